@@ -1,0 +1,8 @@
+//! Jiesu 接诉: bank-complaint intake.
+//!
+//! Where to start: [`rules`] is the law as pure data and functions, [`intake`] the application as
+//! `Event` in, `Effect` and `ViewModel` out, [`text`] the words.
+
+pub mod rules;
+pub mod text;
+pub mod intake;
