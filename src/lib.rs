@@ -3,6 +3,6 @@
 //! Where to start: [`rules`] is the law as pure data and functions, [`intake`] the application as
 //! `Event` in, `Effect` and `ViewModel` out, [`text`] the words.
 
+pub mod intake;
 pub mod rules;
 pub mod text;
-pub mod intake;

@@ -1,0 +1,160 @@
+//! One announced year: a bitmap of its working days with a count before each word.
+
+use super::calendar::is_weekend;
+use super::calendar_data::{CalendarFault, Notice, YearFile};
+use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeMap;
+
+/// 366 days in words of 64.
+const WORDS: usize = 6;
+
+/// A year's schedule, ready for counting.
+#[derive(Clone, Debug)]
+pub(super) struct YearTable {
+    year: i32,
+    /// Bit `n` of word `n / 64`: the day with ordinal `n` (from 0) is worked.
+    bits: [u64; WORDS],
+    /// Working days before each word.
+    before_word: [u32; WORDS],
+    total: u32,
+    /// Working days of the announced years before this one.
+    before: u32,
+    /// Holidays of the days that depart from Monday to Friday, by ordinal from 0.
+    names: BTreeMap<u32, Vec<String>>,
+    notices: Vec<Notice>,
+}
+
+impl YearTable {
+    /// Checks a year file and builds its table.
+    pub(super) fn new(file: YearFile) -> Result<YearTable, Vec<CalendarFault>> {
+        let faults = file.faults();
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let mut table = YearTable {
+            year: file.year,
+            bits: [0; WORDS],
+            before_word: [0; WORDS],
+            total: 0,
+            before: 0,
+            names: BTreeMap::new(),
+            notices: file.notices,
+        };
+        for day in days_of(file.year) {
+            table.set(day, !is_weekend(day));
+        }
+        for off in file.off {
+            for day in off.days() {
+                table.set(day, false);
+                table
+                    .names
+                    .entry(day.ordinal0())
+                    .or_default()
+                    .extend(off.holiday.iter().cloned());
+            }
+        }
+        for work in file.work {
+            table.set(work.date, true);
+            table.names.insert(work.date.ordinal0(), work.holiday);
+        }
+        table.count();
+        Ok(table)
+    }
+
+    pub(super) fn year(&self) -> i32 {
+        self.year
+    }
+
+    pub(super) fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+
+    /// Working days of the year.
+    pub(super) fn total(&self) -> u32 {
+        self.total
+    }
+
+    pub(super) fn before(&self) -> u32 {
+        self.before
+    }
+
+    pub(super) fn set_before(&mut self, before: u32) {
+        self.before = before;
+    }
+
+    pub(super) fn works(&self, date: NaiveDate) -> bool {
+        let (word, bit) = place(date);
+        self.bits.get(word).is_some_and(|w| w >> bit & 1 == 1)
+    }
+
+    /// Holiday ids of a day; empty for ordinary days.
+    pub(super) fn names(&self, date: NaiveDate) -> &[String] {
+        self.names.get(&date.ordinal0()).map_or(&[], Vec::as_slice)
+    }
+
+    /// Makes a day a day off under a holiday's id.
+    pub(super) fn take_off(&mut self, date: NaiveDate, holiday: &str) {
+        self.set(date, false);
+        self.names.insert(date.ordinal0(), vec![holiday.to_owned()]);
+        self.count();
+    }
+
+    /// Working days from 1 January up to and including a day.
+    pub(super) fn rank(&self, date: NaiveDate) -> u32 {
+        self.rank_before(date) + u32::from(self.works(date))
+    }
+
+    /// Working days from 1 January up to the day before.
+    pub(super) fn rank_before(&self, date: NaiveDate) -> u32 {
+        let (word, bit) = place(date);
+        let earlier = self
+            .bits
+            .get(word)
+            .map_or(0, |w| (w & ((1u64 << bit) - 1)).count_ones());
+        self.before_word.get(word).copied().unwrap_or(self.total) + earlier
+    }
+
+    /// The n-th working day of the year, n from 1.
+    pub(super) fn select(&self, n: u32) -> Option<NaiveDate> {
+        let index = n.checked_sub(1)?;
+        let word = self
+            .before_word
+            .partition_point(|before| *before <= index)
+            .checked_sub(1)?;
+        let mut bits = self.bits.get(word).copied()?;
+        for _ in 0..index - self.before_word.get(word).copied()? {
+            bits &= bits.wrapping_sub(1);
+        }
+        let ordinal0 = u32::try_from(word).ok()? * 64 + bits.trailing_zeros();
+        (bits != 0).then(|| NaiveDate::from_yo_opt(self.year, ordinal0 + 1))?
+    }
+
+    fn set(&mut self, date: NaiveDate, works: bool) {
+        let (word, bit) = place(date);
+        if let Some(word) = self.bits.get_mut(word) {
+            *word = *word & !(1 << bit) | u64::from(works) << bit;
+        }
+    }
+
+    fn count(&mut self) {
+        self.total = 0;
+        for (before, bits) in self.before_word.iter_mut().zip(self.bits) {
+            *before = self.total;
+            self.total += bits.count_ones();
+        }
+    }
+}
+
+/// Word and bit of a day.
+fn place(date: NaiveDate) -> (usize, u32) {
+    let ordinal0 = date.ordinal0();
+    (usize::try_from(ordinal0 / 64).unwrap_or(WORDS), ordinal0 % 64)
+}
+
+/// All days of a year.
+pub(super) fn days_of(year: i32) -> impl Iterator<Item = NaiveDate> {
+    NaiveDate::from_yo_opt(year, 1)
+        .into_iter()
+        .flat_map(|first| first.iter_days())
+        .take_while(move |day| day.year() == year)
+}
