@@ -3,6 +3,7 @@
 //! In reading order: when something happened ([`moment`]), what is known ([`truth`]), which days are
 //! worked ([`calendar`]), and by when somebody must act ([`clock`]).
 
+pub mod builtin;
 pub mod calendar;
 mod calendar_data;
 mod calendar_year;
