@@ -1,12 +1,15 @@
 //! Clocks: a pack's [`ClockDefinition`], what has happened ([`Timeline`]), and where the clock stands at a
 //! given moment ([`evaluate`]), with the due date and every step of its count.
 
+mod counting;
 mod definition;
 mod evaluation;
 mod steps;
+mod strip;
 mod timeline;
 
 pub use definition::*;
 pub use evaluation::evaluate;
 pub use steps::*;
+pub use strip::*;
 pub use timeline::*;
