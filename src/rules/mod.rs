@@ -3,6 +3,7 @@
 //! In reading order: when something happened ([`moment`]), what is known ([`truth`]), which days are
 //! worked ([`calendar`]), and by when somebody must act ([`clock`]).
 
+pub mod assessment;
 pub mod builtin;
 pub mod calendar;
 mod calendar_data;
@@ -12,4 +13,6 @@ pub mod clock;
 pub mod expression;
 pub mod fact;
 pub mod moment;
+pub mod pack;
 pub mod truth;
+pub mod wording;

@@ -1,0 +1,108 @@
+//! What would turn a verdict: single answers, tried out one after the other.
+
+use std::collections::BTreeSet;
+
+use super::Change;
+use super::known::With;
+use crate::rules::expression::{Expression, Lookup};
+use crate::rules::fact::{FactDeclaration, FactKind, Value};
+use crate::rules::pack::PolicyPack;
+use crate::rules::truth::Truth;
+
+/// Answers that, alone, would bring `when` to `target`; facts in the order of the pack.
+pub(super) fn would_change(
+    pack: &PolicyPack,
+    when: &Expression,
+    known: &dyn Lookup,
+    target: Truth,
+) -> Vec<Change> {
+    let names = when.names();
+    let facts = pack.facts.iter().filter(|fact| names.contains(&fact.id.as_str()));
+    let mut changes = Vec::new();
+    for fact in facts {
+        let mut values = Vec::new();
+        for (shown, value) in answers(fact, when, known.value(&fact.id), target) {
+            let with = With {
+                known,
+                fact: &fact.id,
+                value,
+            };
+            if when.evaluate(&with).truth == target {
+                values.push(shown);
+            }
+        }
+        if !values.is_empty() {
+            changes.push(Change {
+                fact: fact.id.clone(),
+                values,
+            });
+        }
+    }
+    changes
+}
+
+/// The answers worth trying, each as it is shown and as it is tried.
+fn answers(
+    fact: &FactDeclaration,
+    when: &Expression,
+    current: Option<&Value>,
+    target: Truth,
+) -> Vec<(Value, Value)> {
+    let same = |value: Value| (value.clone(), value);
+    match fact.kind {
+        FactKind::YesNo => [true, false].map(|yes| same(Value::YesNo(yes))).to_vec(),
+        FactKind::Choice => fact
+            .choices
+            .iter()
+            .cloned()
+            .map(Value::Choice)
+            .map(same)
+            .collect(),
+        FactKind::Choices => {
+            // Towards "met" a choice is added to what is there; away from it, it stands alone.
+            let base = match current {
+                Some(Value::Choices(ids)) if target == Truth::True => ids.clone(),
+                _ => BTreeSet::new(),
+            };
+            let with = |id: &String| {
+                let mut ids = base.clone();
+                ids.insert(id.clone());
+                (Value::Choice(id.clone()), Value::Choices(ids))
+            };
+            fact.choices
+                .iter()
+                .filter(|id| !base.contains(*id))
+                .map(with)
+                .collect()
+        }
+        FactKind::Number | FactKind::Date | FactKind::Moment => {
+            let mut values = BTreeSet::new();
+            when.visit(&mut |part| {
+                if let Expression::Compare {
+                    fact: other, value, ..
+                } = part
+                    && *other == fact.id
+                {
+                    values.extend(around(value));
+                }
+            });
+            values.into_iter().map(same).collect()
+        }
+    }
+}
+
+/// A threshold and its neighbours: between them every comparison changes.
+pub(crate) fn around(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Number(number) => [number.saturating_sub(1), *number, number.saturating_add(1)]
+            .map(Value::Number)
+            .to_vec(),
+        Value::Date(day) => [day.pred_opt(), Some(*day), day.succ_opt()]
+            .into_iter()
+            .flatten()
+            .map(Value::Date)
+            .collect(),
+        Value::Moment(moment) => [-1, 0, 1].map(|ms| Value::Moment(moment.plus_ms(ms))).to_vec(),
+        _ => Vec::new(),
+    }
+}

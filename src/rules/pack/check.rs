@@ -1,0 +1,441 @@
+//! Whether the parts of a pack fit together: every name is declared, every test fits its fact.
+
+use serde_json::Value as Json;
+
+use super::fault::{FaultCode, PackFault};
+use super::{PolicyPack, Setting};
+use crate::rules::citation::{Certainty, Citation, Effective};
+use crate::rules::expression::Expression;
+use crate::rules::fact::{FactDeclaration, FactKind};
+
+/// Name under which rules test the pack's scope.
+pub const SCOPE: &str = "scope";
+/// Name under which rules test whether the complaint is eligible under the chosen reading.
+pub const ELIGIBLE: &str = "eligible";
+
+/// Event kinds a timeline can record.
+pub(crate) const EVENTS: &[&str] = &[
+    "received",
+    "acknowledged",
+    "passed_on",
+    "handed_over",
+    "informed",
+    "reported_up",
+    "extended",
+    "marked_complex",
+    "suspended",
+    "resumed",
+    "new_facts",
+    "withdrawn",
+    "replied",
+    "review_applied",
+    "review_decided",
+    "verification_applied",
+    "verification_decided",
+    "callback_done",
+    "closed",
+];
+
+pub(super) fn check(pack: &PolicyPack, root: &Json, faults: &mut Vec<PackFault>) {
+    let checker = Checker {
+        pack,
+        declared: ids(root, "facts"),
+        conditions: ids(root, "conditions"),
+    };
+    checker.expressions(faults);
+    checker.references(faults);
+    checker.parameters(faults);
+    checker.citations(faults);
+}
+
+/// The ids as written, so that one broken rule does not make every mention of it look unknown.
+fn ids(root: &Json, section: &str) -> Vec<String> {
+    let items = root
+        .get(section)
+        .and_then(Json::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    items
+        .iter()
+        .filter_map(|item| item.get("id")?.as_str())
+        .map(str::to_owned)
+        .collect()
+}
+
+struct Checker<'a> {
+    pack: &'a PolicyPack,
+    declared: Vec<String>,
+    conditions: Vec<String>,
+}
+
+impl Checker<'_> {
+    fn expressions(&self, faults: &mut Vec<PackFault>) {
+        for (place, when) in self.pack.expressions() {
+            let visible = self.visible_from(&place);
+            when.visit(&mut |part| self.test(part, &place, &visible, faults));
+        }
+    }
+
+    /// The conditions that are evaluated before the expression at `place`.
+    fn visible_from(&self, place: &str) -> Vec<&str> {
+        let own = |prefix: &str| place.strip_prefix(prefix).and_then(|rest| rest.split_once(']'));
+        let conditions = || self.conditions.iter().map(String::as_str);
+        if place.starts_with("scope") {
+            return Vec::new();
+        }
+        if let Some((id, rest)) = own("conditions[") {
+            let mut visible: Vec<&str> = conditions().take_while(|other| *other != id).collect();
+            visible.push(SCOPE);
+            // A reason is looked for when the verdict is there.
+            if rest.starts_with(".reasons") {
+                visible.extend(conditions().filter(|other| *other == id));
+            }
+            return visible;
+        }
+        let mut visible: Vec<&str> = conditions().chain([SCOPE]).collect();
+        if !place.starts_with("readings") {
+            visible.push(ELIGIBLE);
+        }
+        visible
+    }
+
+    fn test(&self, part: &Expression, place: &str, visible: &[&str], faults: &mut Vec<PackFault>) {
+        match part {
+            Expression::Is(name) if visible.contains(&name.as_str()) => {}
+            Expression::Is(name) if self.is_condition(name) => {
+                faults.push(PackFault::new(FaultCode::ConditionTooEarly, place, name.clone()));
+            }
+            Expression::Is(name) => match self.fact(name) {
+                Known::Fact(fact) if fact.kind == FactKind::YesNo => {}
+                Known::Fact(fact) => faults.push(wrong_test(place, fact, "one_of, compare")),
+                Known::Broken => {}
+                Known::Not => {
+                    let allowed = self
+                        .pack
+                        .facts
+                        .iter()
+                        .map(|fact| fact.id.as_str())
+                        .chain(visible.iter().copied());
+                    faults.push(PackFault::new(FaultCode::UnknownFact, place, name.clone()).among(allowed));
+                }
+            },
+            Expression::OneOf { fact: name, values } => {
+                let Some(fact) = self.known(name, place, faults) else {
+                    return;
+                };
+                if !matches!(fact.kind, FactKind::Choice | FactKind::Choices) {
+                    faults.push(wrong_test(place, fact, "is, compare"));
+                    return;
+                }
+                self.choices(fact, values, place, faults);
+            }
+            Expression::Compare {
+                fact: name, value, ..
+            } => {
+                let Some(fact) = self.known(name, place, faults) else {
+                    return;
+                };
+                let comparable = matches!(fact.kind, FactKind::Number | FactKind::Date | FactKind::Moment);
+                if !comparable {
+                    faults.push(wrong_test(place, fact, "is, one_of"));
+                } else if !fact.accepts(value) {
+                    faults.push(
+                        PackFault::new(FaultCode::BadValue, place, fact.id.clone())
+                            .expecting(format!("{:?}", fact.kind)),
+                    );
+                }
+            }
+            Expression::Answered(name) => {
+                self.known(name, place, faults);
+            }
+            Expression::AtLeast { n, of } if *n > of.len() => {
+                faults.push(
+                    PackFault::new(FaultCode::BadValue, place, n.to_string()).expecting(of.len().to_string()),
+                );
+            }
+            _ => {}
+        }
+    }
+
+    fn is_condition(&self, name: &str) -> bool {
+        name == SCOPE || name == ELIGIBLE || self.conditions.iter().any(|id| id == name)
+    }
+
+    fn fact(&self, name: &str) -> Known<'_> {
+        match self.pack.fact(name) {
+            Some(fact) => Known::Fact(fact),
+            None if self.declared.iter().any(|id| id == name) => Known::Broken,
+            None => Known::Not,
+        }
+    }
+
+    fn known(&self, name: &str, place: &str, faults: &mut Vec<PackFault>) -> Option<&FactDeclaration> {
+        match self.fact(name) {
+            Known::Fact(fact) => Some(fact),
+            Known::Broken => None,
+            Known::Not => {
+                let allowed = self.pack.facts.iter().map(|fact| fact.id.as_str());
+                faults.push(PackFault::new(FaultCode::UnknownFact, place, name.to_owned()).among(allowed));
+                None
+            }
+        }
+    }
+
+    fn choices(&self, fact: &FactDeclaration, values: &[String], place: &str, faults: &mut Vec<PackFault>) {
+        for value in values.iter().filter(|value| !fact.choices.contains(value)) {
+            faults.push(
+                PackFault::new(FaultCode::UnknownChoice, place, value.clone())
+                    .among(fact.choices.iter().map(String::as_str)),
+            );
+        }
+    }
+
+    fn references(&self, faults: &mut Vec<PackFault>) {
+        for question in &self.pack.questions {
+            for name in &question.facts {
+                self.known(name, &format!("questions[{}].facts", question.id), faults);
+            }
+        }
+        for route in &self.pack.routes {
+            let place = format!("routes[{}].takes", route.id);
+            if let Some(fact) = self.known(&route.takes.fact, &place, faults) {
+                self.choices(fact, &route.takes.values, &place, faults);
+            }
+        }
+        let levels = || self.pack.levels.iter().map(|level| level.id.as_str());
+        let mut level = |name: &str, place: String| {
+            if !levels().any(|id| id == name) {
+                faults.push(PackFault::new(FaultCode::UnknownReference, place, name).among(levels()));
+            }
+        };
+        if let Some(default) = &self.pack.level_rule.default {
+            level(default, "level_rule.default".to_owned());
+        }
+        for clock in &self.pack.clocks {
+            for tier in &clock.tiers {
+                level(&tier.tier, format!("clocks[{}].tiers", clock.id));
+            }
+        }
+        let mut event = |name: &str, place: String| {
+            if !EVENTS.contains(&name) {
+                faults
+                    .push(PackFault::new(FaultCode::UnknownEvent, place, name).among(EVENTS.iter().copied()));
+            }
+        };
+        for clock in &self.pack.clocks {
+            for (key, kinds) in [
+                ("start", &clock.start),
+                ("stops", &clock.stops),
+                ("ends", &clock.ends),
+                ("restarts", &clock.restarts),
+            ] {
+                for kind in kinds {
+                    event(kind, format!("clocks[{}].{key}", clock.id));
+                }
+            }
+            for step in &clock.extension {
+                event(
+                    &step.event,
+                    format!("clocks[{}].extension[{}].event", clock.id, step.id),
+                );
+            }
+        }
+        for notice in &self.pack.notices {
+            event(&notice.at, format!("notices[{}].at", notice.id));
+        }
+    }
+
+    fn parameters(&self, faults: &mut Vec<PackFault>) {
+        let pack = self.pack;
+        for parameter in &pack.parameters {
+            let place = format!("parameters[{}]", parameter.id);
+            let unknown = |what: &str, name: &str| {
+                PackFault::new(FaultCode::UnknownReference, format!("{place}.{what}"), name)
+            };
+            if !parameter.choices.contains(&parameter.default) {
+                faults.push(
+                    unknown("default", &parameter.default)
+                        .among(parameter.choices.iter().map(String::as_str)),
+                );
+            }
+            let clocks = || pack.clocks.iter().map(|clock| clock.id.as_str());
+            match &parameter.sets {
+                Setting::Reading => {
+                    let readings = || pack.readings.iter().map(|reading| reading.id.as_str());
+                    for choice in parameter
+                        .choices
+                        .iter()
+                        .filter(|id| !readings().any(|other| other == *id))
+                    {
+                        faults.push(unknown("choices", choice).among(readings()));
+                    }
+                }
+                Setting::Scope => {
+                    if pack.scope.is_none() {
+                        faults.push(PackFault::new(FaultCode::UselessParameter, place, SCOPE));
+                    }
+                }
+                Setting::TierAmount { clock, tier } => {
+                    match pack.clocks.iter().find(|other| other.id == *clock) {
+                        None => faults.push(unknown("sets", clock).among(clocks())),
+                        Some(found) => {
+                            let tiers = || found.tiers.iter().map(|limit| limit.tier.as_str());
+                            if !tiers().any(|other| other == tier) {
+                                faults.push(unknown("sets", tier).among(tiers()));
+                            }
+                        }
+                    }
+                    for choice in parameter
+                        .choices
+                        .iter()
+                        .filter(|text| text.parse::<u32>().is_err())
+                    {
+                        faults.push(unknown("choices", choice).expecting("whole numbers"));
+                    }
+                }
+                Setting::Roll { clock } => {
+                    if !clocks().any(|other| other == clock) {
+                        faults.push(unknown("sets", clock).among(clocks()));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Articles are named, dates are in order, ids are unique while they hold, weak sources stay off.
+    fn citations(&self, faults: &mut Vec<PackFault>) {
+        let rules = rules(self.pack);
+        for (index, rule) in rules.iter().enumerate() {
+            if rule.citation.article.trim().is_empty() {
+                faults.push(PackFault::new(
+                    FaultCode::MissingCitation,
+                    rule.place(),
+                    "article",
+                ));
+            }
+            if rule.citation.certainty == Certainty::C && rule.section != "switched_off" {
+                faults.push(PackFault::new(
+                    FaultCode::WeakSourceActive,
+                    rule.place(),
+                    rule.citation.article.clone(),
+                ));
+            }
+            if let (Some(from), Some(to)) = (rule.effective.from, rule.effective.to)
+                && from > to
+            {
+                faults.push(
+                    PackFault::new(FaultCode::EffectiveReversed, rule.place(), from.to_string())
+                        .expecting(to.to_string()),
+                );
+            }
+            let same = rules.iter().take(index).any(|earlier| {
+                earlier.section == rule.section
+                    && earlier.id == rule.id
+                    && earlier.effective.overlaps(&rule.effective)
+            });
+            if same {
+                faults.push(PackFault::new(
+                    FaultCode::OverlappingEffective,
+                    rule.place(),
+                    rule.id,
+                ));
+            }
+        }
+        for condition in &self.pack.conditions {
+            if self.pack.fact(&condition.id).is_some() || [SCOPE, ELIGIBLE].contains(&condition.id.as_str()) {
+                let place = format!("conditions[{}].id", condition.id);
+                faults.push(PackFault::new(
+                    FaultCode::OverlappingEffective,
+                    place,
+                    condition.id.clone(),
+                ));
+            }
+        }
+        for (index, fact) in self.pack.facts.iter().enumerate() {
+            if self
+                .pack
+                .facts
+                .iter()
+                .take(index)
+                .any(|earlier| earlier.id == fact.id)
+            {
+                let place = format!("facts[{}]", fact.id);
+                faults.push(PackFault::new(
+                    FaultCode::OverlappingEffective,
+                    place,
+                    fact.id.clone(),
+                ));
+            }
+        }
+    }
+}
+
+enum Known<'a> {
+    Fact(&'a FactDeclaration),
+    /// Declared, but with a fault that is reported already.
+    Broken,
+    Not,
+}
+
+fn wrong_test(place: &str, fact: &FactDeclaration, fitting: &str) -> PackFault {
+    PackFault::new(FaultCode::WrongTest, place, fact.id.clone()).expecting(fitting)
+}
+
+/// One rule of any section, as far as all sections are alike.
+pub(crate) struct RuleView<'a> {
+    pub(crate) section: &'static str,
+    pub(crate) id: &'a str,
+    pub(crate) citation: &'a Citation,
+    pub(crate) effective: Effective,
+}
+
+impl RuleView<'_> {
+    fn place(&self) -> String {
+        if self.section == SCOPE {
+            SCOPE.to_owned()
+        } else {
+            format!("{}[{}]", self.section, self.id)
+        }
+    }
+}
+
+/// Every rule of a pack that has a citation.
+pub(crate) fn rules(pack: &PolicyPack) -> Vec<RuleView<'_>> {
+    let mut all = Vec::new();
+    macro_rules! section {
+        ($($name:ident),*) => {$(
+            all.extend(pack.$name.iter().map(|rule| RuleView {
+                section: stringify!($name),
+                id: &rule.id,
+                citation: &rule.citation,
+                effective: rule.effective,
+            }));
+        )*};
+    }
+    section!(parameters);
+    all.extend(pack.scope.iter().map(|scope| RuleView {
+        section: SCOPE,
+        id: SCOPE,
+        citation: &scope.citation,
+        effective: scope.effective,
+    }));
+    section!(conditions, readings, routes, levels);
+    all.extend(pack.clocks.iter().map(|clock| RuleView {
+        section: "clocks",
+        id: &clock.id,
+        citation: &clock.citation,
+        effective: clock.effective,
+    }));
+    section!(
+        switched_off,
+        channels,
+        stages,
+        fields,
+        reply_modes,
+        callbacks,
+        responsibility,
+        duties,
+        notices
+    );
+    all
+}

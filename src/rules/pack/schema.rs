@@ -1,0 +1,415 @@
+//! The form of a pack as a table, so that every fault of form is found in one walk.
+//!
+//! serde stops at its first error; a policy owner wants the whole list. So this table says which keys
+//! there are, and serde only builds the types afterwards. A test holds the two together.
+
+use serde_json::Value;
+
+use super::fault::{FaultCode, PackFault};
+
+/// What a key holds.
+pub(super) enum Shape {
+    Text,
+    Bool,
+    Number,
+    /// A list of texts.
+    Texts,
+    /// One expression.
+    Expression,
+    /// A fixed value of a comparison.
+    Answer,
+    Table(&'static [Key]),
+    /// A list of tables.
+    Tables(&'static [Key]),
+    /// A list of rules: tables with an article of their own.
+    Rules(&'static [Key]),
+    /// What a parameter sets: serde knows the forms.
+    Free,
+}
+
+/// One key of a table.
+pub(super) struct Key {
+    pub(super) name: &'static str,
+    pub(super) required: bool,
+    pub(super) shape: Shape,
+}
+
+const fn must(name: &'static str, shape: Shape) -> Key {
+    Key {
+        name,
+        required: true,
+        shape,
+    }
+}
+
+const fn may(name: &'static str, shape: Shape) -> Key {
+    Key {
+        name,
+        required: false,
+        shape,
+    }
+}
+
+/// Keys every rule may have beside its own: they become its citation and its effective dates.
+pub(super) const RULE: &[Key] = &[
+    may("article", Shape::Text),
+    may("instrument", Shape::Text),
+    may("certainty", Shape::Text),
+    may("from", Shape::Text),
+    may("to", Shape::Text),
+];
+
+const REASONS: &[Key] = &[
+    must("id", Shape::Text),
+    must("verdict", Shape::Text),
+    must("when", Shape::Expression),
+];
+
+const PROVISION: &[Key] = &[must("id", Shape::Text)];
+
+const FACT: &[Key] = &[
+    must("id", Shape::Text),
+    must("kind", Shape::Text),
+    may("choices", Shape::Texts),
+    may("unit", Shape::Text),
+    may("asked", Shape::Text),
+];
+
+const CITED: &[Key] = &[
+    must("article", Shape::Text),
+    may("instrument", Shape::Text),
+    may("certainty", Shape::Text),
+];
+
+const TIER: &[Key] = &[
+    must("tier", Shape::Text),
+    must("amount", Shape::Number),
+    may("holder", Shape::Text),
+    may("article", Shape::Text),
+    may("instrument", Shape::Text),
+    may("certainty", Shape::Text),
+];
+
+const EXTENSION: &[Key] = &[
+    must("id", Shape::Text),
+    must("event", Shape::Text),
+    may("needs", Shape::Texts),
+    may("after", Shape::Text),
+    may("total", Shape::Number),
+    may("cap", Shape::Number),
+    may("unit", Shape::Text),
+    may("article", Shape::Text),
+    may("instrument", Shape::Text),
+    may("certainty", Shape::Text),
+];
+
+const CLOCK: &[Key] = &[
+    must("id", Shape::Text),
+    may("code", Shape::Text),
+    may("when", Shape::Expression),
+    must("duty", Shape::Text),
+    must("holder", Shape::Text),
+    may("kind", Shape::Text),
+    must("start", Shape::Texts),
+    may("count_from", Shape::Text),
+    may("stops", Shape::Texts),
+    may("ends", Shape::Texts),
+    may("restarts", Shape::Texts),
+    may("amount", Shape::Number),
+    must("unit", Shape::Text),
+    may("tiers", Shape::Tables(TIER)),
+    may("roll", Shape::Bool),
+    may("until", Shape::Text),
+    may("hours", Shape::Text),
+    may("business_hours", Shape::Free),
+    may("extension", Shape::Tables(EXTENSION)),
+    may(
+        "suspension",
+        Shape::Table(&[
+            may("reasons", Shape::Texts),
+            may("needs", Shape::Texts),
+            may("article", Shape::Text),
+            may("instrument", Shape::Text),
+            may("certainty", Shape::Text),
+        ]),
+    ),
+    may("on_miss", Shape::Text),
+];
+
+/// The keys of a pack, in the order in which its sections are read.
+pub(super) const PACK: &[Key] = &[
+    must("id", Shape::Text),
+    must("version", Shape::Text),
+    must("instrument", Shape::Text),
+    may("certainty", Shape::Text),
+    may("extends", Shape::Text),
+    must("languages", Shape::Texts),
+    may("transition", Shape::Text),
+    may(
+        "effective",
+        Shape::Table(&[may("from", Shape::Text), may("to", Shape::Text)]),
+    ),
+    must(
+        "source",
+        Shape::Table(&[
+            must("issuer", Shape::Text),
+            must("text", Shape::Text),
+            may("extent", Shape::Text),
+        ]),
+    ),
+    may("uses", Shape::Texts),
+    may("facts", Shape::Tables(FACT)),
+    may(
+        "questions",
+        Shape::Tables(&[
+            must("id", Shape::Text),
+            must("facts", Shape::Texts),
+            may("when", Shape::Expression),
+        ]),
+    ),
+    may(
+        "parameters",
+        Shape::Rules(&[
+            must("id", Shape::Text),
+            must("default", Shape::Text),
+            must("choices", Shape::Texts),
+            must("sets", Shape::Free),
+        ]),
+    ),
+    may(
+        "scope",
+        Shape::Rules(&[
+            must("when", Shape::Expression),
+            may("reasons", Shape::Tables(REASONS)),
+        ]),
+    ),
+    may(
+        "conditions",
+        Shape::Rules(&[
+            must("id", Shape::Text),
+            must("when", Shape::Expression),
+            may("reasons", Shape::Tables(REASONS)),
+        ]),
+    ),
+    may(
+        "readings",
+        Shape::Rules(&[must("id", Shape::Text), must("when", Shape::Expression)]),
+    ),
+    may(
+        "routes",
+        Shape::Rules(&[
+            must("id", Shape::Text),
+            must("when", Shape::Expression),
+            must(
+                "takes",
+                Shape::Table(&[must("fact", Shape::Text), must("values", Shape::Texts)]),
+            ),
+            may("see_also", Shape::Tables(CITED)),
+            may("today", Shape::Text),
+        ]),
+    ),
+    may(
+        "level_rule",
+        Shape::Table(&[may("default", Shape::Text), may("follows_hand_over", Shape::Bool)]),
+    ),
+    may(
+        "levels",
+        Shape::Rules(&[must("id", Shape::Text), may("when", Shape::Expression)]),
+    ),
+    may("clocks", Shape::Rules(CLOCK)),
+    may(
+        "switched_off",
+        Shape::Rules(&[
+            must("id", Shape::Text),
+            may("amount", Shape::Number),
+            may("unit", Shape::Text),
+        ]),
+    ),
+    may("channels", Shape::Rules(PROVISION)),
+    may("stages", Shape::Rules(PROVISION)),
+    may("fields", Shape::Rules(PROVISION)),
+    may("reply_modes", Shape::Rules(PROVISION)),
+    may(
+        "callbacks",
+        Shape::Rules(&[
+            must("id", Shape::Text),
+            must("by", Shape::Text),
+            must("percent", Shape::Number),
+        ]),
+    ),
+    may(
+        "responsibility",
+        Shape::Rules(&[
+            must("id", Shape::Text),
+            must("finding", Shape::Text),
+            may("bears_fees", Shape::Bool),
+        ]),
+    ),
+    may("duties", Shape::Rules(PROVISION)),
+    may(
+        "notices",
+        Shape::Rules(&[
+            must("id", Shape::Text),
+            must("to", Shape::Text),
+            must("at", Shape::Text),
+            may("when", Shape::Expression),
+        ]),
+    ),
+    may(
+        "lost",
+        Shape::Tables(&[must("id", Shape::Text), must("article", Shape::Text)]),
+    ),
+];
+
+/// The tests an expression can be.
+const TESTS: &[&str] = &[
+    "all", "any", "not", "at_least", "is", "one_of", "compare", "answered",
+];
+
+/// Walks a table and reports unknown keys, missing keys and values of the wrong kind.
+pub(super) fn walk(table: &Value, keys: &[Key], rule: bool, place: &str, faults: &mut Vec<PackFault>) {
+    let Some(entries) = table.as_object() else {
+        faults.push(PackFault::new(FaultCode::WrongType, place, kind_of(table)).expecting("table"));
+        return;
+    };
+    let extra: &[Key] = if rule { RULE } else { &[] };
+    let known = || keys.iter().chain(extra);
+    for (name, value) in entries {
+        let here = join(place, name);
+        match known().find(|key| key.name == name) {
+            Some(key) => check(value, &key.shape, &here, faults),
+            None => faults.push(
+                PackFault::new(FaultCode::UnknownKey, here, name.clone()).among(known().map(|key| key.name)),
+            ),
+        }
+    }
+    for key in known().filter(|key| key.required && !entries.contains_key(key.name)) {
+        faults.push(PackFault::new(FaultCode::MissingKey, place, key.name));
+    }
+    if rule && !entries.contains_key("article") {
+        faults.push(PackFault::new(FaultCode::MissingCitation, place, "article"));
+    }
+}
+
+fn check(value: &Value, shape: &Shape, place: &str, faults: &mut Vec<PackFault>) {
+    let mut wrong = |expected: &str| {
+        faults.push(PackFault::new(FaultCode::WrongType, place, kind_of(value)).expecting(expected));
+    };
+    match shape {
+        Shape::Text if !value.is_string() => wrong("text"),
+        Shape::Bool if !value.is_boolean() => wrong("true or false"),
+        Shape::Number if !value.is_u64() => wrong("whole number"),
+        Shape::Answer if value.is_object() || value.is_null() => wrong("fixed value"),
+        Shape::Texts => match value.as_array() {
+            Some(items) if items.iter().all(Value::is_string) => {}
+            _ => wrong("list of texts"),
+        },
+        Shape::Expression => expression(value, place, faults),
+        Shape::Table(keys) => walk(value, keys, false, place, faults),
+        Shape::Tables(keys) | Shape::Rules(keys) => {
+            let rule = matches!(shape, Shape::Rules(_));
+            match value {
+                Value::Array(items) => {
+                    for (index, item) in items.iter().enumerate() {
+                        walk(item, keys, rule, &item_place(place, item, index), faults);
+                    }
+                }
+                // `scope` is the one rule that stands alone.
+                Value::Object(_) if place == "scope" => walk(value, keys, rule, place, faults),
+                _ => wrong("list of tables"),
+            }
+        }
+        _ => {}
+    }
+}
+
+fn expression(value: &Value, place: &str, faults: &mut Vec<PackFault>) {
+    let single = value
+        .as_object()
+        .filter(|entries| entries.len() == 1)
+        .and_then(|entries| entries.iter().next());
+    let Some((test, inner)) = single else {
+        faults
+            .push(PackFault::new(FaultCode::UnknownTest, place, kind_of(value)).expecting(TESTS.join(", ")));
+        return;
+    };
+    let here = join(place, test);
+    let list = |inner: &Value, here: &str, faults: &mut Vec<PackFault>| match inner.as_array() {
+        Some(parts) => {
+            for (index, part) in parts.iter().enumerate() {
+                expression(part, &format!("{here}[{index}]"), faults);
+            }
+        }
+        None => faults.push(PackFault::new(FaultCode::WrongType, here, kind_of(inner)).expecting("list")),
+    };
+    match test.as_str() {
+        "all" | "any" => list(inner, &here, faults),
+        "not" => expression(inner, &here, faults),
+        "at_least" => {
+            walk(
+                inner,
+                &[must("n", Shape::Number), must("of", Shape::Free)],
+                false,
+                &here,
+                faults,
+            );
+            if let Some(of) = inner.get("of") {
+                list(of, &join(&here, "of"), faults);
+            }
+        }
+        "is" | "answered" => check(inner, &Shape::Text, &here, faults),
+        "one_of" => {
+            walk(
+                inner,
+                &[must("fact", Shape::Text), must("values", Shape::Texts)],
+                false,
+                &here,
+                faults,
+            );
+        }
+        "compare" => walk(
+            inner,
+            &[
+                must("fact", Shape::Text),
+                must("op", Shape::Text),
+                must("value", Shape::Answer),
+            ],
+            false,
+            &here,
+            faults,
+        ),
+        _ => faults
+            .push(PackFault::new(FaultCode::UnknownTest, place, test.clone()).among(TESTS.iter().copied())),
+    }
+}
+
+/// The place of a list's item: by its id where it has one, since numbers change when rules are added.
+pub(super) fn item_place(list: &str, item: &Value, index: usize) -> String {
+    match item
+        .get("id")
+        .or_else(|| item.get("tier"))
+        .and_then(Value::as_str)
+    {
+        Some(id) => format!("{list}[{id}]"),
+        None => format!("{list}[{index}]"),
+    }
+}
+
+fn join(place: &str, name: &str) -> String {
+    if place.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{place}.{name}")
+    }
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "nothing",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "number",
+        Value::String(_) => "text",
+        Value::Array(_) => "list",
+        Value::Object(_) => "table",
+    }
+}
