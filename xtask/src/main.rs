@@ -1,1 +1,57 @@
-fn main() {}
+//! `cargo xtask …`: everything that is done to Jiesu rather than by it.
+//!
+//! One file or folder per command. Nothing has to be installed beforehand but a Rust toolchain from rustup;
+//! each command fetches what it lacks and says so.
+
+mod args;
+mod build;
+mod proof;
+mod receiver;
+mod run;
+mod serve;
+mod setup;
+mod size;
+mod test;
+
+use std::process::ExitCode;
+
+/// The result of every step: on failure a text that says what went wrong, where, and what to do.
+pub type Done<T = ()> = Result<T, Box<dyn std::error::Error>>;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  serve     build the app, serve it and the reference receiver   [--port N] [--data FILE] [--no-build] [--faults]
+  build     write dist/app and dist/rules                        [app|rules] [--csp legacy]
+  test      format, lints, tests                                 [native|browser|e2e]...
+  size      raw, gzip and brotli bytes against size-budget.toml  [--no-build]
+  receiver  the reference backend of submission contract v1      [--port N] [--data FILE] [--base PATH]
+                                                                 [--allow-origin URL]... [--faults]
+  proof     run a long proof and record it in docs/proof         NAME
+";
+
+fn main() -> ExitCode {
+    let mut words = std::env::args().skip(1);
+    let command = words.next().unwrap_or_default();
+    let words: Vec<String> = words.collect();
+    let done = match command.as_str() {
+        "serve" => serve::command(&words),
+        "build" => build::command(&words),
+        "test" => test::command(&words),
+        "size" => size::command(&words),
+        "receiver" => serve::receiver_command(&words),
+        "proof" => proof::command(&words),
+        "" | "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => Err(format!("there is no command `{other}`.\n\n{HELP}").into()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            eprintln!("xtask: {fault}");
+            ExitCode::FAILURE
+        }
+    }
+}

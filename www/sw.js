@@ -1,0 +1,2 @@
+const VERSION = "__VERSION__";
+const PRECACHE = __PRECACHE__;

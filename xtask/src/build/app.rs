@@ -1,0 +1,203 @@
+//! `dist/app`: the PWA, ready for any static web server.
+//!
+//! Files whose name carries a digest may be cached for ever; index.html, sw.js, config.json, the manifest, icons
+//! and packs keep their names. Placeholders, all of which must be there:
+//!
+//! | In | is | becomes |
+//! |---|---|---|
+//! | index.html | `<!-- xtask:csp -->` | the policy as a meta element |
+//! | | `href="www/app.css"` | the style sheets of www/styles, bundled by name |
+//! | | `<script type="module" src="www/boot.js"></script>` | the same, and preloads of glue and wasm |
+//! | | `="www/…` | the same without `www/` |
+//! | www/boot.js | `__APP_JS__`, `__APP_WASM__` | the URLs of glue and wasm, relative to boot.js |
+//! | www/sw.js | `__PRECACHE__` | `[{"url":"./","digest":"<sha-256 in hex>","group":"shell"}, …]` |
+//! | | `__VERSION__` | the digest of that list |
+//!
+//! Groups: `shell`; `pack` and `words` for packs and their wording. config.json has `"digest":null`: the bank edits it.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::Path;
+
+use serde_json::json;
+
+use super::csp::Csp;
+use super::digest::{hex, sha256, short};
+use super::{page, wasm};
+use crate::Done;
+use crate::run::{at, files, read, read_text, say, write};
+
+/// The configuration file: never precompressed and never checked by digest, since the bank edits it.
+const CONFIG: &str = "config.json";
+
+/// Writes everything into the folder `into`, which is empty.
+///
+/// # Errors
+/// The app does not compile, a placeholder is missing, or the page has inline code.
+pub fn build(into: &Path, csp: Csp) -> Done {
+    let page_source = read_text(&at("index.html"))?;
+    page::refuse_inline("index.html", &page_source)?;
+
+    say("compiling the app for the browser");
+    let wasm = wasm::compile(&[
+        "build",
+        "--package",
+        "jiesu",
+        "--bin",
+        "jiesu-app",
+        "--profile",
+        "web",
+    ])?;
+    let bound = wasm::bind(&wasm, "jiesu-app", false)?;
+
+    let mut app = App::default();
+    let wasm_name = app.hashed("jiesu-app", "wasm", bound.wasm);
+    let glue = String::from_utf8(bound.js)?;
+    let glue = page::put("the glue of wasm-bindgen", &glue, "jiesu-app_bg.wasm", &wasm_name)?;
+    let glue_name = app.hashed("jiesu-app", "js", glue.into_bytes());
+    for (name, bytes) in bound.snippets {
+        app.add(&name, bytes);
+    }
+    let boot = read_text(&at("www/boot.js"))?;
+    let boot = page::put("www/boot.js", &boot, "__APP_JS__", &format!("./{glue_name}"))?;
+    let boot = page::put("www/boot.js", &boot, "__APP_WASM__", &format!("./{wasm_name}"))?;
+    let boot_name = app.hashed("boot", "js", boot.into_bytes());
+    let sheets = files(&at("www/styles"))
+        .into_iter()
+        .filter(|name| name.ends_with(".css"));
+    let sheets = sheets
+        .map(|name| read_text(&at("www/styles").join(name)))
+        .collect::<Done<Vec<_>>>()?;
+    let css_name = app.hashed("app", "css", page::bundle_css(&sheets).into_bytes());
+
+    let mut service_worker = None;
+    for name in files(&at("www")) {
+        match name.as_str() {
+            "boot.js" => {}
+            "sw.js" => service_worker = Some(read_text(&at("www/sw.js"))?),
+            // Sources of the bundle, and notes for developers.
+            name if name.starts_with("styles/") || name.ends_with(".md") => {}
+            name if name.ends_with(".html") => {
+                let html = read_text(&at("www").join(name))?;
+                page::refuse_inline(&format!("www/{name}"), &html)?;
+                app.add(name, html.into_bytes());
+            }
+            name => app.add(name, read(&at("www").join(name))?),
+        }
+    }
+    packs(&mut app);
+
+    let meta = format!(
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">",
+        csp.policy()
+    );
+    let boot_tag = format!(
+        "<link rel=\"modulepreload\" href=\"{glue_name}\">\n\
+         <link rel=\"preload\" href=\"{wasm_name}\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n\
+         <script type=\"module\" src=\"{boot_name}\"></script>"
+    );
+    let html = page::put("index.html", &page_source, "<!-- xtask:csp -->", &meta)?;
+    let html = page::put("index.html", &html, "\"www/app.css\"", &format!("\"{css_name}\""))?;
+    let html = page::put(
+        "index.html",
+        &html,
+        "<script type=\"module\" src=\"www/boot.js\"></script>",
+        &boot_tag,
+    )?;
+    app.add("index.html", html.replace("=\"www/", "=\"").into_bytes());
+
+    let service_worker = service_worker.ok_or("www/sw.js is missing")?;
+    let list = app.precache();
+    let version = hex(&sha256(list.as_bytes()));
+    let service_worker = page::put("www/sw.js", &service_worker, "__PRECACHE__", &list)?;
+    let service_worker = page::put("www/sw.js", &service_worker, "__VERSION__", &version)?;
+    app.add("sw.js", service_worker.into_bytes());
+    app.add("headers.nginx.conf", csp.nginx().into_bytes());
+    app.write(into)
+}
+
+/// The files of the bundle by name.
+#[derive(Default)]
+struct App {
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl App {
+    fn add(&mut self, name: &str, bytes: Vec<u8>) {
+        self.files.insert(name.to_owned(), bytes);
+    }
+
+    /// Adds a file under a name that carries its digest; that name.
+    fn hashed(&mut self, stem: &str, extension: &str, bytes: Vec<u8>) -> String {
+        let name = format!("{stem}-{}.{extension}", short(&bytes));
+        self.add(&name, bytes);
+        name
+    }
+
+    /// The precache list of the service worker, as JSON. The page is listed as `./`, the address people open.
+    fn precache(&self) -> String {
+        let listed = self
+            .files
+            .iter()
+            .filter(|(name, _)| !name.starts_with("examples/"));
+        let entries = listed.map(|(name, bytes)| {
+            let url = if name == "index.html" { "./" } else { name };
+            let digest = (name != CONFIG).then(|| hex(&sha256(bytes)));
+            json!({ "url": url, "digest": digest, "group": group(name) })
+        });
+        serde_json::Value::Array(entries.collect()).to_string()
+    }
+
+    /// Writes the files, and beside those worth it a `.br` and a `.gz`.
+    fn write(&self, into: &Path) -> Done {
+        for (name, bytes) in &self.files {
+            write(&into.join(name), bytes)?;
+            let extension = name.rsplit('.').next().unwrap_or_default();
+            let text = ["html", "js", "css", "wasm", "json", "svg", "webmanifest"].contains(&extension);
+            if text && name != CONFIG {
+                write(&into.join(format!("{name}.br")), brotli(bytes)?)?;
+                write(&into.join(format!("{name}.gz")), gzip(bytes)?)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn group(name: &str) -> &'static str {
+    let in_packs = name.strip_prefix("packs/").map(|pack| pack.matches('.').count());
+    match in_packs {
+        None => "shell",
+        Some(0 | 1) => "pack",
+        Some(_) => "words",
+    }
+}
+
+/// `packs/<id>.json` and `packs/<id>.<language>.json`.
+fn packs(app: &mut App) {
+    let _ = app;
+}
+
+/// `bytes` in brotli at its best, as a static server would keep them.
+///
+/// # Errors
+/// Never in practice: it writes to memory.
+pub fn brotli(bytes: &[u8]) -> Done<Vec<u8>> {
+    let mut packed = Vec::new();
+    let parameters = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        ..Default::default()
+    };
+    brotli::BrotliCompress(&mut &*bytes, &mut packed, &parameters)?;
+    Ok(packed)
+}
+
+/// `bytes` in gzip at its best.
+///
+/// # Errors
+/// Never in practice: it writes to memory.
+pub fn gzip(bytes: &[u8]) -> Done<Vec<u8>> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    packed.write_all(bytes)?;
+    Ok(packed.finish()?)
+}

@@ -1,0 +1,18 @@
+//! SHA-256, as hexadecimal text.
+
+use sha2::{Digest, Sha256};
+
+/// The SHA-256 of `bytes`.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// `bytes` in lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The part of a digest that stands in a file name: 16 digits, which nobody collides with by accident.
+pub fn short(bytes: &[u8]) -> String {
+    hex(&sha256(bytes)).chars().take(16).collect()
+}

@@ -1,0 +1,143 @@
+//! `cargo xtask build`: `dist/app` (the PWA) and `dist/rules` (the package `jiesu-rules`).
+
+mod app;
+mod csp;
+mod digest;
+mod page;
+mod rules;
+mod wasm;
+
+pub use app::{brotli, gzip};
+pub use csp::Csp;
+pub use digest::{hex, sha256};
+
+use std::path::PathBuf;
+
+use crate::Done;
+use crate::args::Args;
+use crate::run::{self, at, files, output, read, say, write};
+use crate::setup;
+
+/// Where the app is written.
+pub fn app_dir() -> PathBuf {
+    at("dist/app")
+}
+
+/// Where the rules package is written.
+pub fn rules_dir() -> PathBuf {
+    at("dist/rules")
+}
+
+/// Runs `cargo xtask build [app|rules] [--csp legacy]`.
+///
+/// # Errors
+/// The arguments make no sense, or a step failed.
+pub fn command(words: &[String]) -> Done {
+    let args = Args::parse(words, &["csp"], &[])?;
+    let csp = args.value("csp").map_or(Ok(Csp::Strict), Csp::named)?;
+    match args
+        .plain
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .as_slice()
+    {
+        [] => {
+            app(csp)?;
+            rules()
+        }
+        ["app"] => app(csp),
+        ["rules"] => rules(),
+        other => Err(format!("build what? `{}` is neither `app` nor `rules`", other.join(" ")).into()),
+    }
+}
+
+/// Writes `dist/app`, unless nothing it is made of has changed.
+///
+/// # Errors
+/// A step failed; `dist/app` is then as it was before.
+pub fn app(csp: Csp) -> Done {
+    let made_of = ["index.html", "www", "src", "build.rs", "xtask/src/build"];
+    once(&app_dir(), "index.html", &made_of, csp.name(), |into| {
+        app::build(into, csp)
+    })
+}
+
+/// Writes `dist/rules`, unless nothing it is made of has changed.
+///
+/// # Errors
+/// A step failed; `dist/rules` is then as it was before.
+pub fn rules() -> Done {
+    // Of the sources, those that the bundle does not compile are left out.
+    let made_of = [
+        "src/lib.rs",
+        "src/js.rs",
+        "src/js",
+        "src/rules",
+        "src/intake",
+        "src/text",
+        "build.rs",
+        "xtask/src/build",
+    ];
+    once(&rules_dir(), "package.json", &made_of, "", rules::build)
+}
+
+/// Runs `build` into a fresh folder and puts it in place of `into`, unless `into` was made of the same things.
+fn once(
+    into: &std::path::Path,
+    witness: &str,
+    made_of: &[&str],
+    variant: &str,
+    build: impl FnOnce(&std::path::Path) -> Done,
+) -> Done {
+    let name = into.strip_prefix(at("")).unwrap_or(into).display().to_string();
+    let fresh = into.with_extension("fresh");
+    let stamp = into.with_extension("made-of");
+    let inputs = inputs(made_of, variant)?;
+    if into.join(witness).is_file() && std::fs::read_to_string(&stamp).is_ok_and(|made| made == inputs) {
+        say(&format!("{name} is up to date"));
+        return Ok(());
+    }
+    let begun = std::time::Instant::now();
+    setup::wasm_target()?;
+    if fresh.exists() {
+        std::fs::remove_dir_all(&fresh)?;
+    }
+    std::fs::create_dir_all(&fresh)?;
+    build(&fresh)?;
+    if into.exists() {
+        std::fs::remove_dir_all(into)?;
+    }
+    std::fs::rename(&fresh, into)?;
+    write(&stamp, inputs)?;
+    say(&format!(
+        "{name} written in {:.1} s",
+        begun.elapsed().as_secs_f32()
+    ));
+    Ok(())
+}
+
+/// The digest of everything a bundle is made of, the toolchain included.
+fn inputs(made_of: &[&str], variant: &str) -> Done<String> {
+    let mut list = vec![output(run::command("rustc").arg("-vV"))?, variant.to_owned()];
+    for start in made_of
+        .iter()
+        .chain(&["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "LICENSE"])
+    {
+        let path = at(start);
+        let inside = if path.is_file() {
+            vec![String::new()]
+        } else {
+            files(&path)
+        };
+        for file in inside {
+            let path = if file.is_empty() {
+                path.clone()
+            } else {
+                path.join(&file)
+            };
+            list.push(format!("{start}/{file} {}", hex(&sha256(&read(&path)?))));
+        }
+    }
+    Ok(hex(&sha256(list.join("\n").as_bytes())))
+}

@@ -1,0 +1,96 @@
+//! From a crate to wasm and its JavaScript glue.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::Done;
+use crate::run::{cargo, target_dir};
+use crate::setup::WASM;
+
+/// Reference types and multi-value returns, which rustc switches on by default, keep the module from loading
+/// below Chrome 96. Only here, never in `.cargo/config.toml`: it breaks every browser test there. It works
+/// only with `strip`, which both profiles have.
+const FLAGS: &str = "-C target-feature=-reference-types,-multivalue";
+
+/// What wasm-bindgen makes of a module.
+pub struct Bound {
+    /// The glue, an ES module.
+    pub js: Vec<u8>,
+    /// The wasm.
+    pub wasm: Vec<u8>,
+    /// Type declarations, where they were asked for.
+    pub types: Option<Vec<u8>>,
+    /// Further files, by their path beside the glue.
+    pub snippets: Vec<(String, Vec<u8>)>,
+}
+
+/// Runs Cargo with `args` for wasm32; the path of the wasm file it wrote.
+///
+/// # Errors
+/// It does not compile, or writes no wasm.
+pub fn compile(args: &[&str]) -> Done<PathBuf> {
+    let mut cargo = cargo();
+    cargo
+        .args(args)
+        .args(["--target", WASM, "--message-format", "json-render-diagnostics"]);
+    // These two would take precedence over the flags for the target.
+    cargo
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS");
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", FLAGS);
+    let output = cargo.stderr(Stdio::inherit()).output()?;
+    if !output.status.success() {
+        return Err(format!("cargo {} ended with {}", args.join(" "), output.status).into());
+    }
+    let messages = String::from_utf8_lossy(&output.stdout);
+    let written = messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let files = written
+        .filter_map(|message| message["filenames"].as_array().cloned())
+        .flatten();
+    let wasm = files
+        .filter_map(|file| file.as_str().map(PathBuf::from))
+        .filter(|file| file.extension().is_some_and(|e| e == "wasm"));
+    wasm.last()
+        .ok_or_else(|| format!("cargo {} wrote no wasm", args.join(" ")).into())
+}
+
+/// Runs wasm-bindgen on `wasm` for `<script type=module>`, under the file name `name`.
+///
+/// # Errors
+/// wasm-bindgen refuses the module.
+pub fn bind(wasm: &Path, name: &str, types: bool) -> Done<Bound> {
+    let into = target_dir().join("xtask-bindgen").join(name);
+    if into.exists() {
+        std::fs::remove_dir_all(&into)?;
+    }
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .input_path(wasm)
+        .out_name(name)
+        .typescript(types)
+        .omit_default_module_path(false);
+    bindgen.web(true)?;
+    bindgen
+        .generate(&into)
+        .map_err(|error| format!("wasm-bindgen: {error:#}"))?;
+    let read = |file: &str| crate::run::read(&into.join(file));
+    let snippets = crate::run::files(&into)
+        .into_iter()
+        .filter(|file| file.starts_with("snippets/"));
+    Ok(Bound {
+        js: read(&format!("{name}.js"))?,
+        wasm: read(&format!("{name}_bg.wasm"))?,
+        types: if types {
+            Some(read(&format!("{name}.d.ts"))?)
+        } else {
+            None
+        },
+        snippets: snippets
+            .map(|file| Ok((file.clone(), read(&file)?)))
+            .collect::<Done<_>>()?,
+    })
+}

@@ -1,0 +1,353 @@
+//! The answers of contract v1, path by path.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Path, Request, State as Shared};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use super::body::{self, Received};
+use super::problem::{Fault, Problem};
+use super::store::{Put, Receipt, Sent, Store};
+use super::{Peer, State};
+
+type Answer = Result<Response, Problem>;
+type App = Shared<Arc<State>>;
+
+/// `PUT {base}/cases/{uuid}` with `If-None-Match: *`.
+pub async fn put_case(app: App, Path(id): Path<String>, headers: HeaderMap, body: Body) -> Answer {
+    body::must_be_uuid(&id)?;
+    let received = case(&app, &headers, body).await?;
+    if headers
+        .get(header::IF_NONE_MATCH)
+        .is_none_or(|value| value != "*")
+    {
+        let detail = "Send If-None-Match: * so that a case is never overwritten.";
+        return Err(Problem::new(
+            StatusCode::PRECONDITION_REQUIRED,
+            "precondition-required",
+            detail,
+        ));
+    }
+    // What is stored stays stored, even if this body would be refused today.
+    if with_store(&app, {
+        let id = id.clone();
+        move |store| store.receipt(&id)
+    })
+    .await?
+    .is_some()
+    {
+        return Err(exists());
+    }
+    let parsed = checked(&app, &received)?;
+    must_be_same_id(&parsed, &id)?;
+    let now = (app.clock)();
+    let put = with_store(&app, move |store| store.put_case(&sent(&id, &received, now))).await?;
+    match put {
+        Put::Created(receipt) => Ok(stored(&app, StatusCode::CREATED, receipt)),
+        Put::Known(_) | Put::Different => Err(exists()),
+    }
+}
+
+/// `POST {base}/cases` with `Idempotency-Key`.
+pub async fn post_case(app: App, headers: HeaderMap, body: Body) -> Answer {
+    let received = case(&app, &headers, body).await?;
+    let key = headers
+        .get("idempotency-key")
+        .and_then(|key| key.to_str().ok())
+        .map(|key| key.trim_matches('"'));
+    let Some(key) = key
+        .filter(|key| !key.is_empty() && key.len() <= 200)
+        .map(str::to_owned)
+    else {
+        let detail = "Send an Idempotency-Key of at most 200 characters, the same for every retry.";
+        return Err(Problem::new(StatusCode::BAD_REQUEST, "idempotency-key", detail));
+    };
+    let parsed = checked(&app, &received)?;
+    let id = parsed["id"].as_str().unwrap_or_default().to_owned();
+    must_be_same_id(&parsed, &id)?;
+    let now = (app.clock)();
+    let put = with_store(&app, move |store| {
+        store.post_case(&key, &sent(&id, &received, now))
+    })
+    .await?;
+    match put {
+        Put::Created(receipt) => Ok(stored(&app, StatusCode::CREATED, receipt)),
+        Put::Known(receipt) => Ok(stored(&app, StatusCode::OK, receipt)),
+        Put::Different => {
+            let detail = "This Idempotency-Key, or the id of this case, was used for another body.";
+            Err(Problem::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "key-reused",
+                detail,
+            ))
+        }
+    }
+}
+
+/// `PUT {base}/cases/{uuid}/attachments/{uuid}`.
+pub async fn put_attachment(
+    app: App,
+    Path((case, id)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer {
+    body::must_be_uuid(&case)?;
+    body::must_be_uuid(&id)?;
+    let received = body::read(&headers, body, app.options.attachment_limit).await?;
+    if !headers.contains_key("content-digest") {
+        return Err(Problem::new(
+            StatusCode::BAD_REQUEST,
+            "content-digest",
+            "Send Content-Digest with sha-256 (RFC 9530).",
+        ));
+    }
+    let stored_case = with_store(&app, {
+        let case = case.clone();
+        move |store| store.body(&case)
+    })
+    .await?;
+    let manifest: Value = serde_json::from_slice(&stored_case.ok_or_else(no_such_case)?).unwrap_or_default();
+    let listed = manifest["attachments"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .find(|entry| entry["id"] == id.as_str());
+    let Some(listed) = listed else {
+        let detail = "The case does not list an attachment of this id.";
+        return Err(Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "not-listed",
+            detail,
+        ));
+    };
+    if listed["digest"] != received.digest.as_str() {
+        let detail = "The case lists this attachment with another digest.";
+        return Err(Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "other-attachment",
+            detail,
+        ));
+    }
+    let media = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let media = media.unwrap_or("application/octet-stream").to_owned();
+    let now = (app.clock)();
+    let put = with_store(&app, move |store| {
+        store.put_attachment(&case, &sent(&id, &received, now), &media)
+    })
+    .await?;
+    match put {
+        Put::Created(receipt) => Ok(stored(&app, StatusCode::CREATED, receipt)),
+        Put::Known(receipt) => Ok(stored(&app, StatusCode::OK, receipt)),
+        // Both have the digest that the case lists, so this cannot be reached by sending.
+        Put::Different => Err(Problem::internal()),
+    }
+}
+
+/// `PUT {base}/cases/{uuid}/events/{uuid}`.
+pub async fn put_event(
+    app: App,
+    Path((case, id)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer {
+    body::must_be_uuid(&case)?;
+    body::must_be_uuid(&id)?;
+    body::must_be_json(&headers)?;
+    let received = body::read(&headers, body, app.options.case_limit).await?;
+    if !body::parse(&received.bytes)?.is_object() {
+        let detail = "An event is a JSON object.";
+        let fault = Fault {
+            pointer: String::new(),
+            detail: detail.into(),
+        };
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail).with(vec![fault]));
+    }
+    if with_store(&app, {
+        let case = case.clone();
+        move |store| store.receipt(&case)
+    })
+    .await?
+    .is_none()
+    {
+        return Err(no_such_case());
+    }
+    let now = (app.clock)();
+    let (digest, event) = (received.digest.clone(), id.clone());
+    let put = with_store(&app, move |store| {
+        store.put_event(&case, &sent(&id, &received, now))
+    })
+    .await?;
+    let echo = |status, received_at| {
+        (
+            status,
+            Json(json!({ "id": event, "digest": digest, "received_at": received_at })),
+        )
+            .into_response()
+    };
+    match put {
+        Put::Created(received_at) => Ok(echo(StatusCode::CREATED, received_at)),
+        Put::Known(received_at) => Ok(echo(StatusCode::OK, received_at)),
+        Put::Different => {
+            let detail = "An event of this id is stored with another content. Events are never changed; send a new one.";
+            Err(Problem::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "other-event",
+                detail,
+            ))
+        }
+    }
+}
+
+/// `GET {base}/cases/{uuid}/receipt`: how a 412 and a lost answer are verified.
+pub async fn receipt(app: App, Path(id): Path<String>) -> Answer {
+    body::must_be_uuid(&id)?;
+    let receipt = with_store(&app, move |store| store.receipt(&id)).await?;
+    Ok(without_cache(
+        Json(receipt.ok_or_else(no_such_case)?).into_response(),
+    ))
+}
+
+/// `GET {base}/cases`: everything, for demonstrations. Only from this machine, and only under a name of it,
+/// since a web page elsewhere could make its own name point here.
+pub async fn list(app: App, request: Request) -> Answer {
+    let peer = request.extensions().get::<ConnectInfo<Peer>>();
+    let near = peer.is_none_or(|peer| peer.0.address.ip().is_loopback());
+    let host = request
+        .headers()
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or("localhost");
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    if !near || !["localhost", "127.0.0.1", "[::1]"].contains(&name) {
+        return Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            "loopback-only",
+            "The list is for this machine only.",
+        ));
+    }
+    let cases = with_store(&app, Store::cases).await?;
+    let cases = cases.into_iter().map(|(receipt, body, events)| {
+        json!({ "receipt": receipt, "events": events, "body": serde_json::from_slice::<Value>(&body).ok() })
+    });
+    Ok(without_cache(
+        Json(json!({ "cases": cases.collect::<Vec<_>>() })).into_response(),
+    ))
+}
+
+/// Any other path.
+pub async fn unknown() -> Problem {
+    Problem::new(
+        StatusCode::NOT_FOUND,
+        "no-such-path",
+        "Contract v1 has no such path.",
+    )
+}
+
+/// A path of the contract with another method.
+pub async fn not_allowed() -> Problem {
+    Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method",
+        "Contract v1 has no such method here.",
+    )
+}
+
+/// A handler panicked: its transaction is rolled back, the receiver goes on.
+pub fn panicked(_: Box<dyn Any + Send>) -> Response {
+    Problem::internal().into_response()
+}
+
+/// Reads a case's bytes.
+async fn case(app: &State, headers: &HeaderMap, body: Body) -> Result<Received, Problem> {
+    body::must_be_json(headers)?;
+    body::read(headers, body, app.options.case_limit).await
+}
+
+/// Parses a case and holds it against the schema.
+fn checked(app: &State, received: &Received) -> Result<Value, Problem> {
+    let parsed = body::parse(&received.bytes)?;
+    let faults = app.schema.faults(&parsed);
+    if faults.is_empty() {
+        return Ok(parsed);
+    }
+    let detail = format!(
+        "The case does not have the form of contract v1: {} faults.",
+        faults.len()
+    );
+    Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail).with(faults))
+}
+
+fn must_be_same_id(parsed: &Value, id: &str) -> Result<(), Problem> {
+    if parsed["id"] == id && body::must_be_uuid(id).is_ok() {
+        return Ok(());
+    }
+    let detail = "The id in the body is not a UUID in lower case, or not the one in the path.";
+    let fault = Fault {
+        pointer: "/id".into(),
+        detail: detail.into(),
+    };
+    Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "other-id", detail).with(vec![fault]))
+}
+
+fn sent<'a>(id: &'a str, received: &'a Received, now: i64) -> Sent<'a> {
+    Sent {
+        id,
+        digest: &received.digest,
+        body: &received.bytes,
+        now,
+    }
+}
+
+/// Runs `work` where it may wait for the disk.
+async fn with_store<T: Send + 'static>(
+    app: &Arc<State>,
+    work: impl FnOnce(&Store) -> rusqlite::Result<T> + Send + 'static,
+) -> Result<T, Problem> {
+    let app = Arc::clone(app);
+    let done = tokio::task::spawn_blocking(move || work(&app.store)).await;
+    match done {
+        Ok(Ok(value)) => Ok(value),
+        // The kind of the error only: SQLite may quote values.
+        Ok(Err(error)) => {
+            eprintln!("receiver: database error {:?}", error.sqlite_error_code());
+            Err(Problem::internal())
+        }
+        Err(_) => Err(Problem::internal()),
+    }
+}
+
+fn stored(app: &State, status: StatusCode, receipt: Receipt) -> Response {
+    let location = format!("{}/cases/{}", app.options.base, receipt.id);
+    let mut response = (status, Json(receipt)).into_response();
+    if let Ok(location) = HeaderValue::from_str(&location) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    without_cache(response)
+}
+
+fn without_cache(mut response: Response) -> Response {
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+fn exists() -> Problem {
+    let detail = "A case of this id is stored already. Its receipt says with which digest.";
+    Problem::new(StatusCode::PRECONDITION_FAILED, "exists", detail)
+}
+
+fn no_such_case() -> Problem {
+    Problem::new(
+        StatusCode::NOT_FOUND,
+        "no-such-case",
+        "No case of this id is stored.",
+    )
+}

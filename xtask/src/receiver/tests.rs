@@ -1,0 +1,512 @@
+//! The promises of the contract, asked of the router itself and, where the connection matters, over a socket.
+
+use std::sync::Arc;
+
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+use super::*;
+use crate::build::{hex, sha256};
+use crate::serve::block_on;
+
+const CASE: &str = "0192f0c1-7a3b-7c4d-8e5f-000000000001";
+const OTHER: &str = "0192f0c1-7a3b-7c4d-8e5f-000000000002";
+const ATTACHMENT: &str = "0192f0c1-7a3b-7c4d-8e5f-00000000000a";
+const EVENT: &str = "0192f0c1-7a3b-7c4d-8e5f-00000000000e";
+
+/// 2026-11-20 23:30 in Beijing, still the 20th; in UTC it is 15:30.
+const NOW: i64 = 1_795_188_600_000;
+
+fn app(change: impl FnOnce(&mut State)) -> Router {
+    let mut state = State::open(&Options::default()).unwrap();
+    state.clock = || NOW;
+    change(&mut state);
+    router(Arc::new(state))
+}
+
+/// A case as the sender writes it, with one attachment of the bytes `picture`.
+fn case(id: &str, story: &str) -> Vec<u8> {
+    let value = json!({
+        "contract": 1, "id": id, "confirmed_at": "2026-11-20T23:29:58+08:00", "pack": {},
+        "complainant": {}, "respondent": {}, "matter": { "story": story },
+        "attachments": [{ "id": ATTACHMENT, "digest": hex(&sha256(b"picture")) }],
+    });
+    canonical::text(&value).unwrap().into_bytes()
+}
+
+fn content_digest(bytes: &[u8]) -> String {
+    format!("sha-256=:{}:", STANDARD.encode(sha256(bytes)))
+}
+
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Value,
+}
+
+async fn send(app: &Router, line: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
+    let (method, path) = line.split_once(' ').unwrap();
+    let mut request = Request::builder().method(method).uri(format!("/api/v1{path}"));
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let response = app
+        .clone()
+        .oneshot(request.body(Body::from(body)).unwrap())
+        .await
+        .unwrap();
+    let (head, body) = response.into_parts();
+    let bytes = to_bytes(body, usize::MAX).await.unwrap();
+    let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+    Answer {
+        status: head.status,
+        headers: head.headers,
+        body,
+    }
+}
+
+async fn put(app: &Router, id: &str, body: Vec<u8>) -> Answer {
+    let digest = content_digest(&body);
+    let headers = [
+        ("content-type", "application/json"),
+        ("if-none-match", "*"),
+        ("content-digest", digest.as_str()),
+    ];
+    send(app, &format!("PUT /cases/{id}"), &headers, body).await
+}
+
+async fn post(app: &Router, key: &str, body: Vec<u8>) -> Answer {
+    send(
+        app,
+        "POST /cases",
+        &[("content-type", "application/json"), ("idempotency-key", key)],
+        body,
+    )
+    .await
+}
+
+async fn count(app: &Router) -> usize {
+    send(app, "GET /cases", &[], Vec::new()).await.body["cases"]
+        .as_array()
+        .unwrap()
+        .len()
+}
+
+#[test]
+fn a_case_is_stored_once_and_its_receipt_echoes_it() {
+    block_on(async {
+        let app = app(|_| {});
+        let body = case(CASE, "排队两小时");
+        let first = put(&app, CASE, body.clone()).await;
+        assert_eq!(first.status, StatusCode::CREATED);
+        assert_eq!(first.headers[header::LOCATION], format!("/api/v1/cases/{CASE}"));
+        let expected = json!({
+            "id": CASE, "digest": hex(&sha256(&body)), "received_at": "2026-11-20T23:30:00+08:00",
+            "case_number": "TS-20261120-0001", "attachments": [],
+        });
+        assert_eq!(first.body, expected);
+        // Whatever is sent under this id later, the first stays.
+        for again in [body, case(CASE, "另一个"), b"{}".to_vec()] {
+            assert_eq!(
+                put(&app, CASE, again).await.status,
+                StatusCode::PRECONDITION_FAILED
+            );
+        }
+        let receipt = send(&app, &format!("GET /cases/{CASE}/receipt"), &[], Vec::new()).await;
+        assert_eq!(receipt.body, expected);
+        assert_eq!(count(&app).await, 1);
+        assert_eq!(
+            put(&app, OTHER, case(OTHER, "")).await.body["case_number"],
+            "TS-20261120-0002"
+        );
+    });
+}
+
+#[test]
+fn the_day_of_a_case_number_is_beijings() {
+    block_on(async {
+        let app = app(|state| state.clock = || NOW + 30 * 60 * 1000);
+        let answer = put(&app, CASE, case(CASE, "")).await;
+        assert_eq!(answer.body["case_number"], "TS-20261121-0001");
+        assert_eq!(answer.body["received_at"], "2026-11-21T00:00:00+08:00");
+    });
+}
+
+#[test]
+fn a_key_stands_for_one_body() {
+    block_on(async {
+        let app = app(|_| {});
+        let first = post(&app, "k1", case(CASE, "a")).await;
+        assert_eq!(first.status, StatusCode::CREATED);
+        let again = post(&app, "k1", case(CASE, "a")).await;
+        assert_eq!((again.status, again.body), (StatusCode::OK, first.body.clone()));
+        for (key, body) in [
+            ("k1", case(CASE, "b")),
+            ("k1", case(OTHER, "a")),
+            ("k2", case(CASE, "b")),
+        ] {
+            assert_eq!(
+                post(&app, key, body).await.status,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "{key}"
+            );
+        }
+        // The same case under another key is the same case.
+        assert_eq!(post(&app, "k3", case(CASE, "a")).await.body, first.body);
+        assert_eq!(
+            post(&app, "", case(OTHER, "a")).await.status,
+            StatusCode::BAD_REQUEST
+        );
+        assert_eq!(count(&app).await, 1);
+    });
+}
+
+#[test]
+fn a_refused_case_is_not_stored_and_the_refusal_repeats_nothing_personal() {
+    let good = case(CASE, "张三的电话");
+    let json = ("content-type", "application/json");
+    let once = ("if-none-match", "*");
+    let wrong = content_digest(b"other");
+    let spaced = String::from_utf8(good.clone())
+        .unwrap()
+        .replace(":{}", ": {}")
+        .into_bytes();
+    let bad_form =
+        canonical::text(&json!({ "contract": "张三", "id": CASE, "attachments": "张三" })).unwrap();
+    let table: [(&[(&str, &str)], Vec<u8>, u16); 9] = [
+        (&[("content-type", "text/plain"), once], good.clone(), 415),
+        (&[once], good.clone(), 415),
+        (&[json], good.clone(), 428),
+        (&[json, once, ("content-digest", &wrong)], good.clone(), 400),
+        (&[json, once, ("content-digest", "sha-256=:x:")], good, 400),
+        (&[json, once], vec![b' '; 1024 * 1024 + 1], 413),
+        (&[json, once], b"{\"a\":".to_vec(), 400),
+        (&[json, once], spaced, 422),
+        (&[json, once], case(OTHER, "张三"), 422),
+    ];
+    block_on(async {
+        let app = app(|_| {});
+        let path = format!("PUT /cases/{CASE}");
+        let mut answers = Vec::new();
+        for (headers, body, status) in table {
+            answers.push((send(&app, &path, headers, body).await, status));
+        }
+        let faulty = send(&app, &path, &[json, once], bad_form.into_bytes()).await;
+        let pointers: Vec<_> = faulty.body["errors"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|e| e["pointer"].clone())
+            .collect();
+        assert!(
+            pointers.contains(&json!("/contract")) && pointers.contains(&json!("/attachments")),
+            "{pointers:?}"
+        );
+        answers.push((faulty, 422));
+        for (answer, status) in answers {
+            assert_eq!(answer.status.as_u16(), status, "{}", answer.body);
+            assert_eq!(answer.headers[header::CONTENT_TYPE], "application/problem+json");
+            assert_eq!(answer.body["status"], status);
+            assert!(!answer.body.to_string().contains("张三"), "{}", answer.body);
+        }
+        assert_eq!(count(&app).await, 0);
+    });
+}
+
+#[test]
+fn paths_and_methods_outside_the_contract_are_problems_too() {
+    block_on(async {
+        let app = app(|_| {});
+        for (line, status) in [
+            ("GET /nothing", 404),
+            ("DELETE /cases", 405),
+            ("PUT /cases/1", 404),
+            ("POST /_faults", 404),
+            ("GET /cases/0192f0c1-7a3b-7c4d-8e5f-000000000001/receipt", 404),
+        ] {
+            let answer = send(
+                &app,
+                line,
+                &[("content-type", "application/json")],
+                b"{}".to_vec(),
+            )
+            .await;
+            assert_eq!(answer.status.as_u16(), status, "{line}");
+            assert_eq!(
+                answer.headers[header::CONTENT_TYPE],
+                "application/problem+json",
+                "{line}"
+            );
+        }
+    });
+}
+
+#[test]
+fn attachments_are_taken_once_and_only_as_listed() {
+    block_on(async {
+        let app = app(|_| {});
+        let path = format!("PUT /cases/{CASE}/attachments/{ATTACHMENT}");
+        let digest = content_digest(b"picture");
+        let headers = [("content-type", "image/png"), ("content-digest", digest.as_str())];
+        assert_eq!(
+            send(&app, &path, &headers, b"picture".to_vec()).await.status,
+            StatusCode::NOT_FOUND
+        );
+        put(&app, CASE, case(CASE, "")).await;
+        assert_eq!(
+            send(&app, &path, &headers[..1], b"picture".to_vec()).await.status,
+            StatusCode::BAD_REQUEST
+        );
+        assert_eq!(
+            send(&app, &path, &headers, b"pictur".to_vec()).await.status,
+            StatusCode::BAD_REQUEST
+        );
+        let other = content_digest(b"other");
+        let answer = send(&app, &path, &[("content-digest", &other)], b"other".to_vec()).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let unlisted = format!("PUT /cases/{CASE}/attachments/{OTHER}");
+        let answer = send(&app, &unlisted, &headers, b"picture".to_vec()).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for status in [StatusCode::CREATED, StatusCode::OK] {
+            let answer = send(&app, &path, &headers, b"picture".to_vec()).await;
+            assert_eq!(answer.status, status);
+            assert_eq!(answer.body["attachments"], json!([hex(&sha256(b"picture"))]));
+        }
+    });
+}
+
+#[test]
+fn events_are_taken_once_and_never_changed() {
+    block_on(async {
+        let app = app(|_| {});
+        let path = format!("PUT /cases/{CASE}/events/{EVENT}");
+        let json = [("content-type", "application/json")];
+        let event = b"{\"kind\":\"withdrawn\"}".to_vec();
+        assert_eq!(
+            send(&app, &path, &json, event.clone()).await.status,
+            StatusCode::NOT_FOUND
+        );
+        put(&app, CASE, case(CASE, "")).await;
+        for status in [StatusCode::CREATED, StatusCode::OK] {
+            let answer = send(&app, &path, &json, event.clone()).await;
+            assert_eq!(answer.status, status);
+            assert_eq!(answer.body["digest"], hex(&sha256(&event)));
+        }
+        let changed = send(&app, &path, &json, b"{\"kind\":\"closed\"}".to_vec()).await;
+        assert_eq!(changed.status, StatusCode::UNPROCESSABLE_ENTITY);
+    });
+}
+
+#[test]
+fn the_same_case_sent_sixteen_times_at_once_is_one_case() {
+    let file = std::env::temp_dir().join(format!("jiesu-receiver-{}.sqlite", std::process::id()));
+    let options = Options {
+        data: Some(file.clone()),
+        ..Options::default()
+    };
+    let state = Arc::new(State::open(&options).unwrap());
+    let digests: Vec<String> = (0..16).map(|n| format!("{:064x}", n % 2)).collect();
+    let created = std::thread::scope(|scope| {
+        let threads: Vec<_> = digests
+            .iter()
+            .map(|digest| {
+                let state = Arc::clone(&state);
+                let sent = store::Sent {
+                    id: CASE,
+                    digest,
+                    body: b"{}",
+                    now: NOW,
+                };
+                scope.spawn(move || matches!(state.store.put_case(&sent).unwrap(), store::Put::Created(_)))
+            })
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .filter(|created| *created)
+            .count()
+    });
+    assert_eq!(created, 1);
+    drop(state);
+    // It is on the disk: another process finds it.
+    let reopened = State::open(&options).unwrap();
+    assert_eq!(reopened.store.cases().unwrap().len(), 1);
+    drop(reopened);
+    for suffix in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{suffix}", file.display()));
+    }
+}
+
+#[test]
+fn a_newer_database_is_refused_and_left_alone() {
+    let file = std::env::temp_dir().join(format!("jiesu-newer-{}.sqlite", std::process::id()));
+    let newer = rusqlite::Connection::open(&file).unwrap();
+    newer
+        .execute_batch("CREATE TABLE future (x); PRAGMA user_version = 9;")
+        .unwrap();
+    let refused = State::open(&Options {
+        data: Some(file.clone()),
+        ..Options::default()
+    });
+    assert!(refused.err().unwrap().to_string().contains("layout 9"));
+    let tables: i64 = newer
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(tables, 1);
+    drop(newer);
+    for suffix in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{suffix}", file.display()));
+    }
+}
+
+#[test]
+fn only_listed_origins_may_read_and_they_see_what_they_need() {
+    block_on(async {
+        let options = Options {
+            allow_origins: vec!["https://bank.example".into()],
+            ..Options::default()
+        };
+        let app = router(Arc::new(State::open(&options).unwrap()));
+        let ask = async |origin: &str| {
+            send(&app, "GET /cases/x/receipt", &[("origin", origin)], Vec::new())
+                .await
+                .headers
+        };
+        let listed = ask("https://bank.example").await;
+        assert_eq!(listed["access-control-allow-origin"], "https://bank.example");
+        let exposed = listed["access-control-expose-headers"].to_str().unwrap();
+        assert!(
+            exposed.contains("retry-after") && exposed.contains("location"),
+            "{exposed}"
+        );
+        assert!(
+            !ask("https://evil.example")
+                .await
+                .contains_key("access-control-allow-origin")
+        );
+    });
+}
+
+#[test]
+fn the_list_is_not_given_under_a_foreign_name() {
+    block_on(async {
+        let app = app(|_| {});
+        for (host, status) in [
+            ("127.0.0.1:8080", 200),
+            ("localhost", 200),
+            ("rebound.example:8080", 403),
+        ] {
+            let answer = send(&app, "GET /cases", &[("host", host)], Vec::new()).await;
+            assert_eq!(answer.status.as_u16(), status, "{host}");
+        }
+    });
+}
+
+fn faulty() -> Router {
+    app(|state| state.faults = Some(Faults::default()))
+}
+
+async fn order(app: &Router, next: Value) {
+    let body = json!({ "next": next }).to_string().into_bytes();
+    let answer = send(
+        app,
+        "POST /_faults",
+        &[("content-type", "application/json")],
+        body,
+    )
+    .await;
+    assert_eq!(answer.status, StatusCode::NO_CONTENT);
+}
+
+#[test]
+fn ordered_faults_come_in_turn_and_then_the_truth() {
+    block_on(async {
+        let app = faulty();
+        order(
+            &app,
+            json!([
+                { "match": "PUT cases", "answer": 503, "times": 2, "retry_after": 7 },
+                { "match": "PUT cases", "answer": "portal" },
+                { "match": "PUT cases", "answer": "panic" },
+                { "match": "PUT cases", "answer": "wrong-echo" },
+            ]),
+        )
+        .await;
+        let body = case(CASE, "");
+        for status in [503, 503, 200, 500] {
+            let answer = put(&app, CASE, body.clone()).await;
+            assert_eq!(answer.status.as_u16(), status);
+            assert_eq!(answer.headers.contains_key("retry-after"), status == 503);
+            assert_eq!(count(&app).await, 0, "{status}");
+        }
+        let echo = put(&app, CASE, body.clone()).await;
+        assert_eq!(echo.status, StatusCode::CREATED);
+        assert_ne!(echo.body["digest"], hex(&sha256(&body)));
+        assert_eq!(
+            put(&app, CASE, body).await.status,
+            StatusCode::PRECONDITION_FAILED
+        );
+        let report = send(&app, "GET /_faults", &[], Vec::new()).await.body;
+        assert_eq!(report["waiting"], json!([]));
+        assert!(
+            report["seen"]
+                .as_array()
+                .unwrap()
+                .contains(&json!("PUT cases 412"))
+        );
+    });
+}
+
+/// Serves on a free port, sends one request, and gives every byte of the answer.
+async fn over_a_socket(fault: &str) -> (String, usize) {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let app = faulty();
+    order(
+        &app,
+        json!([{ "match": "PUT cases", "answer": fault, "seconds": 0 }]),
+    )
+    .await;
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let service = app.clone().into_make_service_with_connect_info::<Peer>();
+    tokio::spawn(async move { axum::serve(Listener::new(listener), service).await });
+    let body = case(CASE, "");
+    let head = format!(
+        "PUT /api/v1/cases/{CASE} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nif-none-match: *\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(&body).await.unwrap();
+    let mut answer = Vec::new();
+    // A reset connection is an end too.
+    let _ = stream.read_to_end(&mut answer).await;
+    (String::from_utf8(answer).unwrap(), count(&app).await)
+}
+
+#[test]
+fn a_connection_can_break_before_and_after_storing() {
+    block_on(async {
+        for (fault, stored, head, whole) in [
+            ("drop", 0, false, false),
+            ("drop-after-store", 1, false, false),
+            ("cut-after-store", 1, true, false),
+            ("slow", 1, true, true),
+        ] {
+            let (answer, count) = over_a_socket(fault).await;
+            assert_eq!(count, stored, "{fault}");
+            assert_eq!(answer.starts_with("HTTP/1.1 201"), head, "{fault}: {answer}");
+            assert_eq!(
+                answer.ends_with("]}") || answer.ends_with("\"}"),
+                whole,
+                "{fault}: {answer}"
+            );
+            assert!(head || answer.is_empty(), "{fault}: {answer}");
+        }
+    });
+}

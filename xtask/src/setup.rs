@@ -1,0 +1,105 @@
+//! Fetches what a step needs and a fresh machine lacks.
+
+use crate::Done;
+use crate::run::{at, command, finish, is_there, output, say};
+
+/// The target of everything that runs in a browser.
+pub const WASM: &str = "wasm32-unknown-unknown";
+
+/// Adds the wasm target to the toolchain if it is missing.
+///
+/// # Errors
+/// There is no rustup, or the target cannot be fetched.
+pub fn wasm_target() -> Done {
+    let libdir = output(command("rustc").args(["--print", "target-libdir", "--target", WASM]))?;
+    if std::path::Path::new(libdir.trim()).is_dir() {
+        return Ok(());
+    }
+    say(&format!("the toolchain lacks {WASM}: rustup target add {WASM}"));
+    finish(command("rustup").args(["target", "add", WASM])).map_err(|error| {
+        format!("{error}\n  the wasm target of the standard library is needed; install it for this toolchain")
+            .into()
+    })
+}
+
+/// Where the tests find Chromium and its driver.
+pub struct Browser {
+    /// The browser.
+    pub chromium: String,
+    /// The WebDriver of the same version.
+    pub driver: String,
+}
+
+/// Finds Chromium, its driver and Chinese fonts, or installs them where that is possible.
+///
+/// # Errors
+/// They are missing and this is not root on Debian; the text says what to install.
+pub fn browser() -> Done<Browser> {
+    let find = |variable: &str, names: &[&str]| {
+        let named = std::env::var(variable).ok().filter(|path| !path.is_empty());
+        named.or_else(|| {
+            let paths = std::env::var_os("PATH").unwrap_or_default();
+            let mut folders: Vec<_> = std::env::split_paths(&paths).collect();
+            folders.push("/usr/bin".into());
+            let found = names
+                .iter()
+                .flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+            found
+                .into_iter()
+                .find(|path| path.is_file())
+                .map(|path| path.display().to_string())
+        })
+    };
+    let both = || {
+        let chromium = find("CHROMIUM", &["chromium", "chromium-browser", "google-chrome"])?;
+        Some(Browser {
+            chromium,
+            driver: find("CHROMEDRIVER", &["chromedriver"])?,
+        })
+    };
+    if let Some(browser) = both() {
+        return Ok(browser);
+    }
+    let packages = ["chromium", "chromium-driver", "fonts-noto-cjk"];
+    let advice = format!(
+        "Chromium and chromedriver are missing. On Debian: sudo apt-get install {}. \
+         Elsewhere set CHROMIUM and CHROMEDRIVER to their paths.",
+        packages.join(" ")
+    );
+    let is_root = output(command("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    if !is_root || !is_there("apt-get") {
+        return Err(advice.into());
+    }
+    say(&format!("apt-get install {}", packages.join(" ")));
+    let mut update = command("apt-get");
+    // A stale list is tolerable; a missing package is not, and the next command tells.
+    let _ = finish(update.args(["update", "--quiet"]));
+    let mut install = command("apt-get");
+    install
+        .args(["install", "--yes", "--quiet", "--no-install-recommends"])
+        .args(packages);
+    finish(install.env("DEBIAN_FRONTEND", "noninteractive"))?;
+    both().ok_or_else(|| advice.into())
+}
+
+/// Installs the JavaScript packages of the end-to-end tests, unless they are as the lock file wants them.
+///
+/// # Errors
+/// There is no Node or npm, or a package cannot be fetched.
+pub fn node_packages() -> Done {
+    if !is_there("node") || !is_there("npm") {
+        return Err("Node 18 or later with npm is needed for the end-to-end tests (Debian: apt-get install nodejs npm)".into());
+    }
+    let folder = at("tests/e2e");
+    let wanted = crate::run::read(&folder.join("package-lock.json"))?;
+    let stamp = folder.join("node_modules/.jiesu-lock");
+    if std::fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    say("npm ci in tests/e2e");
+    let mut npm = command("npm");
+    npm.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"])
+        .current_dir(&folder);
+    finish(npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
+    crate::run::write(&stamp, wanted)
+}
