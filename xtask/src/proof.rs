@@ -28,7 +28,7 @@ pub fn command(words: &[String]) -> Done {
     say(&format!("proof {name} at {}", commit.trim()));
     let mut node = run::command("node");
     node.arg(format!("tests/e2e/proof/{name}.mjs"));
-    crate::test::environment(&mut node, &browser)?;
+    crate::test::environment(&mut node, &browser);
     let mut said = String::new();
     let held = listen(&mut node, |line| {
         println!("{line}");

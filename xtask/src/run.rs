@@ -43,6 +43,8 @@ pub fn cargo() -> Command {
     let mut command = command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     // `cargo run` describes this package to us in its environment; a build script that listens to such a
     // variable would be run again for every other package.
+    // A note about two old crates of the test runner at every build helps nobody.
+    command.env("CARGO_FUTURE_INCOMPAT_REPORT_FREQUENCY", "never");
     for (name, _) in std::env::vars_os() {
         if name
             .to_str()

@@ -1,9 +1,326 @@
-//! stub
+//! `cargo xtask test`: everything that must hold before a change is good. What CI runs is this and nothing else.
+//!
+//! A failure does not stop the parts after it: one run tells everything. The last line is always
+//! `N passed, N failed`; a lint or a size check counts as one.
+
+use std::process::Command;
+use std::time::Instant;
+
 use crate::Done;
-use crate::setup::Browser;
-pub fn command(_: &[String]) -> Done {
-    Ok(())
+use crate::build::{self, Csp};
+use crate::run::{self, at, cargo, listen, read_text, say, target_dir, write};
+use crate::setup::{self, Browser, WASM};
+use crate::size;
+
+const PARTS: [&str; 5] = ["lint", "native", "browser", "size", "e2e"];
+
+/// Runs `cargo xtask test [lint|native|browser|size|e2e]...`, all of them if none is named.
+///
+/// # Errors
+/// Something failed; what, has been printed.
+pub fn command(words: &[String]) -> Done {
+    if let Some(unknown) = words.iter().find(|word| !PARTS.contains(&word.as_str())) {
+        return Err(format!("test what? `{unknown}` is none of {}", PARTS.join(", ")).into());
+    }
+    let wanted = |part: &str| words.is_empty() || words.iter().any(|word| word == part);
+    let mut report = Report::default();
+    if wanted("lint") {
+        lint(&mut report);
+    }
+    if wanted("native") {
+        report.tests(
+            "native tests",
+            cargo().args(["test", "--package", "jiesu", "--all-features"]),
+        );
+        report.tests(
+            "tests of xtask and receiver",
+            cargo().args(["test", "--package", "xtask"]),
+        );
+    }
+    if wanted("browser") {
+        report.part("tests in the browser", browser_tests);
+    }
+    if wanted("size") {
+        report.check("bundles within their budgets", || size::command(&[]));
+    }
+    if wanted("e2e") {
+        report.part("end-to-end tests", end_to_end);
+    }
+    report.close()
 }
-pub fn environment(_: &mut std::process::Command, _: &Browser) -> Done {
-    Ok(())
+
+fn lint(report: &mut Report) {
+    let clippy = |args: &[&str]| {
+        let mut clippy = cargo();
+        clippy
+            .args(["clippy", "--no-deps"])
+            .args(args)
+            .args(["--", "-D", "warnings"]);
+        clippy
+    };
+    report.check("format", || {
+        run::finish(cargo().args(["fmt", "--all", "--check"]))
+    });
+    report.check("the core builds without a web crate", || {
+        run::finish(cargo().args(["check", "--package", "jiesu", "--no-default-features"]))
+    });
+    report.check("clippy, host", || {
+        run::finish(&mut clippy(&[
+            "--package",
+            "jiesu",
+            "--all-targets",
+            "--all-features",
+        ]))
+    });
+    report.check("clippy, xtask", || {
+        run::finish(&mut clippy(&["--package", "xtask", "--all-targets"]))
+    });
+    report.check("clippy, wasm32", || {
+        setup::wasm_target()?;
+        let mut args = vec![
+            "--package",
+            "jiesu",
+            "--target",
+            WASM,
+            "--features",
+            "rules-js",
+            "--lib",
+            "--bins",
+        ];
+        if has_browser_tests()? {
+            args.extend(["--test", "browser"]);
+        }
+        run::finish(&mut clippy(&args))
+    });
+}
+
+/// Whether the manifest declares the tests that run in a browser.
+fn has_browser_tests() -> Done<bool> {
+    let manifest: toml::Table = read_text(&at("Cargo.toml"))?.parse()?;
+    let tests = manifest
+        .get("test")
+        .and_then(|tests| tests.as_array())
+        .into_iter()
+        .flatten();
+    Ok(tests
+        .into_iter()
+        .any(|test| test.get("name").and_then(|name| name.as_str()) == Some("browser")))
+}
+
+/// The wasm tests, in headless Chromium.
+fn browser_tests() -> Done<Command> {
+    if !has_browser_tests()? {
+        return Err("Cargo.toml declares no test `browser`".into());
+    }
+    setup::wasm_target()?;
+    let browser = setup::browser()?;
+    run::finish(cargo().args(["build", "--package", "browser-runner"]))?;
+    let capabilities = serde_json::json!({ "goog:chromeOptions": {
+        "binary": browser.chromium,
+        // `--no-sandbox`: as root, which containers of CI are, Chromium refuses to start otherwise.
+        "args": ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                 "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    }});
+    let described = target_dir().join("webdriver.json");
+    write(&described, capabilities.to_string())?;
+    let mut test = cargo();
+    test.args([
+        "test",
+        "--package",
+        "jiesu",
+        "--target",
+        WASM,
+        "--test",
+        "browser",
+    ])
+    .env(
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+        target_dir().join("debug/browser-runner"),
+    )
+    .env("CHROMEDRIVER", browser.driver)
+    .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", described)
+    .env("WASM_BINDGEN_TEST_TIMEOUT", "300");
+    Ok(test)
+}
+
+/// The end-to-end tests, in Chromium against the real receiver, and the rules package in Node.
+fn end_to_end() -> Done<Command> {
+    build::app(Csp::Strict)?;
+    build::rules()?;
+    let browser = setup::browser()?;
+    setup::node_packages()?;
+    let files = run::files(&at("tests/e2e"));
+    let tests: Vec<_> = files
+        .into_iter()
+        .filter(|f| f.ends_with(".test.mjs") && !f.contains('/'))
+        .collect();
+    if tests.is_empty() {
+        return Err("there is no tests/e2e/*.test.mjs".into());
+    }
+    let mut node = run::command("node");
+    node.args(["--test", "--test-reporter=spec"])
+        .args(tests.iter().map(|test| format!("tests/e2e/{test}")));
+    environment(&mut node, &browser);
+    Ok(node)
+}
+
+/// Tells a script where everything is:
+///
+/// - `JIESU_APP_DIR`, `JIESU_RULES_DIR`: the bundles
+/// - `JIESU_XTASK`: this program, so that a script can start `xtask serve --no-build --port 0 --faults --data FILE`
+///   or `xtask receiver …` of its own and read its address from the line `listening http://127.0.0.1:PORT`
+/// - `JIESU_CHROMIUM`: the browser
+/// - `JIESU_TMP`: a folder for databases and profiles, inside the target directory
+pub fn environment(script: &mut Command, browser: &Browser) {
+    let program = std::env::current_exe().unwrap_or_else(|_| target_dir().join("debug/xtask"));
+    let scratch = target_dir().join("e2e");
+    // Should it fail, the script's own writing says so with the path.
+    let _ = std::fs::create_dir_all(&scratch);
+    script
+        .env("JIESU_APP_DIR", build::app_dir())
+        .env("JIESU_RULES_DIR", build::rules_dir())
+        .env("JIESU_XTASK", program)
+        .env("JIESU_CHROMIUM", &browser.chromium)
+        .env("JIESU_TMP", scratch);
+}
+
+/// What has passed and failed so far.
+#[derive(Default)]
+struct Report {
+    passed: usize,
+    failed: usize,
+    faults: Vec<String>,
+}
+
+impl Report {
+    /// A step that counts as one.
+    fn check(&mut self, name: &str, step: impl FnOnce() -> Done) {
+        say(name);
+        let begun = Instant::now();
+        match step() {
+            Ok(()) => self.passed += 1,
+            Err(fault) => self.fail(name, &fault.to_string()),
+        }
+        say(&format!("{name}: {:.0} s", begun.elapsed().as_secs_f32()));
+    }
+
+    /// Tests that have to be prepared first; preparing counts only where it fails.
+    fn part(&mut self, name: &str, prepare: impl FnOnce() -> Done<Command>) {
+        say(name);
+        match prepare() {
+            Ok(mut command) => self.tests(name, &mut command),
+            Err(fault) => self.fail(name, &fault.to_string()),
+        }
+    }
+
+    /// Runs tests and counts them by what they print.
+    fn tests(&mut self, name: &str, command: &mut Command) {
+        say(name);
+        let begun = Instant::now();
+        let mut tally = Tally::default();
+        let done = listen(command, |line| {
+            println!("{line}");
+            tally.hear(line);
+        });
+        self.passed += tally.passed;
+        self.failed += tally.failed;
+        match done {
+            Err(fault) => self.fail(name, &fault.to_string()),
+            Ok(true) if tally.failed == 0 && tally.passed > 0 => {}
+            Ok(true) if tally.failed == 0 => self.fail(name, "no test was run"),
+            // It did not compile, or ended before it could count.
+            Ok(false) if tally.failed == 0 => self.fail(name, "ended with a failure that no test reported"),
+            Ok(_) => self.faults.push(format!("{name}: {} failed", tally.failed)),
+        }
+        say(&format!(
+            "{name}: {} passed, {:.0} s",
+            tally.passed,
+            begun.elapsed().as_secs_f32()
+        ));
+    }
+
+    fn fail(&mut self, name: &str, fault: &str) {
+        self.failed += 1;
+        eprintln!("✗ {name}: {fault}");
+        self.faults.push(format!("{name}: {fault}"));
+    }
+
+    fn close(self) -> Done {
+        for fault in &self.faults {
+            println!("✗ {fault}");
+        }
+        println!("{} passed, {} failed", self.passed, self.failed);
+        if self.failed == 0 {
+            Ok(())
+        } else {
+            Err("not everything passed".into())
+        }
+    }
+}
+
+/// Counts tests by the summary lines of libtest, of wasm-bindgen-test and of Node.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Tally {
+    passed: usize,
+    failed: usize,
+}
+
+impl Tally {
+    fn hear(&mut self, line: &str) {
+        if let Some(result) = line.strip_prefix("test result: ") {
+            let counts = result.split(['.', ';']).map(str::trim);
+            for count in counts {
+                match count
+                    .split_once(' ')
+                    .map(|(number, what)| (number.parse().unwrap_or(0), what))
+                {
+                    Some((number, "passed")) => self.passed += number,
+                    Some((number, "failed")) => self.failed += number,
+                    _ => {}
+                }
+            }
+        }
+        let of_node = line.strip_prefix("ℹ ").or_else(|| line.strip_prefix("# "));
+        let count = of_node
+            .and_then(|rest| rest.split_once(' '))
+            .map(|(what, n)| (what, n.parse().unwrap_or(0)));
+        match count {
+            Some(("pass", number)) => self.passed += number,
+            Some(("fail" | "cancelled", number)) => self.failed += number,
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(lines: &str, passed: usize, failed: usize) {
+        let mut tally = Tally::default();
+        lines.lines().for_each(|line| tally.hear(line));
+        assert_eq!(tally, Tally { passed, failed }, "{lines}");
+    }
+
+    #[test]
+    fn tests_are_counted_by_their_summaries() {
+        check(
+            "running 3 tests\ntest result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; finished in 0.1s",
+            3,
+            0,
+        );
+        check("test result: FAILED. 28 passed; 2 failed; 0 ignored", 28, 2);
+        check(
+            "test result: ok. 2 passed; 0 failed;\ntest result: ok. 5 passed; 0 failed; 0 filtered out",
+            7,
+            0,
+        );
+        check(
+            "ℹ tests 6\nℹ pass 3\nℹ fail 2\nℹ cancelled 1\nℹ duration_ms 12",
+            3,
+            3,
+        );
+        check("# pass 4\n# fail 0", 4, 0);
+        check("test passed 3 ... ok\nℹ passing 3", 0, 0);
+    }
 }

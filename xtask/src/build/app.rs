@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
 
+use jiesu::rules::builtin;
 use serde_json::json;
 
 use super::csp::Csp;
@@ -172,9 +173,15 @@ fn group(name: &str) -> &'static str {
     }
 }
 
-/// `packs/<id>.json` and `packs/<id>.<language>.json`.
+/// `packs/<id>.json`, `packs/<id>.<language>.json`, and the calendar they count by.
 fn packs(app: &mut App) {
-    let _ = app;
+    for pack in builtin::packs() {
+        app.add(&format!("packs/{}.json", pack.id), pack.json.into());
+        for (language, words) in pack.wording {
+            app.add(&format!("packs/{}.{language}.json", pack.id), (*words).into());
+        }
+    }
+    app.add("calendars/cn.json", builtin::calendar_json().into());
 }
 
 /// `bytes` in brotli at its best, as a static server would keep them.
