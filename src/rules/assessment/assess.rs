@@ -546,7 +546,7 @@ fn notices(book: &RuleBook, day: NaiveDate, known: &Known<'_>) -> Vec<NoticeResu
         })
         .map(|notice| NoticeResult {
             id: notice.id.clone(),
-            to: notice.to.clone(),
+            to: notice.tell.clone(),
             at: notice.at.clone(),
             citation: notice.citation.clone(),
         })

@@ -381,8 +381,8 @@ pub struct ResponsibilityRule {
 pub struct Notice {
     /// Id, for the wording key `notice.<id>`.
     pub id: String,
-    /// Who is told, for the wording key `role.<to>`.
-    pub to: String,
+    /// Who is told, for the wording key `role.<tell>`.
+    pub tell: String,
     /// The event with which it is due.
     pub at: String,
     /// Shown only where this is not false.

@@ -250,7 +250,7 @@ pub(super) const PACK: &[Key] = &[
         "notices",
         Shape::Rules(&[
             must("id", Shape::Text),
-            must("to", Shape::Text),
+            must("tell", Shape::Text),
             must("at", Shape::Text),
             may("when", Shape::Expression),
         ]),
