@@ -13,7 +13,7 @@ use super::{
 use crate::rules::clock::{self, ClockDefinition, ClockKind, ClockResult, ClockState, Duty};
 use crate::rules::expression::{Expression, Lookup, Trail, TrailStep};
 use crate::rules::fact::Value;
-use crate::rules::pack::{Condition, ELIGIBLE, Level, PolicyPack, Reason, Route, SCOPE, Setting, Verdict};
+use crate::rules::pack::{Condition, ELIGIBLE, Level, PolicyPack, Question, Reason, Route, SCOPE, Setting, Verdict};
 use crate::rules::truth::Truth;
 
 /// Judges one case. Total: whatever the facts and the timeline hold, there is an assessment.
@@ -49,7 +49,7 @@ pub fn assess(book: &RuleBook, case: &CaseInput) -> Assessment {
         .collect();
 
     let routes = Routes::of(pack, day, &known);
-    let outcome = outcome(pack, &scope, &conditions, &eligibility, &routes);
+    let outcome = outcome(pack, &scope, &conditions, &eligibility, &routes, &known);
     let (first_tier, level) = level(pack, case, day, &known);
 
     let mut clocks = clocks(pack, &parameters, case, day, &known, first_tier.as_deref(), book);
@@ -330,6 +330,7 @@ fn outcome(
     conditions: &[ConditionResult],
     eligibility: &Trail,
     routes: &Routes,
+    known: &Known<'_>,
 ) -> Outcome {
     if routes.whole {
         return Outcome::Referred {
@@ -346,7 +347,7 @@ fn outcome(
     let undecided = !fails && (scope.verdict == Verdict::Unknown || eligibility.truth.is_unknown());
     if undecided || !open.is_empty() {
         return Outcome::NotYet {
-            missing: in_order(pack, open),
+            missing: to_ask(pack, open, known),
         };
     }
     if !fails {
@@ -378,6 +379,18 @@ fn in_order(pack: &PolicyPack, facts: BTreeSet<String>) -> Vec<String> {
             .unwrap_or(usize::MAX)
     });
     facts
+}
+
+/// The open facts worth asking for now: those whose question is not itself waiting for another answer,
+/// unless nothing else is left.
+fn to_ask(pack: &PolicyPack, open: BTreeSet<String>, known: &Known<'_>) -> Vec<String> {
+    let waits = |fact: &&String| {
+        let asks = |question: &&Question| question.facts.contains(fact);
+        let when = pack.questions.iter().find(asks).and_then(|question| question.when.as_ref());
+        when.is_some_and(|when| !when.evaluate(known).truth.is_true())
+    };
+    let now: BTreeSet<String> = open.iter().filter(|fact| !waits(fact)).cloned().collect();
+    in_order(pack, if now.is_empty() { open } else { now })
 }
 
 /// The first question, in the author's order, that has a missing fact.
@@ -457,7 +470,8 @@ fn level(
     (first_tier, first)
 }
 
-/// Every clock of a pack that applies. A doubt about `when` never takes a deadline away.
+/// Every clock of a pack that applies. A doubt about `when` never takes a deadline away; a duty without a
+/// number is no deadline, and is named only where it certainly holds.
 fn clocks(
     pack: &PolicyPack,
     parameters: &BTreeMap<String, String>,
@@ -468,11 +482,13 @@ fn clocks(
     book: &RuleBook,
 ) -> Vec<ClockResult> {
     let applies = |clock: &&ClockDefinition| {
+        let truth = clock.when.as_ref().map_or(Truth::True, |when| when.evaluate(known).truth);
         clock.effective.covers(day)
-            && clock
-                .when
-                .as_ref()
-                .is_none_or(|when| !when.evaluate(known).truth.is_false())
+            && match truth {
+                Truth::True => true,
+                Truth::False => false,
+                Truth::Unknown => clock.unit.is_counted(),
+            }
     };
     let result = |definition: &ClockDefinition| match with_parameters(pack, parameters, definition) {
         Some(changed) => clock::evaluate(&changed, &case.timeline, tier, &book.calendar, case.now),
