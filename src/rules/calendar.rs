@@ -123,12 +123,8 @@ impl WorkingCalendar {
         };
         let mut faults = calendar.fixed.faults();
         for year in file.years {
-            match calendar.with_year(year) {
-                Ok(next) => calendar = next,
-                Err((unchanged, more)) => {
-                    calendar = *unchanged;
-                    faults.extend(more);
-                }
+            if let Err(more) = calendar.insert(year) {
+                faults.extend(more);
             }
         }
         if faults.is_empty() {
@@ -141,21 +137,11 @@ impl WorkingCalendar {
     /// The calendar with a further year, or with another schedule for a year it has.
     ///
     /// # Errors
-    /// The unchanged calendar and every fault of the file with its place.
-    #[expect(
-        clippy::type_complexity,
-        reason = "the calendar is handed back, so that nothing is lost"
-    )]
-    pub fn with_year(mut self, year: YearFile) -> Result<Self, (Box<Self>, Vec<CalendarFault>)> {
-        match YearTable::new(year) {
-            Err(faults) => Err((Box::new(self), faults)),
-            Ok(table) => {
-                self.years.retain(|y| y.year() != table.year());
-                self.years.push(table);
-                self.relink();
-                Ok(self)
-            }
-        }
+    /// Every fault of the file with its place.
+    pub fn with_year(&self, year: YearFile) -> Result<WorkingCalendar, Vec<CalendarFault>> {
+        let mut calendar = self.clone();
+        calendar.insert(year)?;
+        Ok(calendar)
     }
 
     /// The calendar with further days off in announced years, such as a region's own holiday. Days of
@@ -368,6 +354,14 @@ impl WorkingCalendar {
             .take_while(|(table, year)| table.year() == *year)
             .count();
         tail.get(..end).unwrap_or(tail)
+    }
+
+    fn insert(&mut self, year: YearFile) -> Result<(), Vec<CalendarFault>> {
+        let table = YearTable::new(year)?;
+        self.years.retain(|y| y.year() != table.year());
+        self.years.push(table);
+        self.relink();
+        Ok(())
     }
 
     /// Sorts the years and counts the working days before each of them.

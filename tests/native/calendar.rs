@@ -110,7 +110,7 @@ fn adding_agrees_with_a_walk_and_counting_back_gives_n() {
     for _ in 0..20_000 {
         let (date, n) = (
             numbers.day("2020-01-01", 2000),
-            numbers.below(if numbers.0 % 4 == 0 { 300 } else { 25 }),
+            numbers.below(if numbers.0.is_multiple_of(4) { 300 } else { 25 }),
         );
         let due = CHINA.add_working_days(date, n).unwrap();
         assert_eq!(
@@ -245,7 +245,7 @@ fn the_naive_rule_for_unannounced_years_agrees() {
     let works = |d: NaiveDate, expected: bool| {
         CHINA
             .is_working_day(d)
-            .unwrap_or_else(|| !fixed(d) && !(expected && is_weekend(d)))
+            .unwrap_or_else(|| !(fixed(d) || expected && is_weekend(d)))
     };
     let walk = |date: NaiveDate, n: usize, expected| {
         date.iter_days()
@@ -255,7 +255,7 @@ fn the_naive_rule_for_unannounced_years_agrees() {
             .unwrap()
     };
     let mut numbers = Numbers(0x5EED_0003);
-    for _ in 0..3_000 {
+    for _ in 0..1_000 {
         let (date, n) = (numbers.day("2026-10-01", 4200), 1 + numbers.below(120));
         let due = CHINA.add_working_days(date, n).unwrap();
         assert_eq!(due.date, walk(date, n as usize, false), "{date} + {n}");
@@ -325,7 +325,7 @@ fn off(holiday: &str, from: &str, to: &str) -> OffDays {
 fn a_further_year_and_a_regions_own_days_off_can_be_added() {
     let mut next = year(2027);
     next.off.push(off("new-year", "2027-01-01", "2027-01-03"));
-    let calendar = CHINA.clone().with_year(next).unwrap();
+    let calendar = CHINA.with_year(next).unwrap();
     let due = calendar.add_working_days(day("2026-12-31"), 1).unwrap();
     assert_eq!(
         due,
@@ -369,7 +369,7 @@ fn a_further_year_and_a_regions_own_days_off_can_be_added() {
 
 #[test]
 fn a_gap_between_announced_years_is_not_jumped_over() {
-    let calendar = CHINA.clone().with_year(year(2028)).unwrap();
+    let calendar = CHINA.with_year(year(2028)).unwrap();
     assert_eq!(
         calendar.working_days_between(day("2026-12-31"), day("2028-01-03")),
         None

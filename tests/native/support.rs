@@ -32,7 +32,7 @@ impl Numbers {
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
         let mixed = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 32;
-        u32::try_from(mixed * u64::from(bound) >> 32).expect("below a u32")
+        u32::try_from((mixed * u64::from(bound)) >> 32).expect("below a u32")
     }
 
     /// A day from a first one on, within so many days.

@@ -2,6 +2,7 @@
 
 use super::definition::{ClockDefinition, ClockKind, Hours, Unit, Until, Window};
 use super::steps::{CountStep, Due};
+use super::story::Story;
 use crate::rules::calendar::{Assume, DayKind, Provisional, WorkingCalendar};
 use crate::rules::moment::Moment;
 use chrono::{Datelike, Days, Months, NaiveDate};
@@ -51,7 +52,7 @@ pub(super) struct Counted {
 
 /// A day, and what it would be if the unannounced years were as expected.
 #[derive(Clone, Copy)]
-struct Days2 {
+struct LastDay {
     date: NaiveDate,
     provisional: Option<Provisional>,
 }
@@ -219,10 +220,10 @@ impl Count<'_> {
     }
 
     /// The n-th working day after the start, leaving out paused days.
-    fn working_days_on(&self, n: u32) -> Option<Days2> {
+    fn working_days_on(&self, n: u32) -> Option<LastDay> {
         if self.pauses.is_empty() || n == 0 {
             let due = self.calendar.add_working_days(self.start.date(), n).ok()?;
-            return Some(Days2 {
+            return Some(LastDay {
                 date: due.date,
                 provisional: due.provisional,
             });
@@ -235,7 +236,7 @@ impl Count<'_> {
             }),
             None => None,
         };
-        Some(Days2 { date, provisional })
+        Some(LastDay { date, provisional })
     }
 
     fn walk(&self, n: u32, assume: Assume) -> Option<(NaiveDate, Option<i32>)> {
@@ -261,7 +262,7 @@ impl Count<'_> {
             .unwrap_or(self.definition.kind == ClockKind::Right);
         if !rolls {
             return Some(self.end_of_days(
-                Days2 {
+                LastDay {
                     date: last,
                     provisional: None,
                 },
@@ -270,7 +271,7 @@ impl Count<'_> {
         }
         let due = self.calendar.on_or_after(last).ok()?;
         Some(self.end_of_days(
-            Days2 {
+            LastDay {
                 date: due.date,
                 provisional: due.provisional,
             },
@@ -278,7 +279,7 @@ impl Count<'_> {
         ))
     }
 
-    fn end_of_days(&self, days: Days2, unrolled: NaiveDate) -> Counted {
+    fn end_of_days(&self, days: LastDay, unrolled: NaiveDate) -> Counted {
         let at = self.close_of(days.date);
         Counted {
             due: Due {
@@ -467,88 +468,5 @@ impl Count<'_> {
                 }
             }
         }
-    }
-}
-
-/// The steps so far, and what has still to be told at its place.
-struct Story {
-    steps: Vec<CountStep>,
-    markers: std::iter::Peekable<std::vec::IntoIter<(Moment, CountStep)>>,
-}
-
-impl Story {
-    fn new(mut markers: Vec<(Moment, CountStep)>) -> Story {
-        markers.sort_by_key(|(at, _)| *at);
-        Story {
-            steps: Vec::new(),
-            markers: markers.into_iter().peekable(),
-        }
-    }
-
-    fn push(&mut self, step: CountStep) {
-        self.steps.push(step);
-    }
-
-    /// Tells what happened before a day.
-    fn flush_before(&mut self, day: NaiveDate) {
-        while let Some((_, step)) = self.markers.next_if(|(at, _)| at.date() < day) {
-            self.steps.push(step);
-        }
-    }
-
-    fn flush_all(&mut self) {
-        self.steps.extend(self.markers.by_ref().map(|(_, step)| step));
-    }
-
-    /// Adds a counted day to the run, or begins one.
-    fn counted(&mut self, day: NaiveDate, number: u32) {
-        match self.steps.last_mut() {
-            Some(CountStep::Counted { to, n, .. }) if to.succ_opt() == Some(day) => {
-                *to = day;
-                *n = number;
-            }
-            _ => self.steps.push(CountStep::Counted {
-                from: day,
-                to: day,
-                n: number,
-            }),
-        }
-    }
-
-    /// Adds a day off to the run, or begins one; without names it is an ordinary weekend.
-    fn skipped(&mut self, day: NaiveDate, holiday: &[String]) {
-        match self.steps.last_mut() {
-            Some(CountStep::SkippedWeekend { to, .. })
-                if holiday.is_empty() && to.succ_opt() == Some(day) =>
-            {
-                *to = day;
-            }
-            Some(CountStep::SkippedHoliday { to, names, .. })
-                if names == holiday && to.succ_opt() == Some(day) =>
-            {
-                *to = day;
-            }
-            _ if holiday.is_empty() => self.steps.push(CountStep::SkippedWeekend { from: day, to: day }),
-            _ => self.steps.push(CountStep::SkippedHoliday {
-                names: holiday.to_vec(),
-                from: day,
-                to: day,
-            }),
-        }
-    }
-
-    fn provisional_from(&mut self, year: i32) {
-        if !self
-            .steps
-            .iter()
-            .any(|step| matches!(step, CountStep::ProvisionalFrom { .. }))
-        {
-            self.steps.push(CountStep::ProvisionalFrom { year });
-        }
-    }
-
-    fn end(mut self) -> Vec<CountStep> {
-        self.flush_all();
-        self.steps
     }
 }

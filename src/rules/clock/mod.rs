@@ -5,6 +5,7 @@ mod counting;
 mod definition;
 mod evaluation;
 mod steps;
+mod story;
 mod strip;
 mod timeline;
 
