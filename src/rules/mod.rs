@@ -1,18 +1,29 @@
 //! The law as pure data and functions: no clock, no randomness, no I/O. Equal inputs give equal outputs.
 //!
-//! In reading order: when something happened ([`moment`]), what is known ([`truth`]), which days are
-//! worked ([`calendar`]), and by when somebody must act ([`clock`]).
+//! In reading order: when something happened ([`moment`]), what is known ([`fact`], [`truth`],
+//! [`expression`]), which days are worked ([`calendar`]), by when somebody must act ([`clock`]), what an
+//! instrument says ([`pack`], [`citation`], [`wording`]) and what follows for a case ([`assessment`]).
+//! [`builtin`] holds the packs and the calendar that come with the crate.
 
-pub mod assessment;
-pub mod builtin;
+// Blank lines keep the reading order: rustfmt sorts within a group.
+pub mod moment;
+
+pub mod fact;
+
+pub mod truth;
+
+pub mod expression;
+
 pub mod calendar;
 mod calendar_data;
 mod calendar_year;
-pub mod citation;
+
 pub mod clock;
-pub mod expression;
-pub mod fact;
-pub mod moment;
+
+pub mod citation;
 pub mod pack;
-pub mod truth;
 pub mod wording;
+
+pub mod assessment;
+
+pub mod builtin;
