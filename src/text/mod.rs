@@ -1,1 +1,219 @@
-//! text.
+//! Words: what the product says to people, one catalogue per language.
+//!
+//! Code elsewhere names a [`MessageId`] or a key of a pack's own wording and wraps it, with its
+//! values, into a [`Phrase`]. Only here does a phrase become a sentence, so that switching the
+//! language changes every word and no answer.
+
+mod dates;
+mod en;
+mod message;
+mod zh_hans;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+pub use message::MessageId;
+
+/// A language of the interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub enum Language {
+    /// Chinese in simplified characters, the default.
+    #[default]
+    #[serde(rename = "zh-Hans")]
+    ZhHans,
+    /// English.
+    #[serde(rename = "en")]
+    En,
+}
+
+impl Language {
+    /// All languages, in the order of the menu.
+    pub const ALL: [Language; 2] = [Language::ZhHans, Language::En];
+
+    /// The BCP 47 tag, as in `lang="…"` and in file names of wordings.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Language::ZhHans => "zh-Hans",
+            Language::En => "en",
+        }
+    }
+
+    /// The language's name in itself, for the menu.
+    pub fn own_name(self) -> &'static str {
+        match self {
+            Language::ZhHans => "中文",
+            Language::En => "English",
+        }
+    }
+
+    /// The language of a tag; any `zh…` is Chinese, any `en…` English.
+    pub fn from_tag(tag: &str) -> Option<Language> {
+        let lower = tag.to_ascii_lowercase();
+        if lower.starts_with("zh") {
+            Some(Language::ZhHans)
+        } else if lower.starts_with("en") {
+            Some(Language::En)
+        } else {
+            None
+        }
+    }
+}
+
+/// A value inside a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Arg {
+    /// A count, an amount of days, a step.
+    Number(i64),
+    /// An amount of money in fen, said in yuan.
+    Fen(i64),
+    /// A size in bytes, said in MB or KB.
+    Bytes(u64),
+    /// A day: `10月8日 星期四`.
+    Date(NaiveDate),
+    /// A day without its weekday: `10月8日`.
+    Day(NaiveDate),
+    /// A moment as day and wall time in Beijing: `10月8日 14:32`.
+    Time(chrono::NaiveDateTime),
+    /// A ready text: an article label, a configured name, a case number.
+    Text(String),
+    /// Another phrase.
+    Phrase(Box<Phrase>),
+    /// Several phrases, joined as the language joins a list.
+    List(Vec<Phrase>),
+}
+
+/// Something to say: an id or key with its values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Phrase {
+    /// A message of the product.
+    Message {
+        /// Which message.
+        id: MessageId,
+        /// Its values by placeholder name.
+        args: Vec<(&'static str, Arg)>,
+    },
+    /// A sentence of a pack's own wording.
+    Wording {
+        /// The key in the wording file.
+        key: String,
+        /// Its values by placeholder name.
+        args: Vec<(&'static str, Arg)>,
+    },
+    /// A text that is the same in every language: configured data.
+    Plain(String),
+}
+
+impl Phrase {
+    /// A message without values.
+    pub fn message(id: MessageId) -> Phrase {
+        Phrase::Message { id, args: Vec::new() }
+    }
+
+    /// A wording key without values.
+    pub fn wording(key: impl Into<String>) -> Phrase {
+        Phrase::Wording { key: key.into(), args: Vec::new() }
+    }
+
+    /// The same phrase with one more value.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: Arg) -> Phrase {
+        match &mut self {
+            Phrase::Message { args, .. } | Phrase::Wording { args, .. } => args.push((name, value)),
+            Phrase::Plain(_) => {}
+        }
+        self
+    }
+}
+
+impl From<MessageId> for Phrase {
+    fn from(id: MessageId) -> Phrase {
+        Phrase::message(id)
+    }
+}
+
+/// The words at hand: a language and the wordings that were loaded for it.
+pub struct Words<'a> {
+    /// The language to speak.
+    pub language: Language,
+    /// Finds a key of the loaded pack wordings.
+    pub wording: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl Words<'_> {
+    /// Turns a phrase into the sentence of this language.
+    ///
+    /// A wording key that was not loaded is shown as the key itself, so that a gap is seen and
+    /// reported rather than hidden; `policy check` refuses such packs before they ship.
+    pub fn say(&self, phrase: &Phrase) -> String {
+        match phrase {
+            Phrase::Message { id, args } => self.fill(message_text(self.language, *id), args),
+            Phrase::Wording { key, args } => match (self.wording)(key) {
+                Some(text) => self.fill(&text, args),
+                None => key.clone(),
+            },
+            Phrase::Plain(text) => text.clone(),
+        }
+    }
+
+    /// A message without values.
+    pub fn message(&self, id: MessageId) -> &'static str {
+        message_text(self.language, id)
+    }
+
+    fn fill(&self, template: &str, args: &[(&'static str, Arg)]) -> String {
+        let mut out = String::with_capacity(template.len() + 16);
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            out.push_str(before);
+            match after.split_once('}') {
+                Some((name, tail)) => {
+                    if let Some((_, value)) = args.iter().find(|(known, _)| *known == name) {
+                        out.push_str(&self.value(value));
+                    }
+                    rest = tail;
+                }
+                None => {
+                    rest = after;
+                }
+            }
+        }
+        out.push_str(rest);
+        out
+    }
+
+    fn value(&self, value: &Arg) -> String {
+        match value {
+            Arg::Number(number) => number.to_string(),
+            Arg::Fen(fen) => dates::yuan(*fen),
+            Arg::Bytes(bytes) => dates::bytes(*bytes),
+            Arg::Date(date) => dates::date(self.language, *date),
+            Arg::Day(date) => dates::day(self.language, *date),
+            Arg::Time(time) => dates::time(self.language, *time),
+            Arg::Text(text) => text.clone(),
+            Arg::Phrase(phrase) => self.say(phrase),
+            Arg::List(phrases) => {
+                let said: Vec<String> = phrases.iter().map(|phrase| self.say(phrase)).collect();
+                said.join(match self.language {
+                    Language::ZhHans => "、",
+                    Language::En => ", ",
+                })
+            }
+        }
+    }
+}
+
+fn message_text(language: Language, id: MessageId) -> &'static str {
+    match language {
+        Language::ZhHans => zh_hans::text(id),
+        Language::En => en::text(id),
+    }
+}
+
+/// The placeholders of a message in one language, for the completeness test.
+pub fn placeholders(language: Language, id: MessageId) -> Vec<&'static str> {
+    let mut names: Vec<&'static str> =
+        message_text(language, id).split('{').skip(1).filter_map(|part| part.split('}').next()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}

@@ -1,0 +1,354 @@
+//! The runtime configuration: `config.json` beside index.html.
+//!
+//! A wrong file is refused as a whole, with every fault and its place, before anything is opened.
+
+use crate::text::{Arg, Language, MessageId, Phrase};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Where Jiesu runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// A customer on the bank's own page.
+    Web,
+    /// Bank staff on a tablet.
+    Staff,
+}
+
+impl Mode {
+    /// The word in the configuration and in the contract.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Mode::Web => "web",
+            Mode::Staff => "staff",
+        }
+    }
+}
+
+/// A sound configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// Where it runs.
+    pub mode: Mode,
+    /// The bank.
+    pub bank: Bank,
+    /// Id of the policy pack.
+    pub pack: String,
+    /// Parameters of the pack that differ from its defaults.
+    pub parameters: BTreeMap<String, String>,
+    /// Where finished cases go.
+    pub endpoint: Endpoint,
+    /// Languages offered, the first one first.
+    pub languages: Vec<Language>,
+    /// Limits of attachments.
+    pub attachments: AttachmentLimits,
+}
+
+/// The bank, as the start page and the receipt name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bank {
+    /// Name.
+    pub name: String,
+    /// The branch that this installation serves, if one.
+    pub branch: Option<String>,
+    /// 服务监督电话, which the law wants published.
+    pub supervision_phone: String,
+    /// Postal address for letters and visits.
+    pub address: String,
+    /// Whom to ask about personal information (PIPL art. 17).
+    pub privacy_contact: String,
+    /// Outlets to choose from; empty means that the person types the name.
+    pub outlets: Vec<Outlet>,
+    /// Hotline for what cannot wait; the supervision phone where none is given.
+    pub urgent_phone: Option<String>,
+}
+
+/// An outlet of the bank.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outlet {
+    /// Id for the backend.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+}
+
+/// Where finished cases go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Base address of contract v1, without a slash at the end: `/api/v1` or `https://…`.
+    pub base: String,
+    /// How a case is handed over.
+    pub method: Method,
+    /// Headers sent with every request (an API key of the gateway, for instance).
+    pub headers: BTreeMap<String, String>,
+}
+
+/// How a case is handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// `PUT {base}/cases/{id}` with `If-None-Match: *`.
+    Put,
+    /// `POST {base}/cases` with `Idempotency-Key`.
+    Post,
+}
+
+/// Limits of attachments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AttachmentLimits {
+    /// Most bytes of one file.
+    pub max_bytes: u64,
+    /// Most files.
+    pub max_count: usize,
+}
+
+impl Default for AttachmentLimits {
+    fn default() -> Self {
+        AttachmentLimits { max_bytes: 10 * 1024 * 1024, max_count: 9 }
+    }
+}
+
+/// One fault of a configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigFault {
+    /// Where: a JSON pointer such as `/bank/address`, or `line 3, column 7` of a file that is no JSON.
+    pub place: String,
+    /// What is wrong and what to do.
+    pub what: Phrase,
+}
+
+const KEYS: [&str; 8] =
+    ["$schema", "mode", "bank", "pack", "parameters", "endpoint", "languages", "attachments"];
+const BANK_KEYS: [&str; 7] =
+    ["name", "branch", "supervision_phone", "address", "privacy_contact", "outlets", "urgent_phone"];
+const ENDPOINT_KEYS: [&str; 3] = ["base", "method", "headers"];
+const ATTACHMENT_KEYS: [&str; 2] = ["max_bytes", "max_count"];
+
+impl Config {
+    /// Reads a configuration file.
+    ///
+    /// # Errors
+    ///
+    /// All faults at once, each with its place and what to do.
+    pub fn parse(text: &str) -> Result<Config, Vec<ConfigFault>> {
+        let value: Value = match serde_json::from_str(text) {
+            Ok(value) => value,
+            Err(error) => {
+                return Err(vec![ConfigFault {
+                    place: format!("{}:{}", error.line(), error.column()),
+                    what: Phrase::message(MessageId::ConfigNoJson)
+                        .with("line", Arg::Number(i64::try_from(error.line()).unwrap_or_default()))
+                        .with("column", Arg::Number(i64::try_from(error.column()).unwrap_or_default())),
+                }]);
+            }
+        };
+        let mut reader = Reader { faults: Vec::new() };
+        let config = reader.config(&value);
+        if reader.faults.is_empty() { Ok(config) } else { Err(reader.faults) }
+    }
+}
+
+/// Walks the file, takes what is sound and notes every fault.
+struct Reader {
+    faults: Vec<ConfigFault>,
+}
+
+impl Reader {
+    fn fault(&mut self, place: impl Into<String>, what: Phrase) {
+        self.faults.push(ConfigFault { place: place.into(), what });
+    }
+
+    fn config(&mut self, value: &Value) -> Config {
+        self.known_keys(value, "", &KEYS);
+        let bank = value.get("bank").unwrap_or(&Value::Null);
+        self.known_keys(bank, "/bank", &BANK_KEYS);
+        let endpoint = value.get("endpoint").unwrap_or(&Value::Null);
+        self.known_keys(endpoint, "/endpoint", &ENDPOINT_KEYS);
+        let attachments = value.get("attachments").unwrap_or(&Value::Null);
+        self.known_keys(attachments, "/attachments", &ATTACHMENT_KEYS);
+        Config {
+            mode: self.mode(value.get("mode")),
+            bank: Bank {
+                name: self.text(bank, "/bank/name", "name", true).unwrap_or_default(),
+                branch: self.text(bank, "/bank/branch", "branch", false),
+                supervision_phone: self
+                    .text(bank, "/bank/supervision_phone", "supervision_phone", true)
+                    .unwrap_or_default(),
+                address: self.text(bank, "/bank/address", "address", true).unwrap_or_default(),
+                privacy_contact: self
+                    .text(bank, "/bank/privacy_contact", "privacy_contact", true)
+                    .unwrap_or_default(),
+                outlets: self.outlets(bank.get("outlets")),
+                urgent_phone: self.text(bank, "/bank/urgent_phone", "urgent_phone", false),
+            },
+            pack: self
+                .text(value, "/pack", "pack", false)
+                .unwrap_or_else(|| "s01-credit-coop-trial".to_owned()),
+            parameters: self.texts(value.get("parameters"), "/parameters"),
+            endpoint: self.endpoint(endpoint),
+            languages: self.languages(value.get("languages")),
+            attachments: self.attachments(attachments),
+        }
+    }
+
+    fn mode(&mut self, value: Option<&Value>) -> Mode {
+        match value.and_then(Value::as_str) {
+            Some("web") => Mode::Web,
+            Some("staff") => Mode::Staff,
+            other => {
+                let found = other.map_or_else(
+                    || value.map_or_else(|| "—".to_owned(), Value::to_string),
+                    ToOwned::to_owned,
+                );
+                self.fault(
+                    "/mode",
+                    Phrase::message(MessageId::ConfigMode).with("found", Arg::Text(found)),
+                );
+                Mode::Web
+            }
+        }
+    }
+
+    fn endpoint(&mut self, value: &Value) -> Endpoint {
+        let base = self.text(value, "/endpoint/base", "base", true).unwrap_or_default();
+        let loopback = base.starts_with("http://127.0.0.1") || base.starts_with("http://localhost");
+        let sound = base.is_empty() || base.starts_with('/') || base.starts_with("https://") || loopback;
+        if !sound {
+            self.fault("/endpoint/base", Phrase::message(MessageId::ConfigBase));
+        }
+        let method = match value.get("method").map(|method| method.as_str()) {
+            None | Some(Some("PUT")) => Method::Put,
+            Some(Some("POST")) => Method::Post,
+            Some(_) => {
+                self.fault("/endpoint/method", Phrase::message(MessageId::ConfigMethod));
+                Method::Put
+            }
+        };
+        Endpoint {
+            base: base.trim_end_matches('/').to_owned(),
+            method,
+            headers: self.texts(value.get("headers"), "/endpoint/headers"),
+        }
+    }
+
+    fn languages(&mut self, value: Option<&Value>) -> Vec<Language> {
+        let Some(value) = value else {
+            return Language::ALL.to_vec();
+        };
+        let read: Option<Vec<Language>> = value.as_array().map(|list| {
+            list.iter()
+                .filter_map(|tag| {
+                    Language::ALL.into_iter().find(|language| Some(language.tag()) == tag.as_str())
+                })
+                .collect()
+        });
+        match read {
+            Some(list) if !list.is_empty() && Some(list.len()) == value.as_array().map(Vec::len) => list,
+            _ => {
+                self.fault("/languages", Phrase::message(MessageId::ConfigLanguages));
+                Language::ALL.to_vec()
+            }
+        }
+    }
+
+    fn attachments(&mut self, value: &Value) -> AttachmentLimits {
+        let defaults = AttachmentLimits::default();
+        let max_bytes = self.number(value, "/attachments/max_bytes", "max_bytes", defaults.max_bytes);
+        let count = u64::try_from(defaults.max_count).unwrap_or_default();
+        let max_count = self.number(value, "/attachments/max_count", "max_count", count);
+        AttachmentLimits { max_bytes, max_count: usize::try_from(max_count).unwrap_or(defaults.max_count) }
+    }
+
+    fn number(&mut self, parent: &Value, place: &str, key: &str, default: u64) -> u64 {
+        match parent.get(key) {
+            None => default,
+            Some(value) => value.as_u64().filter(|number| *number > 0).unwrap_or_else(|| {
+                self.fault(place, Phrase::message(MessageId::ConfigNumber));
+                default
+            }),
+        }
+    }
+
+    fn text(&mut self, parent: &Value, place: &str, key: &str, required: bool) -> Option<String> {
+        match parent.get(key) {
+            Some(Value::String(text)) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+            None if !required => None,
+            Some(Value::Null) if !required => None,
+            Some(Value::String(_)) | None | Some(Value::Null) => {
+                let what = match key {
+                    "supervision_phone" => MessageId::ConfigNoSupervisionPhone,
+                    "address" => MessageId::ConfigNoAddress,
+                    "privacy_contact" => MessageId::ConfigNoPrivacyContact,
+                    _ => MessageId::ConfigMissing,
+                };
+                self.fault(place, Phrase::message(what));
+                None
+            }
+            Some(_) => {
+                self.fault(place, Phrase::message(MessageId::ConfigNoText));
+                None
+            }
+        }
+    }
+
+    fn texts(&mut self, value: Option<&Value>, place: &str) -> BTreeMap<String, String> {
+        let mut out = BTreeMap::new();
+        match value {
+            None => {}
+            Some(Value::Object(members)) => {
+                for (key, member) in members {
+                    match member {
+                        Value::String(text) => {
+                            out.insert(key.clone(), text.clone());
+                        }
+                        _ => {
+                            self.fault(format!("{place}/{key}"), Phrase::message(MessageId::ConfigNoText));
+                        }
+                    }
+                }
+            }
+            Some(_) => self.fault(place, Phrase::message(MessageId::ConfigNoObject)),
+        }
+        out
+    }
+
+    fn outlets(&mut self, value: Option<&Value>) -> Vec<Outlet> {
+        let Some(value) = value else {
+            return Vec::new();
+        };
+        let Some(list) = value.as_array() else {
+            self.fault("/bank/outlets", Phrase::message(MessageId::ConfigOutlets));
+            return Vec::new();
+        };
+        let mut outlets = Vec::new();
+        for (index, item) in list.iter().enumerate() {
+            match serde_json::from_value::<Outlet>(item.clone()) {
+                Ok(outlet) if !outlet.id.is_empty() && !outlet.name.is_empty() => outlets.push(outlet),
+                _ => {
+                    self.fault(format!("/bank/outlets/{index}"), Phrase::message(MessageId::ConfigOutlets));
+                }
+            }
+        }
+        outlets
+    }
+
+    fn known_keys(&mut self, value: &Value, place: &str, known: &[&str]) {
+        match value {
+            Value::Object(members) => {
+                for key in members.keys() {
+                    if !known.contains(&key.as_str()) {
+                        self.fault(
+                            format!("{place}/{key}"),
+                            Phrase::message(MessageId::ConfigUnknownKey)
+                                .with("known", Arg::Text(known.join(", "))),
+                        );
+                    }
+                }
+            }
+            Value::Null if place.is_empty() || place == "/attachments" => {}
+            Value::Null => self.fault(place, Phrase::message(MessageId::ConfigMissing)),
+            _ => self.fault(place, Phrase::message(MessageId::ConfigNoObject)),
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! Submission contract v1: the JSON that goes to the backend, and the receipt that comes back.
+//!
+//! Field names and meanings are stable within v1. The body is the RFC 8785 form of [`SubmissionBody`];
+//! its digest is the SHA-256 of exactly those bytes. All numbers are integers: money in fen, sizes in
+//! bytes. Moments are RFC 3339 with `+08:00`.
+
+use super::answer::Private;
+use super::case_id::CaseId;
+use serde::{Deserialize, Serialize};
+
+/// The version of the contract that this crate writes.
+pub const CONTRACT: u32 = 1;
+
+/// A finished complaint as it is sent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SubmissionBody {
+    /// Always 1.
+    pub contract: u32,
+    /// The case's id, a UUID drawn on the device.
+    pub id: CaseId,
+    /// When the person confirmed, by the device's clock.
+    pub confirmed_at: String,
+    /// Where it was taken: `web` or `staff`.
+    pub mode: String,
+    /// Language of the interface at confirmation.
+    pub language: String,
+    /// How and when it reached the bank.
+    pub arrival: Arrival,
+    /// Who complains.
+    pub complainant: ComplainantPart,
+    /// About whom.
+    pub respondent: RespondentPart,
+    /// About what.
+    pub matter: MatterPart,
+    /// What is asked for.
+    pub demand: DemandPart,
+    /// Files that follow, each in a request of its own.
+    pub attachments: Vec<ManifestEntry>,
+    /// The rules that were applied on the device, so that the backend can apply them again.
+    pub assessment: AssessmentPart,
+}
+
+/// How and when a complaint arrived.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Arrival {
+    /// `web`, or for staff `call`, `letter`, `visit`, `fax`, `email`, `box`, `passed_down`, `other`.
+    pub form: String,
+    /// When it arrived, where staff entered it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_at: Option<String>,
+    /// Name of the member of staff who took it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receiver: Option<Private>,
+    /// That person's unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Private>,
+    /// Bank, branch code or name from the configuration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<String>,
+}
+
+/// Who complains.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ComplainantPart {
+    /// `self`, `agent`, `organisation`, `joint` or `witness`; absent when not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<String>,
+    /// The person gave no name on purpose.
+    pub anonymous: bool,
+    /// Name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Private>,
+    /// Telephone, digits with an optional leading `+`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Private>,
+    /// E-mail address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<Private>,
+    /// Identity document, only with the separate consent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<IdentityPart>,
+    /// For an agent: `entrusted`, `guardian`, `heir` or `none`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authority: Option<String>,
+    /// For an agent: the customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub principal: Option<Private>,
+    /// For an organisation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organisation: Option<OrganisationPart>,
+    /// For a joint complaint: at most five.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub representatives: Vec<PersonPart>,
+    /// For a joint complaint: how many people in all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group_size: Option<u32>,
+}
+
+/// An identity document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct IdentityPart {
+    /// Kind, see [`super::identity::IdentityKind`].
+    pub kind: String,
+    /// Number in its normal form.
+    pub number: Private,
+    /// The separate consent (PIPL art. 29) was given; always true here.
+    pub consent: bool,
+}
+
+/// An organisation that complains.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct OrganisationPart {
+    /// Name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Private>,
+    /// 统一社会信用代码 (GB 32100).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credit_code: Option<Private>,
+    /// Domicile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Private>,
+    /// Legal representative or head.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legal_representative: Option<Private>,
+}
+
+/// One representative of a joint complaint.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PersonPart {
+    /// Name.
+    pub name: Private,
+    /// Telephone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Private>,
+}
+
+/// Whom or what the complaint is about.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RespondentPart {
+    /// Outlet, by configured id or as typed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outlet: Option<Private>,
+    /// Person: name, number, counter or description.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Private>,
+    /// Where it happened: `counter`, `lobby`, `machine`, `app`, `hotline`, `manager`, `other`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// Product or business, by id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<String>,
+    /// The person said that neither outlet nor person is known.
+    pub unknown: bool,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct MatterPart {
+    /// Grounds by id.
+    pub grounds: Vec<String>,
+    /// `exact`, `about` or `unsure`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurred_certainty: Option<String>,
+    /// The day, `YYYY-MM-DD`, or `YYYY-MM` or `YYYY` where it is only known about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurred_on: Option<String>,
+    /// The time of day as typed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurred_time: Option<Private>,
+    /// What happened, in the person's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub story: Option<Private>,
+    /// Amount in dispute, in fen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount_fen: Option<i64>,
+    /// What proves it, in the person's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence_note: Option<Private>,
+    /// A court or arbitration body has the matter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub court_pending: Option<bool>,
+}
+
+/// What the person asks for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DemandPart {
+    /// Demands by id.
+    pub demands: Vec<String>,
+    /// In the person's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<Private>,
+    /// How the person wants to be answered: `phone`, `written` or `visit`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_mode: Option<String>,
+}
+
+/// One attachment in the manifest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ManifestEntry {
+    /// Id of the attachment.
+    pub id: CaseId,
+    /// File name.
+    pub name: Private,
+    /// Media type, found by content.
+    pub media_type: String,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// SHA-256 of the bytes, lower-case hex.
+    pub digest: String,
+}
+
+/// What the device decided, and by which rules.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AssessmentPart {
+    /// Pack id.
+    pub pack: String,
+    /// Pack version.
+    pub version: String,
+    /// Digest of the compiled pack.
+    pub digest: String,
+    /// Parameters that differ from the pack's defaults, by name.
+    pub parameters: std::collections::BTreeMap<String, String>,
+    /// The facts, as the rules bundle takes them.
+    #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<String, serde_json::Value>"))]
+    pub facts: crate::rules::Facts,
+    /// `accepted`, `not_yet`, `referred` or `registered_only`.
+    pub outcome: String,
+    /// Routes for parts that belong to another body.
+    pub routes: Vec<String>,
+    /// Level or tier, if the pack has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
+}
+
+/// The backend's proof that it has the case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Receipt {
+    /// Echo of the id.
+    pub id: CaseId,
+    /// Echo of the digest.
+    pub digest: String,
+    /// When the backend stored it, RFC 3339.
+    pub received_at: String,
+    /// The bank's number for the case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case_number: Option<String>,
+    /// Digests of the attachments that are stored.
+    #[serde(default)]
+    pub attachments: Vec<String>,
+}

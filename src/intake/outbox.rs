@@ -1,0 +1,83 @@
+//! What was handed in and is not yet, or just, with the bank.
+
+use super::case_id::CaseId;
+use super::contract::{ManifestEntry, Receipt};
+use super::outcome::{Problem, RetryReason, StuckReason};
+use crate::rules::{Facts, Moment, Timeline};
+use serde::{Deserialize, Serialize};
+
+/// The version of the stored form of an entry.
+pub const ENTRY_FORMAT: u32 = 1;
+
+/// A case that a person confirmed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutboxEntry {
+    /// Version of this stored form, [`ENTRY_FORMAT`].
+    pub format: u32,
+    /// The case's id.
+    pub id: CaseId,
+    /// SHA-256 of the body, lower-case hex.
+    pub digest: String,
+    /// The body, byte for byte as it is sent; dropped with the receipt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<super::answer::Private>,
+    /// Its attachments.
+    pub attachments: Vec<ManifestEntry>,
+    /// When the person confirmed, by the device's clock.
+    pub confirmed_at: Moment,
+    /// What the receipt shows: nothing personal.
+    pub sheet: ReceiptSheet,
+    /// Where it stands.
+    pub state: EntryState,
+}
+
+/// What a receipt needs to show reasons and dates again: facts by id and moments, no names, no story.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptSheet {
+    /// Pack that judged the case.
+    pub pack: String,
+    /// Its version.
+    pub pack_version: String,
+    /// The facts it was judged by.
+    pub facts: Facts,
+    /// What has happened to it.
+    pub timeline: Timeline,
+}
+
+/// Where an entry stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum EntryState {
+    /// Waits for its turn.
+    Waiting {
+        /// Attempts so far.
+        attempts: u32,
+        /// When the next one is due.
+        next_try: Moment,
+        /// How the last one ended.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        last: Option<RetryReason>,
+    },
+    /// A person must decide.
+    Stuck {
+        /// Why.
+        why: StuckReason,
+        /// What the backend said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        problem: Option<Problem>,
+        /// Since when.
+        since: Moment,
+    },
+    /// With the bank: a tombstone.
+    Delivered {
+        /// The receipt that echoed id and digest.
+        receipt: Receipt,
+    },
+}
+
+impl OutboxEntry {
+    /// Whether the bank has it.
+    pub fn is_delivered(&self) -> bool {
+        matches!(self.state, EntryState::Delivered { .. })
+    }
+}
