@@ -1,0 +1,142 @@
+//! From answers to facts: what is alleged, by id; no text leaves this place.
+
+use super::answer::{Answer, Answers};
+use super::check;
+use super::config::Config;
+use super::draft::Draft;
+use super::form::{self, field};
+use crate::rules::{Facts, Moment, Timeline, TimelineEvent, Value};
+use std::collections::BTreeMap;
+
+/// The facts of a draft. What was not answered is left out, so that it stays unknown; an explicit "I do
+/// not know" is a no.
+pub(super) fn facts(draft: &Draft, config: &Config) -> Facts {
+    let answers = Applicable::of(draft, config);
+    let mut facts = Facts::new();
+    let anonymous = answers.ticked(field::ANONYMOUS);
+    if anonymous {
+        facts.set("anonymous", Value::YesNo(true));
+    } else if let Some(capacity) = answers.choice(field::CAPACITY) {
+        facts.set("capacity", Value::Choice(capacity.to_owned()));
+    }
+    for (fact, id) in [("authority", field::AUTHORITY), ("place", field::PLACE), ("tier", field::TIER)] {
+        if let Some(choice) = answers.choice(id) {
+            facts.set(fact, Value::Choice(choice.to_owned()));
+        }
+    }
+    if let Some(grounds) = answers.choices(field::GROUNDS) {
+        facts.set("grounds", Value::Choices(grounds.clone()));
+    }
+    for (fact, id) in [
+        ("service_fault", field::SERVICE_FAULT),
+        ("fee_dispute", field::FEE_DISPUTE),
+        ("court_pending", field::COURT_PENDING),
+    ] {
+        if let Some(yes) = answers.yes_no(id) {
+            facts.set(fact, Value::YesNo(yes));
+        }
+    }
+    respondent(&answers, &mut facts);
+    matter(&answers, &mut facts);
+    if answers.chose(field::ARRIVAL_FORM, "passed_down") {
+        facts.set("passed_down", Value::YesNo(true));
+    }
+    if let Some(size) = answers.text(field::GROUP_SIZE).and_then(check::number) {
+        facts.set("group_size", Value::Number(i64::from(size)));
+    }
+    facts
+}
+
+fn respondent(answers: &Applicable, facts: &mut Facts) {
+    if answers.ticked(field::RESPONDENT_UNKNOWN) {
+        facts.set("respondent_outlet", Value::YesNo(false));
+        facts.set("respondent_person", Value::YesNo(false));
+        return;
+    }
+    let listed = answers.choice(field::OUTLET).is_some_and(|outlet| outlet != "other");
+    if listed || answers.text(field::OUTLET_OTHER).is_some() {
+        facts.set("respondent_outlet", Value::YesNo(true));
+    }
+    if answers.text(field::STAFF_PERSON).is_some() {
+        facts.set("respondent_person", Value::YesNo(true));
+    }
+}
+
+fn matter(answers: &Applicable, facts: &mut Facts) {
+    if answers.date(field::OCCURRED_ON).and_then(check::partial_date).is_some() {
+        facts.set("occurred", Value::YesNo(true));
+    }
+    if answers.text(field::STORY).is_some() {
+        facts.set("story", Value::YesNo(true));
+    }
+    if answers.ticked(field::NO_EVENT) {
+        facts.set("specific_event", Value::YesNo(false));
+    } else if answers.text(field::STORY).is_some() {
+        facts.set("specific_event", Value::YesNo(true));
+    }
+    if let Some(amount) = answers.text(field::AMOUNT).and_then(check::fen) {
+        facts.set("amount", Value::Number(amount));
+    }
+}
+
+/// When a draft counts as received, and whether that is certain.
+///
+/// Staff: the arrival that was entered. Web: the moment of the server; until there is one, `now`.
+pub(super) fn timeline(draft: &Draft, now: Moment) -> Timeline {
+    let arrived = draft.answers.date(field::ARRIVED_ON).and_then(check::whole_date).map(|day| {
+        // Without a time the start of the day is taken: it can only make a bank's duty earlier.
+        let time = draft.answers.text(field::ARRIVED_TIME).and_then(check::time).unwrap_or_default();
+        Moment::new(day.and_time(time))
+    });
+    let at = match draft.mode {
+        super::config::Mode::Staff => arrived.unwrap_or(now),
+        super::config::Mode::Web => now,
+    };
+    received(at, now)
+}
+
+/// A timeline that holds the receipt alone.
+pub(super) fn received(at: Moment, recorded_at: Moment) -> Timeline {
+    Timeline::new(vec![TimelineEvent {
+        kind: "received".to_owned(),
+        occurred_at: at,
+        recorded_at,
+        attributes: BTreeMap::new(),
+    }])
+}
+
+/// The answers of the fields that apply: what was answered and then hidden by another answer counts for
+/// nothing, though it is kept.
+pub(super) struct Applicable(Answers);
+
+impl Applicable {
+    pub(super) fn of(draft: &Draft, config: &Config) -> Applicable {
+        let mut answers = Answers::default();
+        for page in form::pages(draft.mode) {
+            for spec in form::fields(*page, draft, config) {
+                if let Some(answer) = draft.answers.get(spec.id) {
+                    answers.set(spec.id, normal(answer));
+                }
+            }
+        }
+        Applicable(answers)
+    }
+}
+
+/// An answer without what only a half-finished one has.
+fn normal(answer: &Answer) -> Answer {
+    match answer {
+        Answer::People(people) => Answer::People(
+            people.iter().filter(|person| !person.name.is_blank()).cloned().collect(),
+        ),
+        other => other.clone(),
+    }
+}
+
+impl std::ops::Deref for Applicable {
+    type Target = Answers;
+
+    fn deref(&self) -> &Answers {
+        &self.0
+    }
+}

@@ -1,0 +1,192 @@
+//! From a draft to the body that is sent: frozen once, byte for byte.
+
+use super::answer::Private;
+use super::canonical::{canonical, digest};
+use super::check;
+use super::config::{Config, Mode};
+use super::contract::{
+    Arrival, AssessmentPart, CONTRACT, ComplainantPart, DemandPart, IdentityPart, ManifestEntry, MatterPart,
+    OrganisationPart, PersonPart, RespondentPart, SubmissionBody,
+};
+use super::draft::{Attachment, Draft};
+use super::facts::{self, Applicable};
+use super::form::field;
+use super::identity;
+use super::outbox::{ENTRY_FORMAT, EntryState, OutboxEntry, ReceiptSheet};
+use crate::rules::{Assessment, CaseInput, Moment, Outcome, RuleBook, assess};
+
+/// Freezes a draft into an outbox entry.
+///
+/// `None` only if the body cannot be written as JSON, which its types exclude.
+pub fn freeze(draft: &Draft, config: &Config, book: &RuleBook, now: Moment) -> Option<OutboxEntry> {
+    let facts = facts::facts(draft, config);
+    let timeline = facts::timeline(draft, now);
+    let case = CaseInput {
+        facts: facts.clone(),
+        timeline: timeline.clone(),
+        now,
+        parameters: config.parameters.clone(),
+    };
+    let assessment = assess(book, &case);
+    let body = body(draft, config, &assessment, case, now);
+    let text = canonical(&serde_json::to_value(&body).ok()?);
+    Some(OutboxEntry {
+        format: ENTRY_FORMAT,
+        id: draft.id.clone(),
+        digest: digest(&text),
+        body: Some(Private::new(text)),
+        attachments: body.attachments,
+        confirmed_at: now,
+        sheet: ReceiptSheet {
+            pack: assessment.pack.id.clone(),
+            pack_version: assessment.pack.version.clone(),
+            facts,
+            timeline,
+        },
+        state: EntryState::Waiting { attempts: 0, next_try: now, last: None },
+    })
+}
+
+fn body(
+    draft: &Draft,
+    config: &Config,
+    assessment: &Assessment,
+    case: CaseInput,
+    now: Moment,
+) -> SubmissionBody {
+    let answers = Applicable::of(draft, config);
+    SubmissionBody {
+        contract: CONTRACT,
+        id: draft.id.clone(),
+        confirmed_at: now.to_string(),
+        mode: draft.mode.as_str().to_owned(),
+        language: draft.language.tag().to_owned(),
+        arrival: arrival(draft, &answers, config),
+        complainant: complainant(&answers),
+        respondent: RespondentPart {
+            outlet: outlet(&answers, config),
+            person: private(&answers, field::STAFF_PERSON),
+            place: choice(&answers, field::PLACE),
+            product: choice(&answers, field::PRODUCT),
+            unknown: answers.ticked(field::RESPONDENT_UNKNOWN),
+        },
+        matter: matter(&answers),
+        demand: DemandPart {
+            demands: chosen(&answers, field::DEMANDS),
+            text: private(&answers, field::DEMAND_TEXT),
+            reply_mode: choice(&answers, field::REPLY_MODE),
+        },
+        attachments: draft.attachments.iter().map(manifest).collect(),
+        assessment: AssessmentPart {
+            pack: assessment.pack.id.clone(),
+            version: assessment.pack.version.clone(),
+            digest: assessment.pack.digest.clone(),
+            parameters: case.parameters,
+            facts: case.facts,
+            outcome: match assessment.outcome {
+                Outcome::Accepted => "accepted",
+                Outcome::NotYet { .. } => "not_yet",
+                Outcome::Referred { .. } => "referred",
+                Outcome::RegisteredOnly { .. } => "registered_only",
+            }
+            .to_owned(),
+            routes: assessment.routes.iter().map(|route| route.id.clone()).collect(),
+            level: assessment.level.as_ref().map(|level| level.id.clone()),
+        },
+    }
+}
+
+fn arrival(draft: &Draft, answers: &Applicable, config: &Config) -> Arrival {
+    let received_at = match draft.mode {
+        Mode::Web => None,
+        Mode::Staff => facts::timeline(draft, draft.edited_at)
+            .events()
+            .first()
+            .map(|event| event.occurred_at.to_string()),
+    };
+    Arrival {
+        form: choice(answers, field::ARRIVAL_FORM).unwrap_or_else(|| draft.mode.as_str().to_owned()),
+        received_at,
+        receiver: private(answers, field::RECEIVER),
+        unit: private(answers, field::UNIT),
+        branch: config.bank.branch.clone(),
+    }
+}
+
+fn complainant(answers: &Applicable) -> ComplainantPart {
+    let anonymous = answers.ticked(field::ANONYMOUS);
+    let number = answers.text(field::ID_NUMBER).filter(|_| answers.ticked(field::ID_CONSENT));
+    ComplainantPart {
+        capacity: choice(answers, field::CAPACITY),
+        anonymous,
+        name: private(answers, field::NAME),
+        phone: answers.text(field::PHONE).and_then(check::phone).map(Private::new),
+        email: answers.text(field::EMAIL).map(|text| Private::new(check::half_width(text))),
+        identity: number.zip(answers.choice(field::ID_KIND)).map(|(number, kind)| IdentityPart {
+            kind: kind.to_owned(),
+            number: Private::new(identity::normal(number)),
+            consent: true,
+        }),
+        authority: choice(answers, field::AUTHORITY),
+        principal: private(answers, field::PRINCIPAL),
+        organisation: answers.chose(field::CAPACITY, "organisation").then(|| OrganisationPart {
+            name: private(answers, field::ORG_NAME),
+            credit_code: answers.text(field::ORG_CODE).map(|code| Private::new(identity::normal(code))),
+            address: private(answers, field::ORG_ADDRESS),
+            legal_representative: private(answers, field::ORG_HEAD),
+        }),
+        representatives: answers
+            .people(field::PEOPLE)
+            .iter()
+            .map(|person| PersonPart {
+                name: Private::new(person.name.expose().trim()),
+                phone: check::phone(person.phone.expose()).map(Private::new),
+            })
+            .collect(),
+        group_size: answers.text(field::GROUP_SIZE).and_then(check::number),
+    }
+}
+
+fn matter(answers: &Applicable) -> MatterPart {
+    MatterPart {
+        grounds: chosen(answers, field::GROUNDS),
+        occurred_certainty: choice(answers, field::OCCURRED_CERTAINTY),
+        occurred_on: answers.date(field::OCCURRED_ON).and_then(check::partial_date),
+        occurred_time: private(answers, field::OCCURRED_TIME),
+        story: private(answers, field::STORY),
+        amount_fen: answers.text(field::AMOUNT).and_then(check::fen),
+        evidence_note: private(answers, field::EVIDENCE_NOTE),
+        court_pending: answers.yes_no(field::COURT_PENDING),
+    }
+}
+
+fn outlet(answers: &Applicable, config: &Config) -> Option<Private> {
+    let listed = answers
+        .choice(field::OUTLET)
+        .and_then(|id| config.bank.outlets.iter().find(|outlet| outlet.id == id))
+        .map(|outlet| Private::new(format!("{} {}", outlet.id, outlet.name)));
+    listed.or_else(|| private(answers, field::OUTLET_OTHER))
+}
+
+fn private(answers: &Applicable, id: &str) -> Option<Private> {
+    answers.text(id).map(Private::new)
+}
+
+fn choice(answers: &Applicable, id: &str) -> Option<String> {
+    answers.choice(id).map(ToOwned::to_owned)
+}
+
+fn chosen(answers: &Applicable, id: &str) -> Vec<String> {
+    answers.choices(id).map(|ids| ids.iter().cloned().collect()).unwrap_or_default()
+}
+
+/// The manifest line of an attachment.
+pub fn manifest(attachment: &Attachment) -> ManifestEntry {
+    ManifestEntry {
+        id: attachment.id.clone(),
+        name: attachment.name.clone(),
+        media_type: attachment.media_type.clone(),
+        bytes: attachment.bytes,
+        digest: attachment.digest.clone(),
+    }
+}

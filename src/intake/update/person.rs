@@ -1,0 +1,304 @@
+//! What a person does.
+
+use super::super::case_id::CaseId;
+use super::super::check;
+use super::super::draft::{DRAFT_FORMAT, Draft};
+use super::super::effect::{Effect, FocusTarget, Place};
+use super::super::event::{Action, Stamp};
+use super::super::form::{self, PageId};
+use super::super::model::{Confirming, Filling, Loaded, Model, Saved, Stage};
+use super::super::submission;
+use super::{changed, flush, save, sending};
+
+/// Takes an action.
+pub(super) fn act(model: &mut Model, stamp: Stamp, action: Action) -> Vec<Effect> {
+    match action {
+        Action::New => new(model),
+        Action::Begin => begin(model, stamp),
+        Action::Resume(id) => {
+            model.stage = Stage::Opening(id.clone());
+            vec![Effect::OpenDraft(id)]
+        }
+        Action::Discard(id) => discard(model, id),
+        Action::Edit { field, answer } => edit(model, stamp, |filling| {
+            filling.draft.answers.set(&field, answer);
+            Vec::new()
+        }),
+        Action::Continue => forwards(model, stamp),
+        Action::Back => backwards(model, stamp),
+        Action::GoTo(page) => go_to(model, stamp, page),
+        Action::Leave | Action::GoHome => leave(model),
+        Action::Detach(attachment) => edit(model, stamp, |filling| {
+            filling.draft.attachments.retain(|known| known.id != attachment);
+            filling.refused = None;
+            vec![Effect::DeleteAttachment { case: filling.draft.id.clone(), attachment }]
+        }),
+        Action::Confirm => confirm(model, stamp),
+        Action::OpenOutbox => go(model, Stage::Outbox, Place::Outbox),
+        Action::OpenReceipt(id) if model.outbox.contains_key(&id) => {
+            let mut effects = go(model, Stage::Receipt(id.clone()), Place::Receipt);
+            effects.push(Effect::RememberOpen(Some(id)));
+            effects
+        }
+        Action::OpenReceipt(_) => Vec::new(),
+        Action::TrySend(id) => sending::try_now(model, stamp, &id),
+        Action::Print => vec![Effect::Print],
+        Action::Speak(language) => vec![Effect::LoadWording(language)],
+        Action::LargeType(on) => {
+            model.large_type = on;
+            vec![Effect::KeepPreferences { language: model.language, large_type: on }]
+        }
+        Action::TakeStored => take_stored(model),
+        Action::ApplyUpdate => apply_update(model),
+        Action::Unlock(passphrase) => match &mut model.stage {
+            Stage::Locked { wrong, checking, .. } if !*checking => {
+                *wrong = false;
+                *checking = true;
+                vec![Effect::Unlock(passphrase)]
+            }
+            _ => Vec::new(),
+        },
+        Action::Lock => lock(model),
+        Action::Restart => vec![Effect::Reload],
+    }
+}
+
+fn go(model: &mut Model, stage: Stage, place: Place) -> Vec<Effect> {
+    model.stage = stage;
+    vec![Effect::Navigate(place), Effect::Focus(FocusTarget::Heading)]
+}
+
+fn new(model: &mut Model) -> Vec<Effect> {
+    if model.ready.is_none() {
+        return Vec::new();
+    }
+    go(model, Stage::Start, Place::Start)
+}
+
+fn begin(model: &mut Model, stamp: Stamp) -> Vec<Effect> {
+    let Some(Loaded { config, book, .. }) = model.ready.as_deref() else {
+        return Vec::new();
+    };
+    if !matches!(model.stage, Stage::Start) {
+        return Vec::new();
+    }
+    let Some(first) = form::pages(config.mode).first().copied() else {
+        return Vec::new();
+    };
+    let draft = Draft {
+        format: DRAFT_FORMAT,
+        id: CaseId::from_random(stamp.random),
+        revision: 0,
+        pack: book.pack.id.clone(),
+        pack_version: book.pack.version.clone(),
+        mode: config.mode,
+        language: model.language,
+        begun_at: stamp.now,
+        edited_at: stamp.now,
+        page: first,
+        answers: super::super::Answers::default(),
+        attachments: Vec::new(),
+    };
+    let id = draft.id.clone();
+    let mut filling = Filling {
+        draft,
+        saved: Saved::default(),
+        problems: Vec::new(),
+        changing: false,
+        refused: None,
+        conflict: false,
+    };
+    // Stored at once, so that a reload of the first page comes back to it.
+    let mut effects = changed(&mut filling, stamp.now);
+    effects.push(Effect::RememberOpen(Some(id)));
+    effects.extend(go(model, Stage::Filling(Box::new(filling)), Place::Page(first)));
+    effects
+}
+
+fn discard(model: &mut Model, id: CaseId) -> Vec<Effect> {
+    let open = matches!(&model.stage, Stage::Filling(filling) if filling.draft.id == id);
+    let mut effects = vec![Effect::DeleteDraft(id.clone())];
+    model.drafts.retain(|draft| draft.id != id);
+    if open {
+        effects.push(Effect::RememberOpen(None));
+        effects.extend(go(model, Stage::Home, Place::Home));
+    }
+    effects
+}
+
+fn edit(model: &mut Model, stamp: Stamp, change: impl FnOnce(&mut Filling) -> Vec<Effect>) -> Vec<Effect> {
+    let (Some(loaded), Stage::Filling(filling)) = (model.ready.as_deref(), &mut model.stage) else {
+        return Vec::new();
+    };
+    let mut after = change(filling);
+    if !filling.problems.is_empty() {
+        // A fault that was mended goes away at once; no new one appears before the page is left.
+        let now_wrong = check::page(filling.draft.page, &filling.draft, &loaded.config, stamp.now);
+        filling.problems.retain_mut(|known| match now_wrong.iter().find(|found| found.field == known.field) {
+            Some(found) => {
+                known.text = found.text.clone();
+                true
+            }
+            None => false,
+        });
+    }
+    let mut effects = changed(filling, stamp.now);
+    effects.append(&mut after);
+    effects
+}
+
+fn forwards(model: &mut Model, stamp: Stamp) -> Vec<Effect> {
+    let (Some(loaded), Stage::Filling(filling)) = (model.ready.as_deref(), &mut model.stage) else {
+        return Vec::new();
+    };
+    let page = filling.draft.page;
+    let problems = check::page(page, &filling.draft, &loaded.config, stamp.now);
+    if !problems.is_empty() {
+        filling.problems = problems;
+        return vec![Effect::Focus(FocusTarget::Summary)];
+    }
+    if page == PageId::Check
+        && let Some(faulty) = check::first_faulty_before(PageId::Declaration, &filling.draft, &loaded.config, stamp.now)
+    {
+        return show_faults(filling, loaded, stamp, faulty);
+    }
+    let next = if filling.changing && page < PageId::Check {
+        Some(PageId::Check)
+    } else {
+        neighbour(filling, 1)
+    };
+    match next {
+        Some(next) => turn_to(filling, stamp, next, false),
+        None => Vec::new(),
+    }
+}
+
+/// Opens a page and shows what is wrong on it.
+fn show_faults(filling: &mut Filling, loaded: &Loaded, stamp: Stamp, page: PageId) -> Vec<Effect> {
+    let mut effects = turn_to(filling, stamp, page, true);
+    filling.problems = check::page(page, &filling.draft, &loaded.config, stamp.now);
+    effects.push(Effect::Focus(FocusTarget::Summary));
+    effects
+}
+
+fn neighbour(filling: &Filling, step: isize) -> Option<PageId> {
+    let pages = form::pages(filling.draft.mode);
+    let here = pages.iter().position(|page| *page == filling.draft.page)?;
+    pages.get(here.checked_add_signed(step)?).copied()
+}
+
+fn turn_to(filling: &mut Filling, stamp: Stamp, page: PageId, changing: bool) -> Vec<Effect> {
+    filling.draft.page = page;
+    filling.problems.clear();
+    filling.refused = None;
+    filling.changing = changing;
+    let mut effects = changed(filling, stamp.now);
+    effects.push(Effect::Navigate(Place::Page(page)));
+    effects.push(Effect::Focus(FocusTarget::Heading));
+    effects
+}
+
+fn backwards(model: &mut Model, stamp: Stamp) -> Vec<Effect> {
+    match &mut model.stage {
+        Stage::Filling(filling) => match neighbour(filling, -1) {
+            Some(previous) => turn_to(filling, stamp, previous, false),
+            None => leave(model),
+        },
+        _ => leave(model),
+    }
+}
+
+fn go_to(model: &mut Model, stamp: Stamp, page: PageId) -> Vec<Effect> {
+    match &mut model.stage {
+        Stage::Filling(filling) if form::pages(filling.draft.mode).contains(&page) => {
+            let changing = page < PageId::Check && (filling.draft.page == PageId::Check || filling.changing);
+            turn_to(filling, stamp, page, changing)
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn leave(model: &mut Model) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    match &mut model.stage {
+        Stage::Loading | Stage::Blocked(_) | Stage::Locked { .. } | Stage::Confirming(_) => return effects,
+        Stage::Filling(filling) => {
+            let empty = filling.draft.answers.is_empty() && filling.draft.attachments.is_empty();
+            if empty {
+                let id = filling.draft.id.clone();
+                model.drafts.retain(|draft| draft.id != id);
+                effects.push(Effect::DeleteDraft(id));
+            } else if filling.saved.fault.is_some() && !filling.conflict {
+                // Leaving now would lose what is only in memory: try once more and stay.
+                effects.extend(save(filling));
+                effects.push(Effect::Focus(FocusTarget::Heading));
+                return effects;
+            } else {
+                effects.extend(flush(filling));
+                let summary = filling.draft.summary();
+                model.drafts.retain(|draft| draft.id != summary.id);
+                model.drafts.push(summary);
+            }
+        }
+        _ => {}
+    }
+    effects.push(Effect::RememberOpen(None));
+    effects.extend(go(model, Stage::Home, Place::Home));
+    effects
+}
+
+fn take_stored(model: &mut Model) -> Vec<Effect> {
+    match &model.stage {
+        Stage::Filling(filling) => {
+            let id = filling.draft.id.clone();
+            model.stage = Stage::Opening(id.clone());
+            vec![Effect::OpenDraft(id)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn apply_update(model: &mut Model) -> Vec<Effect> {
+    // Never over an open complaint: the person finishes or leaves it first.
+    match model.stage {
+        Stage::Filling(_) | Stage::Confirming(_) => Vec::new(),
+        _ => vec![Effect::ApplyUpdate],
+    }
+}
+
+fn lock(model: &mut Model) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if let Stage::Filling(filling) = &mut model.stage {
+        if filling.saved.fault.is_some() {
+            return save(filling);
+        }
+        effects.extend(flush(filling));
+    }
+    effects.push(Effect::Lock);
+    effects
+}
+
+fn confirm(model: &mut Model, stamp: Stamp) -> Vec<Effect> {
+    let (Some(loaded), Stage::Filling(filling)) = (model.ready.as_deref(), &mut model.stage) else {
+        return Vec::new();
+    };
+    if filling.conflict || filling.draft.page != PageId::Declaration {
+        return Vec::new();
+    }
+    if let Some(faulty) = check::first_faulty(&filling.draft, &loaded.config, stamp.now) {
+        if faulty == PageId::Declaration {
+            filling.problems = check::page(faulty, &filling.draft, &loaded.config, stamp.now);
+            return vec![Effect::Focus(FocusTarget::Summary)];
+        }
+        return show_faults(filling, loaded, stamp, faulty);
+    }
+    let Some(entry) = submission::freeze(&filling.draft, &loaded.config, &loaded.book, stamp.now) else {
+        return Vec::new();
+    };
+    let mut effects = flush(filling);
+    let revision = filling.draft.revision;
+    effects.push(Effect::MoveToOutbox { entry: Box::new(entry.clone()), revision });
+    let filling = (**filling).clone();
+    model.stage = Stage::Confirming(Box::new(Confirming { filling, entry }));
+    effects
+}

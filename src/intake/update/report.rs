@@ -1,0 +1,287 @@
+//! What the shell reports.
+
+use super::super::case_id::CaseId;
+use super::super::draft::Draft;
+use super::super::effect::{Effect, FocusTarget, Place};
+use super::super::event::{Ready, Report, Stamp, StoreFault};
+use super::super::model::{Block, Filling, Loaded, Model, Saved, Stage};
+use super::super::outbox::OutboxEntry;
+use super::{changed, save, sending};
+
+/// How long to wait before a failed save is tried again, in milliseconds.
+const SAVE_AGAIN_MS: i64 = 5_000;
+
+/// Takes a report.
+pub(super) fn hear(model: &mut Model, stamp: Stamp, report: Report) -> Vec<Effect> {
+    match report {
+        Report::Ready(ready) => self::ready(model, *ready),
+        Report::ConfigRefused(faults) => blocked(model, Block::Config(faults)),
+        Report::LoadFailed(what) => blocked(model, Block::Load(what)),
+        Report::Locked { first_time } => {
+            model.drafts.clear();
+            model.outbox.clear();
+            model.sending = None;
+            model.stage = Stage::Locked { first_time, wrong: false, checking: false };
+            vec![Effect::Focus(FocusTarget::Heading)]
+        }
+        Report::UnlockFailed => {
+            if let Stage::Locked { wrong, checking, .. } = &mut model.stage {
+                *wrong = true;
+                *checking = false;
+            }
+            vec![Effect::Focus(FocusTarget::Summary)]
+        }
+        Report::StoreOpened { drafts, outbox, durable } => {
+            model.drafts = drafts;
+            model.outbox = by_id(outbox);
+            model.durable = Some(durable);
+            model.store_fault = None;
+            let mut effects = arrive(model);
+            effects.extend(sending::pump(model, stamp));
+            effects
+        }
+        Report::StoreFailed(StoreFault::Newer { found, supported }) => {
+            blocked(model, Block::Newer { found, supported })
+        }
+        Report::StoreFailed(fault) => {
+            model.store_fault = Some(fault);
+            model.durable = Some(false);
+            arrive(model)
+        }
+        Report::DraftOpened(draft) => opened(model, *draft),
+        Report::DraftMissing(id) => missing(model, &id),
+        Report::DraftSaved { id, revision } => saved(model, stamp, &id, revision),
+        Report::DraftNotSaved { id, fault } => not_saved(model, stamp, &id, fault),
+        Report::DraftDeleted(id) => {
+            model.drafts.retain(|draft| draft.id != id);
+            Vec::new()
+        }
+        Report::MovedToOutbox(id) => moved(model, stamp, &id),
+        Report::MoveFailed { id, fault } => not_moved(model, stamp, &id, fault),
+        Report::EntrySaved(_) => Vec::new(),
+        // The entry is right in memory; should the page die now, it is sent once more, and the
+        // backend answers that it has it.
+        Report::EntryNotSaved { .. } => Vec::new(),
+        Report::Attached(attachment) => match &mut model.stage {
+            Stage::Filling(filling) => {
+                filling.refused = None;
+                filling.draft.attachments.push(attachment);
+                changed(filling, stamp.now)
+            }
+            _ => Vec::new(),
+        },
+        Report::AttachRefused { name, why } => {
+            if let Stage::Filling(filling) = &mut model.stage {
+                filling.refused = Some((name, why));
+            }
+            Vec::new()
+        }
+        Report::Attempted { id, attempt } => sending::attempted(model, stamp, &id, attempt),
+        Report::SenderBusy(id) => sending::busy(model, stamp, &id),
+        Report::OutboxChanged(entries) => outbox_changed(model, stamp, entries),
+        Report::Woken => woken(model, stamp),
+        Report::Network(on) => {
+            model.offline = !on;
+            if on { sending::network_is_back(model, stamp) } else { Vec::new() }
+        }
+        Report::Visible(visible) => if visible { woken(model, stamp) } else { Vec::new() },
+        Report::UpdateWaiting => {
+            model.update_waiting = true;
+            Vec::new()
+        }
+        Report::WordingLoaded { language, wording } => {
+            model.language = language;
+            if let Some(loaded) = model.ready.as_deref_mut() {
+                loaded.wording = *wording;
+            }
+            let mut effects = vec![Effect::KeepPreferences { language, large_type: model.large_type }];
+            if let Stage::Filling(filling) = &mut model.stage {
+                filling.draft.language = language;
+                effects.extend(changed(filling, stamp.now));
+            }
+            effects
+        }
+    }
+}
+
+fn blocked(model: &mut Model, block: Block) -> Vec<Effect> {
+    model.stage = Stage::Blocked(block);
+    vec![Effect::Focus(FocusTarget::Heading)]
+}
+
+fn ready(model: &mut Model, ready: Ready) -> Vec<Effect> {
+    model.language = ready.language;
+    model.large_type = ready.large_type;
+    model.resume = ready.resume;
+    model.ready =
+        Some(Box::new(Loaded { config: ready.config, book: ready.book, wording: ready.wording }));
+    Vec::new()
+}
+
+fn by_id(entries: Vec<OutboxEntry>) -> std::collections::BTreeMap<CaseId, OutboxEntry> {
+    entries.into_iter().map(|entry| (entry.id.clone(), entry)).collect()
+}
+
+/// After the store opened: back to what was open in this window, or home.
+fn arrive(model: &mut Model) -> Vec<Effect> {
+    if !matches!(model.stage, Stage::Loading | Stage::Locked { .. }) {
+        return Vec::new();
+    }
+    match model.resume.take() {
+        Some(id) if model.outbox.contains_key(&id) => {
+            model.stage = Stage::Receipt(id);
+            vec![Effect::Navigate(Place::Receipt)]
+        }
+        Some(id) if model.drafts.iter().any(|draft| draft.id == id) => {
+            model.stage = Stage::Opening(id.clone());
+            vec![Effect::OpenDraft(id)]
+        }
+        _ => {
+            model.stage = Stage::Home;
+            vec![Effect::Navigate(Place::Home)]
+        }
+    }
+}
+
+fn opened(model: &mut Model, draft: Draft) -> Vec<Effect> {
+    if !matches!(&model.stage, Stage::Opening(id) if *id == draft.id) {
+        return Vec::new();
+    }
+    let page = draft.page;
+    let effects = vec![
+        Effect::RememberOpen(Some(draft.id.clone())),
+        Effect::Navigate(Place::Page(page)),
+        Effect::Focus(FocusTarget::Heading),
+    ];
+    let saved =
+        Saved { revision: draft.revision, at: Some(draft.edited_at), in_flight: None, fault: None };
+    model.stage = Stage::Filling(Box::new(Filling {
+        draft,
+        saved,
+        problems: Vec::new(),
+        changing: false,
+        refused: None,
+        conflict: false,
+    }));
+    effects
+}
+
+fn missing(model: &mut Model, id: &CaseId) -> Vec<Effect> {
+    model.drafts.retain(|draft| draft.id != *id);
+    if !matches!(&model.stage, Stage::Opening(open) if open == id) {
+        return Vec::new();
+    }
+    show_submitted_or_home(model, id)
+}
+
+/// A draft that is gone was handed in, here or in another window, or deleted.
+fn show_submitted_or_home(model: &mut Model, id: &CaseId) -> Vec<Effect> {
+    if model.outbox.contains_key(id) {
+        model.stage = Stage::Receipt(id.clone());
+        vec![Effect::Navigate(Place::Receipt), Effect::Focus(FocusTarget::Heading)]
+    } else {
+        model.stage = Stage::Home;
+        vec![Effect::RememberOpen(None), Effect::Navigate(Place::Home), Effect::Focus(FocusTarget::Heading)]
+    }
+}
+
+fn filling_of<'a>(model: &'a mut Model, id: &CaseId) -> Option<&'a mut Filling> {
+    match &mut model.stage {
+        Stage::Filling(filling) if filling.draft.id == *id => Some(filling),
+        Stage::Confirming(confirming) if confirming.filling.draft.id == *id => Some(&mut confirming.filling),
+        _ => None,
+    }
+}
+
+fn saved(model: &mut Model, stamp: Stamp, id: &CaseId, revision: u64) -> Vec<Effect> {
+    let Some(filling) = filling_of(model, id) else {
+        return Vec::new();
+    };
+    filling.saved.revision = filling.saved.revision.max(revision);
+    filling.saved.at = Some(stamp.now);
+    filling.saved.fault = None;
+    if filling.saved.in_flight == Some(revision) {
+        filling.saved.in_flight = None;
+    }
+    let summary = filling.draft.summary();
+    let effects = save(filling);
+    model.drafts.retain(|draft| draft.id != summary.id);
+    model.drafts.push(summary);
+    effects
+}
+
+fn not_saved(model: &mut Model, stamp: Stamp, id: &CaseId, fault: StoreFault) -> Vec<Effect> {
+    if fault == StoreFault::AlreadySubmitted {
+        return match filling_of(model, id) {
+            Some(_) => show_submitted_or_home(model, id),
+            None => Vec::new(),
+        };
+    }
+    let Some(filling) = filling_of(model, id) else {
+        return Vec::new();
+    };
+    filling.saved.in_flight = None;
+    if let StoreFault::Conflict { .. } = fault {
+        filling.conflict = true;
+    }
+    filling.saved.fault = Some(fault);
+    vec![Effect::WakeAt(stamp.now.plus_ms(SAVE_AGAIN_MS))]
+}
+
+fn moved(model: &mut Model, stamp: Stamp, id: &CaseId) -> Vec<Effect> {
+    let entry = match &model.stage {
+        Stage::Confirming(confirming) if confirming.entry.id == *id => confirming.entry.clone(),
+        _ => return Vec::new(),
+    };
+    model.drafts.retain(|draft| draft.id != *id);
+    model.outbox.insert(id.clone(), entry);
+    model.stage = Stage::Receipt(id.clone());
+    let mut effects = vec![
+        Effect::RememberOpen(Some(id.clone())),
+        Effect::Navigate(Place::Receipt),
+        Effect::Focus(FocusTarget::Heading),
+    ];
+    effects.extend(sending::pump(model, stamp));
+    effects
+}
+
+fn not_moved(model: &mut Model, stamp: Stamp, id: &CaseId, fault: StoreFault) -> Vec<Effect> {
+    let mut filling = match &model.stage {
+        Stage::Confirming(confirming) if confirming.entry.id == *id => confirming.filling.clone(),
+        _ => return Vec::new(),
+    };
+    if fault == StoreFault::AlreadySubmitted {
+        return show_submitted_or_home(model, id);
+    }
+    filling.conflict |= matches!(fault, StoreFault::Conflict { .. });
+    filling.saved.fault = Some(fault);
+    filling.saved.in_flight = None;
+    model.stage = Stage::Filling(Box::new(filling));
+    vec![Effect::Focus(FocusTarget::Summary), Effect::WakeAt(stamp.now.plus_ms(SAVE_AGAIN_MS))]
+}
+
+fn outbox_changed(model: &mut Model, stamp: Stamp, entries: Vec<OutboxEntry>) -> Vec<Effect> {
+    model.outbox = by_id(entries);
+    let submitted: Vec<CaseId> = model.outbox.keys().cloned().collect();
+    model.drafts.retain(|draft| !submitted.contains(&draft.id));
+    let open = match &model.stage {
+        Stage::Filling(filling) => Some(filling.draft.id.clone()),
+        _ => None,
+    };
+    let mut effects = match open {
+        Some(id) if model.outbox.contains_key(&id) => show_submitted_or_home(model, &id),
+        _ => Vec::new(),
+    };
+    effects.extend(sending::pump(model, stamp));
+    effects
+}
+
+fn woken(model: &mut Model, stamp: Stamp) -> Vec<Effect> {
+    let mut effects = match &mut model.stage {
+        Stage::Filling(filling) => save(filling),
+        _ => Vec::new(),
+    };
+    effects.extend(sending::pump(model, stamp));
+    effects
+}
+
