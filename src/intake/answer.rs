@@ -30,7 +30,11 @@ impl Private {
 
 impl fmt::Debug for Private {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(if self.is_blank() { "Private(blank)" } else { "Private(…)" })
+        formatter.write_str(if self.is_blank() {
+            "Private(blank)"
+        } else {
+            "Private(…)"
+        })
     }
 }
 
@@ -97,7 +101,11 @@ impl Answers {
             Answer::Choice(id) => id.is_empty(),
             Answer::Choices(ids) => ids.is_empty(),
             Answer::YesNo(_) => false,
-            Answer::Date(date) => date.year.expose().is_empty() && date.month.expose().is_empty() && date.day.expose().is_empty(),
+            Answer::Date(date) => {
+                date.year.expose().is_empty()
+                    && date.month.expose().is_empty()
+                    && date.day.expose().is_empty()
+            }
             Answer::People(people) => people.is_empty(),
         };
         if blank {

@@ -75,16 +75,27 @@ mod tests {
             "z": "\u{20ac}$\u{f}\nA'B\"\\\\\"/"
         });
         let text = canonical(&value);
-        let order: Vec<usize> = ["Carriage", "One", "Control", "Diaeresis", "Euro", "Grinning", "Dagesh"]
-            .iter()
-            .map(|word| text.find(word).unwrap())
-            .collect();
+        let order: Vec<usize> = [
+            "Carriage",
+            "One",
+            "Control",
+            "Diaeresis",
+            "Euro",
+            "Grinning",
+            "Dagesh",
+        ]
+        .iter()
+        .map(|word| text.find(word).unwrap())
+        .collect();
         assert!(order.is_sorted(), "{text}");
         assert!(text.contains(r#""z":"€$\u000f\nA'B\"\\\\\"/""#), "{text}");
     }
 
     #[test]
     fn the_digest_is_that_of_the_bytes() {
-        assert_eq!(digest("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(
+            digest("abc"),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
     }
 }

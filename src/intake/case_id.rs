@@ -84,12 +84,20 @@ mod tests {
         let id = CaseId::from_random(u128::MAX);
         assert_eq!(id.as_str(), "ffffffff-ffff-4fff-bfff-ffffffffffff");
         assert_eq!(CaseId::parse(id.as_str()), Some(id));
-        assert_eq!(CaseId::from_random(0).as_str(), "00000000-0000-4000-8000-000000000000");
+        assert_eq!(
+            CaseId::from_random(0).as_str(),
+            "00000000-0000-4000-8000-000000000000"
+        );
     }
 
     #[test]
     fn what_is_no_uuid_is_refused() {
-        for wrong in ["", "x", "00000000-0000-4000-8000-00000000000", "00000000x0000-4000-8000-000000000000"] {
+        for wrong in [
+            "",
+            "x",
+            "00000000-0000-4000-8000-00000000000",
+            "00000000x0000-4000-8000-000000000000",
+        ] {
             assert_eq!(CaseId::parse(wrong), None, "{wrong}");
         }
     }

@@ -4,10 +4,10 @@
 //! stops nobody.
 
 use super::answer::{Answer, TypedDate};
-use super::config::Config;
 use super::draft::Draft;
 use super::form::{self, FieldKind, FieldSpec, Input, PageId, field};
 use super::identity::{self, IdentityFault, IdentityKind};
+use super::model::Loaded;
 use crate::rules::Moment;
 use crate::text::{Arg, MessageId, Phrase};
 use chrono::{Datelike, NaiveDate, NaiveTime};
@@ -22,14 +22,24 @@ pub struct Problem {
 }
 
 fn problem(field: &str, id: MessageId) -> Problem {
-    Problem { field: field.to_owned(), text: Phrase::message(id) }
+    Problem {
+        field: field.to_owned(),
+        text: Phrase::message(id),
+    }
 }
 
 /// All faults of a page, in the order of its fields.
-pub fn page(page: PageId, draft: &Draft, config: &Config, now: Moment) -> Vec<Problem> {
-    let specs = form::fields(page, draft, config);
-    let mut problems: Vec<Problem> =
-        specs.iter().filter_map(|spec| fault(spec, draft, now).map(|text| Problem { field: spec.id.to_owned(), text })).collect();
+pub fn page(page: PageId, draft: &Draft, loaded: &Loaded, now: Moment) -> Vec<Problem> {
+    let specs = form::fields(page, draft, loaded);
+    let mut problems: Vec<Problem> = specs
+        .iter()
+        .filter_map(|spec| {
+            fault(spec, draft, now).map(|text| Problem {
+                field: spec.id.to_owned(),
+                text,
+            })
+        })
+        .collect();
     if page == PageId::Arrival && is_recused(draft) {
         problems.push(problem(field::RECEIVER, MessageId::Recused));
     }
@@ -37,21 +47,31 @@ pub fn page(page: PageId, draft: &Draft, config: &Config, now: Moment) -> Vec<Pr
 }
 
 /// The first page with a fault, in the order of the pages.
-pub fn first_faulty(draft: &Draft, config: &Config, now: Moment) -> Option<PageId> {
-    form::pages(draft.mode).iter().copied().find(|id| !page(*id, draft, config, now).is_empty())
+pub fn first_faulty(draft: &Draft, loaded: &Loaded, now: Moment) -> Option<PageId> {
+    form::pages(draft.mode)
+        .iter()
+        .copied()
+        .find(|id| !page(*id, draft, loaded, now).is_empty())
 }
 
 /// The first page before `end` with a fault.
-pub fn first_faulty_before(end: PageId, draft: &Draft, config: &Config, now: Moment) -> Option<PageId> {
-    first_faulty(draft, config, now).filter(|faulty| *faulty < end)
+pub fn first_faulty_before(end: PageId, draft: &Draft, loaded: &Loaded, now: Moment) -> Option<PageId> {
+    first_faulty(draft, loaded, now).filter(|faulty| *faulty < end)
 }
 
 /// Whether the person who takes the complaint is the one it is about (recusal).
 pub fn is_recused(draft: &Draft) -> bool {
     let squeeze = |text: &str| -> String {
-        half_width(text).chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase).collect()
+        half_width(text)
+            .chars()
+            .filter(|letter| !letter.is_whitespace())
+            .flat_map(char::to_lowercase)
+            .collect()
     };
-    match (draft.answers.text(field::RECEIVER), draft.answers.text(field::STAFF_PERSON)) {
+    match (
+        draft.answers.text(field::RECEIVER),
+        draft.answers.text(field::STAFF_PERSON),
+    ) {
         (Some(receiver), Some(person)) => {
             let receiver = squeeze(receiver);
             receiver.chars().count() >= 2 && squeeze(person).contains(&receiver)
@@ -82,7 +102,10 @@ fn fault(spec: &FieldSpec, draft: &Draft, now: Moment) -> Option<Phrase> {
             blank(M::NeedContact)
         }
         field::PEOPLE => {
-            let named = answers.people(field::PEOPLE).iter().any(|person| !person.name.is_blank());
+            let named = answers
+                .people(field::PEOPLE)
+                .iter()
+                .any(|person| !person.name.is_blank());
             (!named).then(|| Phrase::message(M::NeedPeople))
         }
         _ => None,
@@ -124,7 +147,10 @@ fn malformed(spec: &FieldSpec, draft: &Draft, now: Moment) -> Option<Phrase> {
             date_fault(typed, about, now)
         }
         (FieldKind::People { .. }, Answer::People(people)) => {
-            if people.iter().any(|person| person.name.is_blank() && !person.phone.is_blank()) {
+            if people
+                .iter()
+                .any(|person| person.name.is_blank() && !person.phone.is_blank())
+            {
                 Some(Phrase::message(M::NeedPerson))
             } else if people
                 .iter()
@@ -185,7 +211,9 @@ fn date_fault(typed: &TypedDate, about: bool, now: Moment) -> Option<Phrase> {
         if blank(&typed.year) {
             return Some(Phrase::message(M::DateIncompleteAbout));
         }
-        let Some(year) = year(typed) else { return Some(Phrase::message(M::BadDate)) };
+        let Some(year) = year(typed) else {
+            return Some(Phrase::message(M::BadDate));
+        };
         if year < EARLIEST_YEAR {
             return Some(Phrase::message(M::DateTooOld));
         }
@@ -231,7 +259,9 @@ fn year(typed: &TypedDate) -> Option<i32> {
 fn small(part: &super::answer::Private) -> Option<u32> {
     let text = half_width(part.expose());
     let text = text.trim().trim_end_matches(['月', '日', '号']).trim();
-    (!text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+    (!text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit()))
+        .then(|| text.parse().ok())
+        .flatten()
 }
 
 /// A typed day as a date, if all three boxes make one.
@@ -271,8 +301,10 @@ pub fn half_width(text: &str) -> String {
 /// without it; other countries begin with `+`. `None` if it is none of these.
 pub fn phone(typed: &str) -> Option<String> {
     let folded = half_width(typed);
-    let bare: String =
-        folded.chars().filter(|letter| !letter.is_whitespace() && !"-()./".contains(*letter)).collect();
+    let bare: String = folded
+        .chars()
+        .filter(|letter| !letter.is_whitespace() && !"-()./".contains(*letter))
+        .collect();
     let bare = bare.replace("转", "");
     let (plus, digits) = match bare.strip_prefix('+') {
         Some(rest) => (true, rest.to_owned()),
@@ -327,8 +359,10 @@ pub fn is_email(typed: &str) -> bool {
 /// Yuan as typed, in fen. Thousands separators, a currency sign and 元 are understood.
 pub fn fen(typed: &str) -> Option<i64> {
     let folded = half_width(typed);
-    let text: String =
-        folded.chars().filter(|letter| !letter.is_whitespace() && !",¥￥".contains(*letter)).collect();
+    let text: String = folded
+        .chars()
+        .filter(|letter| !letter.is_whitespace() && !",¥￥".contains(*letter))
+        .collect();
     let text = text.trim_end_matches('元');
     let (whole, cents) = text.split_once('.').unwrap_or((text, ""));
     let digits = |part: &str| part.chars().all(|letter| letter.is_ascii_digit());
@@ -343,7 +377,10 @@ pub fn fen(typed: &str) -> Option<i64> {
 pub fn number(typed: &str) -> Option<u32> {
     let text = half_width(typed);
     let text = text.trim();
-    text.chars().all(|letter| letter.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+    text.chars()
+        .all(|letter| letter.is_ascii_digit())
+        .then(|| text.parse().ok())
+        .flatten()
 }
 
 /// A time of day as typed: `14:30`, `14点30分`, `1430`.

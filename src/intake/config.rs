@@ -105,7 +105,10 @@ pub struct AttachmentLimits {
 
 impl Default for AttachmentLimits {
     fn default() -> Self {
-        AttachmentLimits { max_bytes: 10 * 1024 * 1024, max_count: 9 }
+        AttachmentLimits {
+            max_bytes: 10 * 1024 * 1024,
+            max_count: 9,
+        }
     }
 }
 
@@ -118,10 +121,25 @@ pub struct ConfigFault {
     pub what: Phrase,
 }
 
-const KEYS: [&str; 8] =
-    ["$schema", "mode", "bank", "pack", "parameters", "endpoint", "languages", "attachments"];
-const BANK_KEYS: [&str; 7] =
-    ["name", "branch", "supervision_phone", "address", "privacy_contact", "outlets", "urgent_phone"];
+const KEYS: [&str; 8] = [
+    "$schema",
+    "mode",
+    "bank",
+    "pack",
+    "parameters",
+    "endpoint",
+    "languages",
+    "attachments",
+];
+const BANK_KEYS: [&str; 7] = [
+    "name",
+    "branch",
+    "supervision_phone",
+    "address",
+    "privacy_contact",
+    "outlets",
+    "urgent_phone",
+];
 const ENDPOINT_KEYS: [&str; 3] = ["base", "method", "headers"];
 const ATTACHMENT_KEYS: [&str; 2] = ["max_bytes", "max_count"];
 
@@ -138,14 +156,24 @@ impl Config {
                 return Err(vec![ConfigFault {
                     place: format!("{}:{}", error.line(), error.column()),
                     what: Phrase::message(MessageId::ConfigNoJson)
-                        .with("line", Arg::Number(i64::try_from(error.line()).unwrap_or_default()))
-                        .with("column", Arg::Number(i64::try_from(error.column()).unwrap_or_default())),
+                        .with(
+                            "line",
+                            Arg::Number(i64::try_from(error.line()).unwrap_or_default()),
+                        )
+                        .with(
+                            "column",
+                            Arg::Number(i64::try_from(error.column()).unwrap_or_default()),
+                        ),
                 }]);
             }
         };
         let mut reader = Reader { faults: Vec::new() };
         let config = reader.config(&value);
-        if reader.faults.is_empty() { Ok(config) } else { Err(reader.faults) }
+        if reader.faults.is_empty() {
+            Ok(config)
+        } else {
+            Err(reader.faults)
+        }
     }
 }
 
@@ -156,7 +184,10 @@ struct Reader {
 
 impl Reader {
     fn fault(&mut self, place: impl Into<String>, what: Phrase) {
-        self.faults.push(ConfigFault { place: place.into(), what });
+        self.faults.push(ConfigFault {
+            place: place.into(),
+            what,
+        });
     }
 
     fn config(&mut self, value: &Value) -> Config {
@@ -175,7 +206,9 @@ impl Reader {
                 supervision_phone: self
                     .text(bank, "/bank/supervision_phone", "supervision_phone", true)
                     .unwrap_or_default(),
-                address: self.text(bank, "/bank/address", "address", true).unwrap_or_default(),
+                address: self
+                    .text(bank, "/bank/address", "address", true)
+                    .unwrap_or_default(),
                 privacy_contact: self
                     .text(bank, "/bank/privacy_contact", "privacy_contact", true)
                     .unwrap_or_default(),
@@ -211,7 +244,9 @@ impl Reader {
     }
 
     fn endpoint(&mut self, value: &Value) -> Endpoint {
-        let base = self.text(value, "/endpoint/base", "base", true).unwrap_or_default();
+        let base = self
+            .text(value, "/endpoint/base", "base", true)
+            .unwrap_or_default();
         let loopback = base.starts_with("http://127.0.0.1") || base.starts_with("http://localhost");
         let sound = base.is_empty() || base.starts_with('/') || base.starts_with("https://") || loopback;
         if !sound {
@@ -239,7 +274,9 @@ impl Reader {
         let read: Option<Vec<Language>> = value.as_array().map(|list| {
             list.iter()
                 .filter_map(|tag| {
-                    Language::ALL.into_iter().find(|language| Some(language.tag()) == tag.as_str())
+                    Language::ALL
+                        .into_iter()
+                        .find(|language| Some(language.tag()) == tag.as_str())
                 })
                 .collect()
         });
@@ -257,7 +294,10 @@ impl Reader {
         let max_bytes = self.number(value, "/attachments/max_bytes", "max_bytes", defaults.max_bytes);
         let count = u64::try_from(defaults.max_count).unwrap_or_default();
         let max_count = self.number(value, "/attachments/max_count", "max_count", count);
-        AttachmentLimits { max_bytes, max_count: usize::try_from(max_count).unwrap_or(defaults.max_count) }
+        AttachmentLimits {
+            max_bytes,
+            max_count: usize::try_from(max_count).unwrap_or(defaults.max_count),
+        }
     }
 
     fn number(&mut self, parent: &Value, place: &str, key: &str, default: u64) -> u64 {
@@ -326,7 +366,10 @@ impl Reader {
             match serde_json::from_value::<Outlet>(item.clone()) {
                 Ok(outlet) if !outlet.id.is_empty() && !outlet.name.is_empty() => outlets.push(outlet),
                 _ => {
-                    self.fault(format!("/bank/outlets/{index}"), Phrase::message(MessageId::ConfigOutlets));
+                    self.fault(
+                        format!("/bank/outlets/{index}"),
+                        Phrase::message(MessageId::ConfigOutlets),
+                    );
                 }
             }
         }

@@ -243,7 +243,10 @@ pub struct AssessmentPart {
     /// Parameters that differ from the pack's defaults, by name.
     pub parameters: std::collections::BTreeMap<String, String>,
     /// The facts, as the rules bundle takes them.
-    #[cfg_attr(feature = "schema", schemars(with = "std::collections::BTreeMap<String, serde_json::Value>"))]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")
+    )]
     pub facts: crate::rules::Facts,
     /// `accepted`, `not_yet`, `referred` or `registered_only`.
     pub outcome: String,

@@ -2,16 +2,15 @@
 
 use super::answer::{Answer, Answers};
 use super::check;
-use super::config::Config;
 use super::draft::Draft;
 use super::form::{self, field};
+use super::model::Loaded;
 use crate::rules::{Facts, Moment, Timeline, TimelineEvent, Value};
-use std::collections::BTreeMap;
 
 /// The facts of a draft. What was not answered is left out, so that it stays unknown; an explicit "I do
 /// not know" is a no.
-pub(super) fn facts(draft: &Draft, config: &Config) -> Facts {
-    let answers = Applicable::of(draft, config);
+pub(super) fn facts(draft: &Draft, loaded: &Loaded) -> Facts {
+    let answers = Applicable::of(draft, loaded);
     let mut facts = Facts::new();
     let anonymous = answers.ticked(field::ANONYMOUS);
     if anonymous {
@@ -19,7 +18,11 @@ pub(super) fn facts(draft: &Draft, config: &Config) -> Facts {
     } else if let Some(capacity) = answers.choice(field::CAPACITY) {
         facts.set("capacity", Value::Choice(capacity.to_owned()));
     }
-    for (fact, id) in [("authority", field::AUTHORITY), ("place", field::PLACE), ("tier", field::TIER)] {
+    for (fact, id) in [
+        ("authority", field::AUTHORITY),
+        ("place", field::PLACE),
+        ("tier", field::TIER),
+    ] {
         if let Some(choice) = answers.choice(id) {
             facts.set(fact, Value::Choice(choice.to_owned()));
         }
@@ -53,7 +56,9 @@ fn respondent(answers: &Applicable, facts: &mut Facts) {
         facts.set("respondent_person", Value::YesNo(false));
         return;
     }
-    let listed = answers.choice(field::OUTLET).is_some_and(|outlet| outlet != "other");
+    let listed = answers
+        .choice(field::OUTLET)
+        .is_some_and(|outlet| outlet != "other");
     if listed || answers.text(field::OUTLET_OTHER).is_some() {
         facts.set("respondent_outlet", Value::YesNo(true));
     }
@@ -63,7 +68,11 @@ fn respondent(answers: &Applicable, facts: &mut Facts) {
 }
 
 fn matter(answers: &Applicable, facts: &mut Facts) {
-    if answers.date(field::OCCURRED_ON).and_then(check::partial_date).is_some() {
+    if answers
+        .date(field::OCCURRED_ON)
+        .and_then(check::partial_date)
+        .is_some()
+    {
         facts.set("occurred", Value::YesNo(true));
     }
     if answers.text(field::STORY).is_some() {
@@ -83,11 +92,19 @@ fn matter(answers: &Applicable, facts: &mut Facts) {
 ///
 /// Staff: the arrival that was entered. Web: the moment of the server; until there is one, `now`.
 pub(super) fn timeline(draft: &Draft, now: Moment) -> Timeline {
-    let arrived = draft.answers.date(field::ARRIVED_ON).and_then(check::whole_date).map(|day| {
-        // Without a time the start of the day is taken: it can only make a bank's duty earlier.
-        let time = draft.answers.text(field::ARRIVED_TIME).and_then(check::time).unwrap_or_default();
-        Moment::new(day.and_time(time))
-    });
+    let arrived = draft
+        .answers
+        .date(field::ARRIVED_ON)
+        .and_then(check::whole_date)
+        .map(|day| {
+            // Without a time the start of the day is taken: it can only make a bank's duty earlier.
+            let time = draft
+                .answers
+                .text(field::ARRIVED_TIME)
+                .and_then(check::time)
+                .unwrap_or_default();
+            Moment::new(day.and_time(time))
+        });
     let at = match draft.mode {
         super::config::Mode::Staff => arrived.unwrap_or(now),
         super::config::Mode::Web => now,
@@ -97,12 +114,7 @@ pub(super) fn timeline(draft: &Draft, now: Moment) -> Timeline {
 
 /// A timeline that holds the receipt alone.
 pub(super) fn received(at: Moment, recorded_at: Moment) -> Timeline {
-    Timeline::new(vec![TimelineEvent {
-        kind: "received".to_owned(),
-        occurred_at: at,
-        recorded_at,
-        attributes: BTreeMap::new(),
-    }])
+    Timeline(vec![TimelineEvent::new("received", at).recorded(recorded_at)])
 }
 
 /// The answers of the fields that apply: what was answered and then hidden by another answer counts for
@@ -110,10 +122,10 @@ pub(super) fn received(at: Moment, recorded_at: Moment) -> Timeline {
 pub(super) struct Applicable(Answers);
 
 impl Applicable {
-    pub(super) fn of(draft: &Draft, config: &Config) -> Applicable {
+    pub(super) fn of(draft: &Draft, loaded: &Loaded) -> Applicable {
         let mut answers = Answers::default();
         for page in form::pages(draft.mode) {
-            for spec in form::fields(*page, draft, config) {
+            for spec in form::fields(*page, draft, loaded) {
                 if let Some(answer) = draft.answers.get(spec.id) {
                     answers.set(spec.id, normal(answer));
                 }
@@ -127,7 +139,11 @@ impl Applicable {
 fn normal(answer: &Answer) -> Answer {
     match answer {
         Answer::People(people) => Answer::People(
-            people.iter().filter(|person| !person.name.is_blank()).cloned().collect(),
+            people
+                .iter()
+                .filter(|person| !person.name.is_blank())
+                .cloned()
+                .collect(),
         ),
         other => other.clone(),
     }

@@ -6,6 +6,8 @@
 use super::answer::Answers;
 use super::config::{Config, Mode};
 use super::draft::Draft;
+use super::model::Loaded;
+use crate::rules::PolicyPack;
 use crate::text::{MessageId, Phrase};
 use serde::{Deserialize, Serialize};
 
@@ -57,7 +59,10 @@ impl PageId {
 
     /// The page of a slug.
     pub fn from_slug(slug: &str) -> Option<PageId> {
-        pages(Mode::Staff).iter().copied().find(|page| page.slug() == slug)
+        pages(Mode::Staff)
+            .iter()
+            .copied()
+            .find(|page| page.slug() == slug)
     }
 
     /// The page's heading.
@@ -102,10 +107,28 @@ pub fn pages(mode: Mode) -> &'static [PageId] {
     };
     match mode {
         Mode::Web => &[
-            Capacity, Contact, Respondent, Grounds, Story, Evidence, Demand, Result, Check, Declaration,
+            Capacity,
+            Contact,
+            Respondent,
+            Grounds,
+            Story,
+            Evidence,
+            Demand,
+            Result,
+            Check,
+            Declaration,
         ],
         Mode::Staff => &[
-            Arrival, Capacity, Contact, Respondent, Grounds, Story, Evidence, Demand, Result, Check,
+            Arrival,
+            Capacity,
+            Contact,
+            Respondent,
+            Grounds,
+            Story,
+            Evidence,
+            Demand,
+            Result,
+            Check,
             Declaration,
         ],
     }
@@ -296,11 +319,23 @@ pub struct FieldSpec {
 }
 
 fn line(id: &'static str, input: Input, max: usize, label: MessageId) -> FieldSpec {
-    FieldSpec { id, kind: FieldKind::Line { input, max }, label, hint: None, optional: false }
+    FieldSpec {
+        id,
+        kind: FieldKind::Line { input, max },
+        label,
+        hint: None,
+        optional: false,
+    }
 }
 
 fn spec(id: &'static str, kind: FieldKind, label: MessageId) -> FieldSpec {
-    FieldSpec { id, kind, label, hint: None, optional: false }
+    FieldSpec {
+        id,
+        kind,
+        label,
+        hint: None,
+        optional: false,
+    }
 }
 
 impl FieldSpec {
@@ -317,7 +352,11 @@ impl FieldSpec {
 
 fn choices(list: &[(&str, MessageId)]) -> Vec<Choice> {
     list.iter()
-        .map(|(id, label)| Choice { id: (*id).to_owned(), label: Phrase::message(*label), hint: None })
+        .map(|(id, label)| Choice {
+            id: (*id).to_owned(),
+            label: Phrase::message(*label),
+            hint: None,
+        })
         .collect()
 }
 
@@ -332,8 +371,9 @@ fn hinted(list: &[(&str, MessageId, MessageId)]) -> Vec<Choice> {
 }
 
 /// The fields of a page that apply to these answers, in order.
-pub fn fields(page: PageId, draft: &Draft, config: &Config) -> Vec<FieldSpec> {
+pub fn fields(page: PageId, draft: &Draft, loaded: &Loaded) -> Vec<FieldSpec> {
     let answers = &draft.answers;
+    let config = &loaded.config;
     match page {
         PageId::Arrival => arrival(),
         PageId::Capacity => capacity(answers),
@@ -342,8 +382,12 @@ pub fn fields(page: PageId, draft: &Draft, config: &Config) -> Vec<FieldSpec> {
         PageId::Grounds => grounds(answers),
         PageId::Story => story(answers),
         PageId::Evidence => evidence(!draft.attachments.is_empty(), config),
-        PageId::Demand => demand(answers),
-        PageId::Declaration => vec![spec(field::DECLARATION, FieldKind::Tick, MessageId::DeclarationTick)],
+        PageId::Demand => demand(answers, &loaded.book.pack),
+        PageId::Declaration => vec![spec(
+            field::DECLARATION,
+            FieldKind::Tick,
+            MessageId::DeclarationTick,
+        )],
         PageId::Result | PageId::Check => Vec::new(),
     }
 }
@@ -366,7 +410,9 @@ fn arrival() -> Vec<FieldSpec> {
             M::ArrivalForm,
         ),
         spec(field::ARRIVED_ON, FieldKind::Date, M::ArrivedOn),
-        line(field::ARRIVED_TIME, Input::Time, 5, M::ArrivedTime).optional().hint(M::TimeHint),
+        line(field::ARRIVED_TIME, Input::Time, 5, M::ArrivedTime)
+            .optional()
+            .hint(M::TimeHint),
         line(field::RECEIVER, Input::Name, 40, M::Receiver).hint(M::ReceiverHint),
         line(field::UNIT, Input::Text, 60, M::Unit),
         spec(
@@ -390,7 +436,11 @@ fn capacity(answers: &Answers) -> Vec<FieldSpec> {
         FieldKind::One(hinted(&[
             ("self", M::CapacitySelf, M::CapacitySelfHint),
             ("agent", M::CapacityAgent, M::CapacityAgentHint),
-            ("organisation", M::CapacityOrganisation, M::CapacityOrganisationHint),
+            (
+                "organisation",
+                M::CapacityOrganisation,
+                M::CapacityOrganisationHint,
+            ),
             ("joint", M::CapacityJoint, M::CapacityJointHint),
             ("witness", M::CapacityWitness, M::CapacityWitnessHint),
         ])),
@@ -429,7 +479,11 @@ fn contact(answers: &Answers) -> Vec<FieldSpec> {
     if !anonymous {
         list.push(line(field::NAME, Input::Name, 40, M::Name));
     }
-    list.push(spec(field::ANONYMOUS, FieldKind::Tick, M::Anonymous).hint(M::AnonymousHint).optional());
+    list.push(
+        spec(field::ANONYMOUS, FieldKind::Tick, M::Anonymous)
+            .hint(M::AnonymousHint)
+            .optional(),
+    );
     let phone = line(field::PHONE, Input::Phone, 24, M::Phone).hint(M::PhoneHint);
     list.push(if anonymous { phone.optional() } else { phone });
     list.push(line(field::EMAIL, Input::Email, 80, M::Email).optional());
@@ -470,7 +524,11 @@ fn respondent(answers: &Answers, config: &Config) -> Vec<FieldSpec> {
     let unknown = answers.ticked(field::RESPONDENT_UNKNOWN);
     if !unknown {
         if config.bank.outlets.is_empty() {
-            list.push(line(field::OUTLET_OTHER, Input::Text, 60, M::Outlet).optional().hint(M::OutletHint));
+            list.push(
+                line(field::OUTLET_OTHER, Input::Text, 60, M::Outlet)
+                    .optional()
+                    .hint(M::OutletHint),
+            );
         } else {
             let mut outlets: Vec<Choice> = config
                 .bank
@@ -493,7 +551,9 @@ fn respondent(answers: &Answers, config: &Config) -> Vec<FieldSpec> {
             }
         }
         list.push(
-            line(field::STAFF_PERSON, Input::Text, 60, M::StaffPerson).optional().hint(M::StaffPersonHint),
+            line(field::STAFF_PERSON, Input::Text, 60, M::StaffPerson)
+                .optional()
+                .hint(M::StaffPersonHint),
         );
     }
     list.push(spec(field::RESPONDENT_UNKNOWN, FieldKind::Tick, M::RespondentUnknown).optional());
@@ -569,32 +629,50 @@ fn grounds(answers: &Answers) -> Vec<FieldSpec> {
 
 fn story(answers: &Answers) -> Vec<FieldSpec> {
     use MessageId as M;
-    let mut list = vec![spec(
-        field::OCCURRED_CERTAINTY,
-        FieldKind::One(choices(&[
-            ("exact", M::OccurredExact),
-            ("about", M::OccurredAbout),
-            ("unsure", M::OccurredUnsure),
-        ])),
-        M::Occurred,
-    )
-    .optional()];
+    let mut list = vec![
+        spec(
+            field::OCCURRED_CERTAINTY,
+            FieldKind::One(choices(&[
+                ("exact", M::OccurredExact),
+                ("about", M::OccurredAbout),
+                ("unsure", M::OccurredUnsure),
+            ])),
+            M::Occurred,
+        )
+        .optional(),
+    ];
     match answers.choice(field::OCCURRED_CERTAINTY) {
         Some("exact") => {
             list.push(spec(field::OCCURRED_ON, FieldKind::Date, M::OccurredOn));
-            list.push(line(field::OCCURRED_TIME, Input::Time, 5, M::OccurredTime).optional().hint(M::TimeHint));
+            list.push(
+                line(field::OCCURRED_TIME, Input::Time, 5, M::OccurredTime)
+                    .optional()
+                    .hint(M::TimeHint),
+            );
         }
         Some("about") => {
-            list.push(spec(field::OCCURRED_ON, FieldKind::Date, M::OccurredOnAbout).hint(M::OccurredAboutHint));
+            list.push(
+                spec(field::OCCURRED_ON, FieldKind::Date, M::OccurredOnAbout).hint(M::OccurredAboutHint),
+            );
         }
         _ => {}
     }
     list.push(
-        spec(field::STORY, FieldKind::Paragraph { max: 4_000 }, M::Story).hint(M::StoryFieldHint).optional(),
+        spec(field::STORY, FieldKind::Paragraph { max: 4_000 }, M::Story)
+            .hint(M::StoryFieldHint)
+            .optional(),
     );
-    list.push(line(field::AMOUNT, Input::Money, 16, M::Amount).optional().hint(M::AmountHint));
+    list.push(
+        line(field::AMOUNT, Input::Money, 16, M::Amount)
+            .optional()
+            .hint(M::AmountHint),
+    );
     list.push(spec(field::NO_EVENT, FieldKind::Tick, M::NoEvent).optional());
-    list.push(spec(field::COURT_PENDING, FieldKind::YesNo, M::CourtPending).hint(M::CourtPendingHint).optional());
+    list.push(
+        spec(field::COURT_PENDING, FieldKind::YesNo, M::CourtPending)
+            .hint(M::CourtPendingHint)
+            .optional(),
+    );
     list
 }
 
@@ -603,13 +681,20 @@ fn evidence(attached: bool, config: &Config) -> Vec<FieldSpec> {
     let mut list = vec![
         spec(
             field::ATTACHMENTS,
-            FieldKind::Files { max: config.attachments.max_count, max_bytes: config.attachments.max_bytes },
+            FieldKind::Files {
+                max: config.attachments.max_count,
+                max_bytes: config.attachments.max_bytes,
+            },
             M::Attachments,
         )
         .optional(),
-        spec(field::EVIDENCE_NOTE, FieldKind::Paragraph { max: 1_000 }, M::EvidenceNote)
-            .hint(M::EvidenceNoteHint)
-            .optional(),
+        spec(
+            field::EVIDENCE_NOTE,
+            FieldKind::Paragraph { max: 1_000 },
+            M::EvidenceNote,
+        )
+        .hint(M::EvidenceNoteHint)
+        .optional(),
     ];
     if attached {
         list.push(
@@ -619,7 +704,7 @@ fn evidence(attached: bool, config: &Config) -> Vec<FieldSpec> {
     list
 }
 
-fn demand(answers: &Answers) -> Vec<FieldSpec> {
+fn demand(answers: &Answers, pack: &PolicyPack) -> Vec<FieldSpec> {
     use MessageId as M;
     let mut list = vec![
         spec(
@@ -636,21 +721,25 @@ fn demand(answers: &Answers) -> Vec<FieldSpec> {
             M::Demands,
         )
         .optional(),
-        spec(field::DEMAND_TEXT, FieldKind::Paragraph { max: 1_000 }, M::DemandText).optional(),
+        spec(
+            field::DEMAND_TEXT,
+            FieldKind::Paragraph { max: 1_000 },
+            M::DemandText,
+        )
+        .optional(),
     ];
-    if !answers.ticked(field::ANONYMOUS) {
-        list.push(
-            spec(
-                field::REPLY_MODE,
-                FieldKind::One(choices(&[
-                    ("phone", M::ReplyPhone),
-                    ("written", M::ReplyWritten),
-                    ("visit", M::ReplyVisit),
-                ])),
-                M::ReplyMode,
-            )
-            .optional(),
-        );
+    // The bank's instrument says how it answers; a pack without such a list leaves the choice out.
+    let modes: Vec<Choice> = pack
+        .reply_modes
+        .iter()
+        .map(|mode| Choice {
+            id: mode.id.clone(),
+            label: Phrase::wording(format!("reply_mode.{}", mode.id)),
+            hint: None,
+        })
+        .collect();
+    if !answers.ticked(field::ANONYMOUS) && !modes.is_empty() {
+        list.push(spec(field::REPLY_MODE, FieldKind::One(modes), M::ReplyMode).optional());
     }
     list
 }

@@ -138,8 +138,14 @@ fn check_digit_18(letters: &[char]) -> Result<(), IdentityFault> {
             None => return Err(IdentityFault::Form),
         }
     }
-    let expected = usize::try_from(sum % 11).ok().and_then(|index| CHECKS.get(index).copied());
-    if expected == letters.get(17).copied() { Ok(()) } else { Err(IdentityFault::Checksum) }
+    let expected = usize::try_from(sum % 11)
+        .ok()
+        .and_then(|index| CHECKS.get(index).copied());
+    if expected == letters.get(17).copied() {
+        Ok(())
+    } else {
+        Err(IdentityFault::Checksum)
+    }
 }
 
 /// Checks a 统一社会信用代码 in its normal form (GB 32100-2015).
@@ -155,9 +161,22 @@ pub fn check_credit_code(code: &str) -> Result<(), IdentityFault> {
     }
     let mut values = Vec::with_capacity(18);
     for letter in code.chars() {
-        values.push(SYMBOLS.chars().position(|symbol| symbol == letter).ok_or(IdentityFault::Form)?);
+        values.push(
+            SYMBOLS
+                .chars()
+                .position(|symbol| symbol == letter)
+                .ok_or(IdentityFault::Form)?,
+        );
     }
-    let sum: usize = values.iter().zip(WEIGHTS).map(|(value, weight)| value * weight).sum();
+    let sum: usize = values
+        .iter()
+        .zip(WEIGHTS)
+        .map(|(value, weight)| value * weight)
+        .sum();
     let expected = (31 - sum % 31) % 31;
-    if values.get(17) == Some(&expected) { Ok(()) } else { Err(IdentityFault::Checksum) }
+    if values.get(17) == Some(&expected) {
+        Ok(())
+    } else {
+        Err(IdentityFault::Checksum)
+    }
 }

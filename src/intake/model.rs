@@ -13,6 +13,7 @@ use super::outbox::OutboxEntry;
 use crate::rules::{Moment, RuleBook, Wording};
 use crate::text::Language;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// The whole state of the application.
 #[derive(Debug, Clone, Default)]
@@ -42,7 +43,7 @@ pub struct Model {
     /// A new version of the app waits.
     pub update_waiting: bool,
     /// The time of the last event, for the view.
-    pub now: Moment,
+    pub now: Option<Moment>,
     /// The draft to open as soon as the store is open.
     pub resume: Option<CaseId>,
 }
@@ -55,7 +56,7 @@ pub struct Loaded {
     /// The rules.
     pub book: RuleBook,
     /// The wordings of the current language.
-    pub wording: Wording,
+    pub wording: Rc<Wording>,
 }
 
 /// What a person is doing.

@@ -95,11 +95,19 @@ pub enum StuckReason {
 
 /// Sorts the answer to sending a case or asking for its receipt.
 pub fn classify(id: &CaseId, digest: &str, answer: &HttpAnswer) -> Attempt {
-    let retry = |why| Attempt::Retry { why, after: answer.retry_after };
-    let stuck = |why| Attempt::Stuck { why, problem: answer.problem.clone() };
+    let retry = |why| Attempt::Retry {
+        why,
+        after: answer.retry_after,
+    };
+    let stuck = |why| Attempt::Stuck {
+        why,
+        problem: answer.problem.clone(),
+    };
     match answer.status {
         200..=299 => match &answer.receipt {
-            Some(receipt) if receipt.id == *id && receipt.digest == digest => Attempt::Delivered(receipt.clone()),
+            Some(receipt) if receipt.id == *id && receipt.digest == digest => {
+                Attempt::Delivered(receipt.clone())
+            }
             Some(receipt) if receipt.id == *id => stuck(StuckReason::OtherContent),
             _ => retry(RetryReason::NotTheBackend),
         },
@@ -125,7 +133,9 @@ pub fn backoff_ms(attempts: u32, retry_after: Option<u32>, random: u128) -> i64 
     const CAP_MS: i64 = 15 * 60 * 1_000;
     let ceiling = BASE_MS.saturating_mul(1_i64 << attempts.min(20)).min(CAP_MS);
     let jittered = i64::try_from(random % 1_000_000).unwrap_or_default() * ceiling / 1_000_000;
-    let asked = i64::from(retry_after.unwrap_or_default()).saturating_mul(1_000).min(CAP_MS);
+    let asked = i64::from(retry_after.unwrap_or_default())
+        .saturating_mul(1_000)
+        .min(CAP_MS);
     // A floor of a quarter second keeps a draw of zero from becoming a hot loop.
     jittered.max(250).saturating_add(asked)
 }

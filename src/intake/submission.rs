@@ -3,7 +3,7 @@
 use super::answer::Private;
 use super::canonical::{canonical, digest};
 use super::check;
-use super::config::{Config, Mode};
+use super::config::Mode;
 use super::contract::{
     Arrival, AssessmentPart, CONTRACT, ComplainantPart, DemandPart, IdentityPart, ManifestEntry, MatterPart,
     OrganisationPart, PersonPart, RespondentPart, SubmissionBody,
@@ -12,23 +12,24 @@ use super::draft::{Attachment, Draft};
 use super::facts::{self, Applicable};
 use super::form::field;
 use super::identity;
+use super::model::Loaded;
 use super::outbox::{ENTRY_FORMAT, EntryState, OutboxEntry, ReceiptSheet};
-use crate::rules::{Assessment, CaseInput, Moment, Outcome, RuleBook, assess};
+use crate::rules::{Assessment, CaseInput, Moment, Outcome, assess};
 
 /// Freezes a draft into an outbox entry.
 ///
 /// `None` only if the body cannot be written as JSON, which its types exclude.
-pub fn freeze(draft: &Draft, config: &Config, book: &RuleBook, now: Moment) -> Option<OutboxEntry> {
-    let facts = facts::facts(draft, config);
+pub fn freeze(draft: &Draft, loaded: &Loaded, now: Moment) -> Option<OutboxEntry> {
+    let facts = facts::facts(draft, loaded);
     let timeline = facts::timeline(draft, now);
     let case = CaseInput {
         facts: facts.clone(),
         timeline: timeline.clone(),
         now,
-        parameters: config.parameters.clone(),
+        parameters: loaded.config.parameters.clone(),
     };
-    let assessment = assess(book, &case);
-    let body = body(draft, config, &assessment, case, now);
+    let assessment = assess(&loaded.book, &case);
+    let body = body(draft, loaded, &assessment, case, now);
     let text = canonical(&serde_json::to_value(&body).ok()?);
     Some(OutboxEntry {
         format: ENTRY_FORMAT,
@@ -43,28 +44,32 @@ pub fn freeze(draft: &Draft, config: &Config, book: &RuleBook, now: Moment) -> O
             facts,
             timeline,
         },
-        state: EntryState::Waiting { attempts: 0, next_try: now, last: None },
+        state: EntryState::Waiting {
+            attempts: 0,
+            next_try: now,
+            last: None,
+        },
     })
 }
 
 fn body(
     draft: &Draft,
-    config: &Config,
+    loaded: &Loaded,
     assessment: &Assessment,
     case: CaseInput,
     now: Moment,
 ) -> SubmissionBody {
-    let answers = Applicable::of(draft, config);
+    let answers = Applicable::of(draft, loaded);
     SubmissionBody {
         contract: CONTRACT,
         id: draft.id.clone(),
         confirmed_at: now.to_string(),
         mode: draft.mode.as_str().to_owned(),
         language: draft.language.tag().to_owned(),
-        arrival: arrival(draft, &answers, config),
+        arrival: arrival(draft, &answers, loaded),
         complainant: complainant(&answers),
         respondent: RespondentPart {
-            outlet: outlet(&answers, config),
+            outlet: outlet(&answers, loaded),
             person: private(&answers, field::STAFF_PERSON),
             place: choice(&answers, field::PLACE),
             product: choice(&answers, field::PRODUCT),
@@ -96,11 +101,11 @@ fn body(
     }
 }
 
-fn arrival(draft: &Draft, answers: &Applicable, config: &Config) -> Arrival {
+fn arrival(draft: &Draft, answers: &Applicable, loaded: &Loaded) -> Arrival {
     let received_at = match draft.mode {
         Mode::Web => None,
         Mode::Staff => facts::timeline(draft, draft.edited_at)
-            .events()
+            .0
             .first()
             .map(|event| event.occurred_at.to_string()),
     };
@@ -109,32 +114,45 @@ fn arrival(draft: &Draft, answers: &Applicable, config: &Config) -> Arrival {
         received_at,
         receiver: private(answers, field::RECEIVER),
         unit: private(answers, field::UNIT),
-        branch: config.bank.branch.clone(),
+        branch: loaded.config.bank.branch.clone(),
     }
 }
 
 fn complainant(answers: &Applicable) -> ComplainantPart {
     let anonymous = answers.ticked(field::ANONYMOUS);
-    let number = answers.text(field::ID_NUMBER).filter(|_| answers.ticked(field::ID_CONSENT));
+    let number = answers
+        .text(field::ID_NUMBER)
+        .filter(|_| answers.ticked(field::ID_CONSENT));
     ComplainantPart {
         capacity: choice(answers, field::CAPACITY),
         anonymous,
         name: private(answers, field::NAME),
-        phone: answers.text(field::PHONE).and_then(check::phone).map(Private::new),
-        email: answers.text(field::EMAIL).map(|text| Private::new(check::half_width(text))),
-        identity: number.zip(answers.choice(field::ID_KIND)).map(|(number, kind)| IdentityPart {
-            kind: kind.to_owned(),
-            number: Private::new(identity::normal(number)),
-            consent: true,
-        }),
+        phone: answers
+            .text(field::PHONE)
+            .and_then(check::phone)
+            .map(Private::new),
+        email: answers
+            .text(field::EMAIL)
+            .map(|text| Private::new(check::half_width(text))),
+        identity: number
+            .zip(answers.choice(field::ID_KIND))
+            .map(|(number, kind)| IdentityPart {
+                kind: kind.to_owned(),
+                number: Private::new(identity::normal(number)),
+                consent: true,
+            }),
         authority: choice(answers, field::AUTHORITY),
         principal: private(answers, field::PRINCIPAL),
-        organisation: answers.chose(field::CAPACITY, "organisation").then(|| OrganisationPart {
-            name: private(answers, field::ORG_NAME),
-            credit_code: answers.text(field::ORG_CODE).map(|code| Private::new(identity::normal(code))),
-            address: private(answers, field::ORG_ADDRESS),
-            legal_representative: private(answers, field::ORG_HEAD),
-        }),
+        organisation: answers
+            .chose(field::CAPACITY, "organisation")
+            .then(|| OrganisationPart {
+                name: private(answers, field::ORG_NAME),
+                credit_code: answers
+                    .text(field::ORG_CODE)
+                    .map(|code| Private::new(identity::normal(code))),
+                address: private(answers, field::ORG_ADDRESS),
+                legal_representative: private(answers, field::ORG_HEAD),
+            }),
         representatives: answers
             .people(field::PEOPLE)
             .iter()
@@ -160,10 +178,10 @@ fn matter(answers: &Applicable) -> MatterPart {
     }
 }
 
-fn outlet(answers: &Applicable, config: &Config) -> Option<Private> {
+fn outlet(answers: &Applicable, loaded: &Loaded) -> Option<Private> {
     let listed = answers
         .choice(field::OUTLET)
-        .and_then(|id| config.bank.outlets.iter().find(|outlet| outlet.id == id))
+        .and_then(|id| loaded.config.bank.outlets.iter().find(|outlet| outlet.id == id))
         .map(|outlet| Private::new(format!("{} {}", outlet.id, outlet.name)));
     listed.or_else(|| private(answers, field::OUTLET_OTHER))
 }
@@ -177,7 +195,10 @@ fn choice(answers: &Applicable, id: &str) -> Option<String> {
 }
 
 fn chosen(answers: &Applicable, id: &str) -> Vec<String> {
-    answers.choices(id).map(|ids| ids.iter().cloned().collect()).unwrap_or_default()
+    answers
+        .choices(id)
+        .map(|ids| ids.iter().cloned().collect())
+        .unwrap_or_default()
 }
 
 /// The manifest line of an attachment.

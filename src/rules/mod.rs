@@ -27,3 +27,19 @@ pub mod wording;
 pub mod assessment;
 
 pub mod builtin;
+
+pub use assessment::{
+    Assessment, CaseInput, Change, ConditionResult, DutyDue, LevelResult, NoticeResult, Outcome, PackRef,
+    RouteResult, RuleBook, assess,
+};
+pub use calendar::{DueDate, WorkingCalendar};
+pub use citation::{Certainty, Citation};
+pub use clock::{
+    ClockDefinition, ClockKind, ClockResult, ClockState, CountStep, Due, Duty, Provisional, Timeline,
+    TimelineEvent, Unit,
+};
+pub use fact::{Facts, Value};
+pub use moment::Moment;
+pub use pack::{PackFault, PolicyPack, Verdict};
+pub use truth::Truth;
+pub use wording::Wording;

@@ -4,15 +4,33 @@ use super::Language;
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// The name of a weekday, Monday first.
 pub(super) fn weekday(language: Language, date: NaiveDate) -> &'static str {
     let index = date.weekday().num_days_from_monday() as usize;
     let names: [&'static str; 7] = match language {
-        Language::ZhHans => ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"],
+        Language::ZhHans => [
+            "星期一",
+            "星期二",
+            "星期三",
+            "星期四",
+            "星期五",
+            "星期六",
+            "星期日",
+        ],
         Language::En => ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
     };
     names.get(index).copied().unwrap_or_default()
@@ -22,9 +40,20 @@ pub(super) fn weekday(language: Language, date: NaiveDate) -> &'static str {
 pub(super) fn date(language: Language, date: NaiveDate) -> String {
     match language {
         Language::ZhHans => {
-            format!("{}年{}月{}日 {}", date.year(), date.month(), date.day(), weekday(language, date))
+            format!(
+                "{}年{}月{}日 {}",
+                date.year(),
+                date.month(),
+                date.day(),
+                weekday(language, date)
+            )
         }
-        Language::En => format!("{} {} {}", weekday(language, date), day(language, date), date.year()),
+        Language::En => format!(
+            "{} {} {}",
+            weekday(language, date),
+            day(language, date),
+            date.year()
+        ),
     }
 }
 
@@ -33,7 +62,11 @@ pub(super) fn day(language: Language, date: NaiveDate) -> String {
     match language {
         Language::ZhHans => format!("{}月{}日", date.month(), date.day()),
         Language::En => {
-            format!("{} {}", date.day(), MONTHS.get(date.month0() as usize).copied().unwrap_or_default())
+            format!(
+                "{} {}",
+                date.day(),
+                MONTHS.get(date.month0() as usize).copied().unwrap_or_default()
+            )
         }
     }
 }
@@ -49,7 +82,11 @@ pub(super) fn time(language: Language, moment: NaiveDateTime) -> String {
 
 /// Fen as yuan, without needless zeros: 12000 is `120`, 12050 is `120.50`.
 pub(super) fn yuan(fen: i64) -> String {
-    if fen % 100 == 0 { (fen / 100).to_string() } else { format!("{}.{:02}", fen / 100, fen.abs() % 100) }
+    if fen % 100 == 0 {
+        (fen / 100).to_string()
+    } else {
+        format!("{}.{:02}", fen / 100, fen.abs() % 100)
+    }
 }
 
 /// A size with one decimal where it helps.
@@ -57,7 +94,11 @@ pub(super) fn bytes(bytes: u64) -> String {
     const MEGABYTE: u64 = 1024 * 1024;
     if bytes >= MEGABYTE {
         let tenths = bytes * 10 / MEGABYTE;
-        if tenths % 10 == 0 { format!("{} MB", tenths / 10) } else { format!("{}.{} MB", tenths / 10, tenths % 10) }
+        if tenths % 10 == 0 {
+            format!("{} MB", tenths / 10)
+        } else {
+            format!("{}.{} MB", tenths / 10, tenths % 10)
+        }
     } else {
         format!("{} KB", bytes.div_ceil(1024))
     }

@@ -111,7 +111,10 @@ impl Phrase {
 
     /// A wording key without values.
     pub fn wording(key: impl Into<String>) -> Phrase {
-        Phrase::Wording { key: key.into(), args: Vec::new() }
+        Phrase::Wording {
+            key: key.into(),
+            args: Vec::new(),
+        }
     }
 
     /// The same phrase with one more value.
@@ -211,8 +214,11 @@ fn message_text(language: Language, id: MessageId) -> &'static str {
 
 /// The placeholders of a message in one language, for the completeness test.
 pub fn placeholders(language: Language, id: MessageId) -> Vec<&'static str> {
-    let mut names: Vec<&'static str> =
-        message_text(language, id).split('{').skip(1).filter_map(|part| part.split('}').next()).collect();
+    let mut names: Vec<&'static str> = message_text(language, id)
+        .split('{')
+        .skip(1)
+        .filter_map(|part| part.split('}').next())
+        .collect();
     names.sort_unstable();
     names.dedup();
     names

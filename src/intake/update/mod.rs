@@ -13,7 +13,7 @@ use crate::rules::Moment;
 ///
 /// The shell runs effects on the store strictly in the order in which they were returned.
 pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
-    model.now = event.stamp.now;
+    model.now = Some(event.stamp.now);
     match event.what {
         What::Person(action) => person::act(model, event.stamp, action),
         What::Shell(report) => report::hear(model, event.stamp, report),
@@ -37,7 +37,10 @@ fn save(filling: &mut Filling) -> Vec<Effect> {
         return Vec::new();
     }
     filling.saved.in_flight = Some(current);
-    vec![Effect::SaveDraft { draft: Box::new(filling.draft.clone()), replaces: filling.saved.revision }]
+    vec![Effect::SaveDraft {
+        draft: Box::new(filling.draft.clone()),
+        replaces: filling.saved.revision,
+    }]
 }
 
 /// Asks for the save of the newest revision even while another one is on its way. The store keeps the
@@ -49,5 +52,8 @@ fn flush(filling: &mut Filling) -> Vec<Effect> {
         return Vec::new();
     }
     filling.saved.in_flight = Some(current);
-    vec![Effect::SaveDraft { draft: Box::new(filling.draft.clone()), replaces: before }]
+    vec![Effect::SaveDraft {
+        draft: Box::new(filling.draft.clone()),
+        replaces: before,
+    }]
 }

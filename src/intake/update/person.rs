@@ -31,7 +31,10 @@ pub(super) fn act(model: &mut Model, stamp: Stamp, action: Action) -> Vec<Effect
         Action::Detach(attachment) => edit(model, stamp, |filling| {
             filling.draft.attachments.retain(|known| known.id != attachment);
             filling.refused = None;
-            vec![Effect::DeleteAttachment { case: filling.draft.id.clone(), attachment }]
+            vec![Effect::DeleteAttachment {
+                case: filling.draft.id.clone(),
+                attachment,
+            }]
         }),
         Action::Confirm => confirm(model, stamp),
         Action::OpenOutbox => go(model, Stage::Outbox, Place::Outbox),
@@ -46,7 +49,10 @@ pub(super) fn act(model: &mut Model, stamp: Stamp, action: Action) -> Vec<Effect
         Action::Speak(language) => vec![Effect::LoadWording(language)],
         Action::LargeType(on) => {
             model.large_type = on;
-            vec![Effect::KeepPreferences { language: model.language, large_type: on }]
+            vec![Effect::KeepPreferences {
+                language: model.language,
+                large_type: on,
+            }]
         }
         Action::TakeStored => take_stored(model),
         Action::ApplyUpdate => apply_update(model),
@@ -133,13 +139,15 @@ fn edit(model: &mut Model, stamp: Stamp, change: impl FnOnce(&mut Filling) -> Ve
     let mut after = change(filling);
     if !filling.problems.is_empty() {
         // A fault that was mended goes away at once; no new one appears before the page is left.
-        let now_wrong = check::page(filling.draft.page, &filling.draft, &loaded.config, stamp.now);
-        filling.problems.retain_mut(|known| match now_wrong.iter().find(|found| found.field == known.field) {
-            Some(found) => {
-                known.text = found.text.clone();
-                true
+        let now_wrong = check::page(filling.draft.page, &filling.draft, loaded, stamp.now);
+        filling.problems.retain_mut(|known| {
+            match now_wrong.iter().find(|found| found.field == known.field) {
+                Some(found) => {
+                    known.text = found.text.clone();
+                    true
+                }
+                None => false,
             }
-            None => false,
         });
     }
     let mut effects = changed(filling, stamp.now);
@@ -152,13 +160,14 @@ fn forwards(model: &mut Model, stamp: Stamp) -> Vec<Effect> {
         return Vec::new();
     };
     let page = filling.draft.page;
-    let problems = check::page(page, &filling.draft, &loaded.config, stamp.now);
+    let problems = check::page(page, &filling.draft, loaded, stamp.now);
     if !problems.is_empty() {
         filling.problems = problems;
         return vec![Effect::Focus(FocusTarget::Summary)];
     }
     if page == PageId::Check
-        && let Some(faulty) = check::first_faulty_before(PageId::Declaration, &filling.draft, &loaded.config, stamp.now)
+        && let Some(faulty) =
+            check::first_faulty_before(PageId::Declaration, &filling.draft, loaded, stamp.now)
     {
         return show_faults(filling, loaded, stamp, faulty);
     }
@@ -176,7 +185,7 @@ fn forwards(model: &mut Model, stamp: Stamp) -> Vec<Effect> {
 /// Opens a page and shows what is wrong on it.
 fn show_faults(filling: &mut Filling, loaded: &Loaded, stamp: Stamp, page: PageId) -> Vec<Effect> {
     let mut effects = turn_to(filling, stamp, page, true);
-    filling.problems = check::page(page, &filling.draft, &loaded.config, stamp.now);
+    filling.problems = check::page(page, &filling.draft, loaded, stamp.now);
     effects.push(Effect::Focus(FocusTarget::Summary));
     effects
 }
@@ -285,19 +294,22 @@ fn confirm(model: &mut Model, stamp: Stamp) -> Vec<Effect> {
     if filling.conflict || filling.draft.page != PageId::Declaration {
         return Vec::new();
     }
-    if let Some(faulty) = check::first_faulty(&filling.draft, &loaded.config, stamp.now) {
+    if let Some(faulty) = check::first_faulty(&filling.draft, loaded, stamp.now) {
         if faulty == PageId::Declaration {
-            filling.problems = check::page(faulty, &filling.draft, &loaded.config, stamp.now);
+            filling.problems = check::page(faulty, &filling.draft, loaded, stamp.now);
             return vec![Effect::Focus(FocusTarget::Summary)];
         }
         return show_faults(filling, loaded, stamp, faulty);
     }
-    let Some(entry) = submission::freeze(&filling.draft, &loaded.config, &loaded.book, stamp.now) else {
+    let Some(entry) = submission::freeze(&filling.draft, loaded, stamp.now) else {
         return Vec::new();
     };
     let mut effects = flush(filling);
     let revision = filling.draft.revision;
-    effects.push(Effect::MoveToOutbox { entry: Box::new(entry.clone()), revision });
+    effects.push(Effect::MoveToOutbox {
+        entry: Box::new(entry.clone()),
+        revision,
+    });
     let filling = (**filling).clone();
     model.stage = Stage::Confirming(Box::new(Confirming { filling, entry }));
     effects

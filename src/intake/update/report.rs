@@ -21,7 +21,11 @@ pub(super) fn hear(model: &mut Model, stamp: Stamp, report: Report) -> Vec<Effec
             model.drafts.clear();
             model.outbox.clear();
             model.sending = None;
-            model.stage = Stage::Locked { first_time, wrong: false, checking: false };
+            model.stage = Stage::Locked {
+                first_time,
+                wrong: false,
+                checking: false,
+            };
             vec![Effect::Focus(FocusTarget::Heading)]
         }
         Report::UnlockFailed => {
@@ -31,7 +35,11 @@ pub(super) fn hear(model: &mut Model, stamp: Stamp, report: Report) -> Vec<Effec
             }
             vec![Effect::Focus(FocusTarget::Summary)]
         }
-        Report::StoreOpened { drafts, outbox, durable } => {
+        Report::StoreOpened {
+            drafts,
+            outbox,
+            durable,
+        } => {
             model.drafts = drafts;
             model.outbox = by_id(outbox);
             model.durable = Some(durable);
@@ -82,9 +90,19 @@ pub(super) fn hear(model: &mut Model, stamp: Stamp, report: Report) -> Vec<Effec
         Report::Woken => woken(model, stamp),
         Report::Network(on) => {
             model.offline = !on;
-            if on { sending::network_is_back(model, stamp) } else { Vec::new() }
+            if on {
+                sending::network_is_back(model, stamp)
+            } else {
+                Vec::new()
+            }
         }
-        Report::Visible(visible) => if visible { woken(model, stamp) } else { Vec::new() },
+        Report::Visible(visible) => {
+            if visible {
+                woken(model, stamp)
+            } else {
+                Vec::new()
+            }
+        }
         Report::UpdateWaiting => {
             model.update_waiting = true;
             Vec::new()
@@ -92,9 +110,12 @@ pub(super) fn hear(model: &mut Model, stamp: Stamp, report: Report) -> Vec<Effec
         Report::WordingLoaded { language, wording } => {
             model.language = language;
             if let Some(loaded) = model.ready.as_deref_mut() {
-                loaded.wording = *wording;
+                loaded.wording = (*wording).into();
             }
-            let mut effects = vec![Effect::KeepPreferences { language, large_type: model.large_type }];
+            let mut effects = vec![Effect::KeepPreferences {
+                language,
+                large_type: model.large_type,
+            }];
             if let Stage::Filling(filling) = &mut model.stage {
                 filling.draft.language = language;
                 effects.extend(changed(filling, stamp.now));
@@ -113,13 +134,19 @@ fn ready(model: &mut Model, ready: Ready) -> Vec<Effect> {
     model.language = ready.language;
     model.large_type = ready.large_type;
     model.resume = ready.resume;
-    model.ready =
-        Some(Box::new(Loaded { config: ready.config, book: ready.book, wording: ready.wording }));
+    model.ready = Some(Box::new(Loaded {
+        config: ready.config,
+        book: ready.book,
+        wording: ready.wording.into(),
+    }));
     Vec::new()
 }
 
 fn by_id(entries: Vec<OutboxEntry>) -> std::collections::BTreeMap<CaseId, OutboxEntry> {
-    entries.into_iter().map(|entry| (entry.id.clone(), entry)).collect()
+    entries
+        .into_iter()
+        .map(|entry| (entry.id.clone(), entry))
+        .collect()
 }
 
 /// After the store opened: back to what was open in this window, or home.
@@ -153,8 +180,12 @@ fn opened(model: &mut Model, draft: Draft) -> Vec<Effect> {
         Effect::Navigate(Place::Page(page)),
         Effect::Focus(FocusTarget::Heading),
     ];
-    let saved =
-        Saved { revision: draft.revision, at: Some(draft.edited_at), in_flight: None, fault: None };
+    let saved = Saved {
+        revision: draft.revision,
+        at: Some(draft.edited_at),
+        in_flight: None,
+        fault: None,
+    };
     model.stage = Stage::Filling(Box::new(Filling {
         draft,
         saved,
@@ -178,10 +209,17 @@ fn missing(model: &mut Model, id: &CaseId) -> Vec<Effect> {
 fn show_submitted_or_home(model: &mut Model, id: &CaseId) -> Vec<Effect> {
     if model.outbox.contains_key(id) {
         model.stage = Stage::Receipt(id.clone());
-        vec![Effect::Navigate(Place::Receipt), Effect::Focus(FocusTarget::Heading)]
+        vec![
+            Effect::Navigate(Place::Receipt),
+            Effect::Focus(FocusTarget::Heading),
+        ]
     } else {
         model.stage = Stage::Home;
-        vec![Effect::RememberOpen(None), Effect::Navigate(Place::Home), Effect::Focus(FocusTarget::Heading)]
+        vec![
+            Effect::RememberOpen(None),
+            Effect::Navigate(Place::Home),
+            Effect::Focus(FocusTarget::Heading),
+        ]
     }
 }
 
@@ -257,7 +295,10 @@ fn not_moved(model: &mut Model, stamp: Stamp, id: &CaseId, fault: StoreFault) ->
     filling.saved.fault = Some(fault);
     filling.saved.in_flight = None;
     model.stage = Stage::Filling(Box::new(filling));
-    vec![Effect::Focus(FocusTarget::Summary), Effect::WakeAt(stamp.now.plus_ms(SAVE_AGAIN_MS))]
+    vec![
+        Effect::Focus(FocusTarget::Summary),
+        Effect::WakeAt(stamp.now.plus_ms(SAVE_AGAIN_MS)),
+    ]
 }
 
 fn outbox_changed(model: &mut Model, stamp: Stamp, entries: Vec<OutboxEntry>) -> Vec<Effect> {
@@ -284,4 +325,3 @@ fn woken(model: &mut Model, stamp: Stamp) -> Vec<Effect> {
     effects.extend(sending::pump(model, stamp));
     effects
 }
-

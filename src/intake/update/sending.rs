@@ -48,7 +48,11 @@ pub(super) fn try_now(model: &mut Model, stamp: Stamp, id: &CaseId) -> Vec<Effec
             EntryState::Delivered { .. } => None,
         };
         if let Some(attempts) = attempts {
-            entry.state = EntryState::Waiting { attempts, next_try: stamp.now, last: None };
+            entry.state = EntryState::Waiting {
+                attempts,
+                next_try: stamp.now,
+                last: None,
+            };
             effects.push(Effect::SaveEntry(Box::new(entry.clone())));
         }
     }
@@ -72,7 +76,11 @@ pub(super) fn network_is_back(model: &mut Model, stamp: Stamp) -> Vec<Effect> {
 /// Another window sends: look again a little later.
 pub(super) fn busy(model: &mut Model, stamp: Stamp, id: &CaseId) -> Vec<Effect> {
     model.sending = None;
-    if let Some(OutboxEntry { state: EntryState::Waiting { next_try, .. }, .. }) = model.outbox.get_mut(id) {
+    if let Some(OutboxEntry {
+        state: EntryState::Waiting { next_try, .. },
+        ..
+    }) = model.outbox.get_mut(id)
+    {
         *next_try = stamp.now.plus_ms(OTHER_SENDER_MS);
     }
     pump(model, stamp)
@@ -83,7 +91,10 @@ pub(super) fn attempted(model: &mut Model, stamp: Stamp, id: &CaseId, attempt: A
     if model.sending.as_ref() == Some(id) {
         model.sending = None;
     }
-    let mode = model.ready.as_ref().map_or(Mode::Web, |loaded| loaded.config.mode);
+    let mode = model
+        .ready
+        .as_ref()
+        .map_or(Mode::Web, |loaded| loaded.config.mode);
     let mut effects = Vec::new();
     if let Some(entry) = model.outbox.get_mut(id)
         && !entry.is_delivered()
@@ -122,7 +133,9 @@ fn retry(entry: &mut OutboxEntry, stamp: Stamp, why: RetryReason, after: Option<
     };
     entry.state = EntryState::Waiting {
         attempts,
-        next_try: stamp.now.plus_ms(backoff_ms(attempts.saturating_sub(1), after, stamp.random)),
+        next_try: stamp
+            .now
+            .plus_ms(backoff_ms(attempts.saturating_sub(1), after, stamp.random)),
         last: Some(why),
     };
 }

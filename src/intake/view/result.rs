@@ -1,0 +1,166 @@
+//! The assessment in words.
+
+use super::deadline::{Sight, deadline};
+use super::{AssessmentView, ConditionView, RouteView};
+use crate::intake::config::Mode;
+use crate::intake::form::PageId;
+use crate::rules::{Assessment, ClockKind, ClockResult, ConditionResult, Duty, Outcome, Verdict};
+use crate::text::{Arg, MessageId as M, Phrase};
+
+/// Everything the rules say about a case.
+pub(super) fn assessment(assessment: &Assessment, sight: &Sight<'_>) -> AssessmentView {
+    let shown: &[ConditionResult] = if assessment.answered {
+        &assessment.conditions
+    } else {
+        &[]
+    };
+    let conditions: Vec<ConditionView> = shown.iter().map(condition).collect();
+    let (reviews, deadlines) = clocks(assessment, sight.loaded.config.mode);
+    AssessmentView {
+        headline: headline(assessment),
+        explanation: explanation(assessment),
+        tally: tally(&conditions),
+        conditions,
+        reading: (assessment.answered && !assessment.reading.is_empty())
+            .then(|| Phrase::wording(format!("reading.{}", assessment.reading))),
+        routes: assessment
+            .routes
+            .iter()
+            .map(|route| RouteView {
+                id: route.id.clone(),
+                name: Phrase::wording(format!("route.{}.name", route.id)),
+                text: Phrase::wording(format!("route.{}.text", route.id)),
+                article: route
+                    .citations
+                    .iter()
+                    .map(|citation| citation.article.as_str())
+                    .collect::<Vec<_>>()
+                    .join("、"),
+            })
+            .collect(),
+        level: assessment.level.as_ref().map(|level| {
+            (
+                Phrase::wording(format!("level.{}", level.id)),
+                Phrase::message(match level.source {
+                    crate::rules::assessment::LevelSource::Facts => M::LevelByFacts,
+                    crate::rules::assessment::LevelSource::HandOver => M::LevelByHandOver,
+                    crate::rules::assessment::LevelSource::Default => M::LevelByDefault,
+                }),
+                level.citation.article.clone(),
+            )
+        }),
+        deadlines: deadlines
+            .into_iter()
+            .map(|clock| deadline(clock, sight))
+            .collect(),
+        reviews: reviews.into_iter().map(|clock| deadline(clock, sight)).collect(),
+        remedies: vec![Phrase::message(M::RemedyBoth), Phrase::message(M::RemedyOther)],
+    }
+}
+
+/// The outcome as a heading. No verdict before there is an answer.
+pub(super) fn headline(assessment: &Assessment) -> Phrase {
+    Phrase::message(match &assessment.outcome {
+        _ if !assessment.answered => M::OutcomeNone,
+        Outcome::Accepted => M::OutcomeAccepted,
+        Outcome::NotYet { .. } => M::OutcomeNotYet,
+        Outcome::Referred { .. } => M::OutcomeReferred,
+        Outcome::RegisteredOnly { .. } => M::OutcomeRegisteredOnly,
+    })
+}
+
+fn explanation(assessment: &Assessment) -> Vec<Phrase> {
+    let mut lines = vec![Phrase::message(match &assessment.outcome {
+        _ if !assessment.answered => M::ExplainNone,
+        Outcome::Accepted => M::ExplainAccepted,
+        Outcome::NotYet { .. } => M::ExplainNotYet,
+        Outcome::Referred { .. } => M::ExplainReferred,
+        Outcome::RegisteredOnly { .. } => M::ExplainRegisteredOnly,
+    })];
+    if assessment.answered {
+        if assessment.scope.verdict == Verdict::NotMet {
+            lines.push(Phrase::wording(assessment.scope.reason.clone()));
+        }
+        if assessment.split {
+            lines.push(Phrase::message(M::ExplainSplit));
+        }
+        lines.push(Phrase::message(M::ExplainBranch));
+    }
+    lines
+}
+
+fn tally(conditions: &[ConditionView]) -> Phrase {
+    let count = |verdict: Verdict| {
+        let number = conditions
+            .iter()
+            .filter(|condition| condition.verdict == verdict)
+            .count();
+        Arg::Number(i64::try_from(number).unwrap_or_default())
+    };
+    Phrase::message(M::Tally)
+        .with("met", count(Verdict::Met))
+        .with("open", count(Verdict::Unknown))
+        .with("not_met", count(Verdict::NotMet))
+}
+
+fn condition(result: &ConditionResult) -> ConditionView {
+    let changing = result.would_change.first().map(|change| change.fact.as_str());
+    let fact = changing.or_else(|| result.open.first().map(String::as_str));
+    let change = match (result.verdict, fact.and_then(page_of)) {
+        (Verdict::Met, _) | (_, None) => None,
+        (_, Some(page)) => Some((Phrase::wording(format!("condition.{}.change", result.id)), page)),
+    };
+    ConditionView {
+        id: result.id.clone(),
+        name: Phrase::wording(format!("condition.{}.name", result.id)),
+        verdict: result.verdict,
+        reason: Phrase::wording(result.reason.clone()),
+        article: result
+            .citation
+            .as_ref()
+            .map(|citation| citation.article.clone())
+            .unwrap_or_default(),
+        change,
+    }
+}
+
+/// The page on which a fact is answered.
+fn page_of(fact: &str) -> Option<PageId> {
+    Some(match fact {
+        "grounds" | "service_fault" | "fee_dispute" => PageId::Grounds,
+        "place" | "respondent_outlet" | "respondent_person" => PageId::Respondent,
+        "capacity" | "authority" => PageId::Capacity,
+        "anonymous" => PageId::Contact,
+        "occurred" | "story" | "specific_event" | "amount" | "court_pending" => PageId::Story,
+        _ => return None,
+    })
+}
+
+/// The clocks that a reader of this mode needs: reviews apart, the earliest final reply first, and the
+/// bank's inner duties for staff alone.
+fn clocks(assessment: &Assessment, mode: Mode) -> (Vec<&ClockResult>, Vec<&ClockResult>) {
+    let review = |clock: &&ClockResult| {
+        clock.kind == ClockKind::Right || matches!(clock.duty, Duty::ApplyReview | Duty::DecideReview)
+    };
+    let reviews: Vec<&ClockResult> = assessment
+        .clocks
+        .iter()
+        .filter(review)
+        .filter(|clock| mode == Mode::Staff || clock.duty == Duty::ApplyReview)
+        .collect();
+    let mut deadlines: Vec<&ClockResult> = assessment
+        .clocks
+        .iter()
+        .filter(|clock| !review(clock))
+        .filter(|clock| mode == Mode::Staff || clock.duty == Duty::FinalReply)
+        .collect();
+    let first = assessment.reply_by.as_ref().map(|due| due.clock.as_str());
+    deadlines.sort_by_key(|clock| {
+        (
+            Some(clock.id.as_str()) != first,
+            clock.duty != Duty::FinalReply,
+            clock.due.map(|due| due.date),
+        )
+    });
+    (reviews, deadlines)
+}
