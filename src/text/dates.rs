@@ -94,7 +94,7 @@ pub(super) fn bytes(bytes: u64) -> String {
     const MEGABYTE: u64 = 1024 * 1024;
     if bytes >= MEGABYTE {
         let tenths = bytes * 10 / MEGABYTE;
-        if tenths % 10 == 0 {
+        if tenths.is_multiple_of(10) {
             format!("{} MB", tenths / 10)
         } else {
             format!("{}.{} MB", tenths / 10, tenths % 10)

@@ -13,7 +13,9 @@ use super::{
 use crate::rules::clock::{self, ClockDefinition, ClockKind, ClockResult, ClockState, Duty};
 use crate::rules::expression::{Expression, Lookup, Trail, TrailStep};
 use crate::rules::fact::Value;
-use crate::rules::pack::{Condition, ELIGIBLE, Level, PolicyPack, Question, Reason, Route, SCOPE, Setting, Verdict};
+use crate::rules::pack::{
+    Condition, ELIGIBLE, Level, PolicyPack, Question, Reason, Route, SCOPE, Setting, Verdict,
+};
 use crate::rules::truth::Truth;
 
 /// Judges one case. Total: whatever the facts and the timeline hold, there is an assessment.
@@ -386,7 +388,11 @@ fn in_order(pack: &PolicyPack, facts: BTreeSet<String>) -> Vec<String> {
 fn to_ask(pack: &PolicyPack, open: BTreeSet<String>, known: &Known<'_>) -> Vec<String> {
     let waits = |fact: &&String| {
         let asks = |question: &&Question| question.facts.contains(fact);
-        let when = pack.questions.iter().find(asks).and_then(|question| question.when.as_ref());
+        let when = pack
+            .questions
+            .iter()
+            .find(asks)
+            .and_then(|question| question.when.as_ref());
         when.is_some_and(|when| !when.evaluate(known).truth.is_true())
     };
     let now: BTreeSet<String> = open.iter().filter(|fact| !waits(fact)).cloned().collect();
@@ -482,7 +488,10 @@ fn clocks(
     book: &RuleBook,
 ) -> Vec<ClockResult> {
     let applies = |clock: &&ClockDefinition| {
-        let truth = clock.when.as_ref().map_or(Truth::True, |when| when.evaluate(known).truth);
+        let truth = clock
+            .when
+            .as_ref()
+            .map_or(Truth::True, |when| when.evaluate(known).truth);
         clock.effective.covers(day)
             && match truth {
                 Truth::True => true,
