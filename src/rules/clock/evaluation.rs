@@ -256,33 +256,26 @@ impl<'a> Case<'a> {
         let unit = step.unit.unwrap_or(self.definition.unit);
         let until = event.says("until").and_then(read_until);
         let total = event.says("total").and_then(|text| text.parse::<u32>().ok());
-        let mut lacking = missing(&step.needs, event);
-        lacking.extend(
-            step.after
-                .iter()
-                .filter(|after| !self.taken.contains(&after.as_str()))
-                .cloned(),
-        );
-        if step.total.is_none() && until.is_none() && total.is_none() {
-            lacking.push("until".to_owned());
-        }
-        if !lacking.is_empty() {
-            return self.note(event, NoteCode::Incomplete, lacking);
-        }
-        let most = [step.total, step.cap].into_iter().flatten().min();
-        let asked = match (until, total.or(step.total)) {
-            (Some((at, whole_day)), _) => Grant::Until {
-                at,
-                whole_day,
-                granted: event.occurred_at,
-            },
-            (None, amount) => Grant::Limit {
-                amount: amount.unwrap_or_default(),
-                unit,
-            },
+        // One event reaches every clock. Where its length is none here, the rest does not matter here either.
+        let named = match (until, total) {
+            (Some((at, whole_day)), _) => Some(Grant::Until { at, whole_day, granted: event.occurred_at }),
+            (None, Some(amount)) => Some(Grant::Limit { amount, unit }),
+            (None, None) => None,
         };
-        let bound = most.map(|amount| Grant::Limit { amount, unit });
-        let grant = match bound {
+        if named.is_some_and(|grant| self.is_no_longer(grant)) {
+            return self.note(event, NoteCode::NoLonger, Vec::new());
+        }
+        let mut lacking = missing(&step.needs, event);
+        lacking.extend(step.after.iter().filter(|after| !self.taken.contains(&after.as_str())).cloned());
+        let full = step.total.map(|amount| Grant::Limit { amount, unit });
+        let Some(asked) = named.or(full).filter(|_| lacking.is_empty()) else {
+            if named.or(full).is_none() {
+                lacking.push("until".to_owned());
+            }
+            return self.note(event, NoteCode::Incomplete, lacking);
+        };
+        let bound = [step.total, step.cap].into_iter().flatten().min();
+        let grant = match bound.map(|amount| Grant::Limit { amount, unit }) {
             Some(bound) if self.ends(asked) > self.ends(bound) => {
                 // What goes beyond the cap counts up to the cap, and is marked.
                 self.note(event, NoteCode::Capped, Vec::new());
@@ -291,7 +284,7 @@ impl<'a> Case<'a> {
             _ => asked,
         };
         self.taken.push(step.id.as_str());
-        if self.ends(grant) <= self.counted().map(|counted| counted.latest) {
+        if self.is_no_longer(grant) {
             return self.note(event, NoteCode::NoLonger, Vec::new());
         }
         self.extended = Some(grant);
@@ -348,6 +341,11 @@ impl<'a> Case<'a> {
 
     fn ends(&self, grant: Grant) -> Option<Moment> {
         self.count(grant).due().map(|counted| counted.latest)
+    }
+
+    /// Whether a grant ends no later than the limit that runs.
+    fn is_no_longer(&self, grant: Grant) -> bool {
+        self.ends(grant) <= self.counted().map(|counted| counted.latest)
     }
 
     /// The grant in force: what an extension gave, unless a hand-over has given more.
