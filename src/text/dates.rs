@@ -36,6 +36,22 @@ pub(super) fn weekday(language: Language, date: NaiveDate) -> &'static str {
     names.get(index).copied().unwrap_or_default()
 }
 
+/// The shortest name of a weekday, for a calendar strip: `四`, `Thu`.
+pub fn short_weekday(language: Language, date: NaiveDate) -> &'static str {
+    match language {
+        Language::ZhHans => {
+            let names = ["一", "二", "三", "四", "五", "六", "日"];
+            names.get(date.weekday().num_days_from_monday() as usize).copied().unwrap_or_default()
+        }
+        Language::En => weekday(language, date),
+    }
+}
+
+/// The time of day as it is written in every language: `14:32`.
+pub fn clock_time(moment: NaiveDateTime) -> String {
+    format!("{:02}:{:02}", moment.hour(), moment.minute())
+}
+
 /// A day with its year and weekday: `2026年10月8日 星期四`.
 pub(super) fn date(language: Language, date: NaiveDate) -> String {
     match language {

@@ -12,6 +12,7 @@ mod zh_hans;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use dates::{clock_time, short_weekday};
 pub use message::MessageId;
 
 /// A language of the interface.

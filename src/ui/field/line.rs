@@ -1,0 +1,56 @@
+//! One line.
+
+use super::{described_by, edit, focus_mark, input_id, invalid, labelled, text_of, typed};
+use crate::intake::form::{Input, field as ids};
+use crate::intake::view::FieldView;
+use crate::intake::{Answer, Private};
+use crate::ui::Ui;
+use yew::prelude::*;
+
+/// How a kind of line is typed: type, keyboard, capitals, width.
+fn manner(input: Input) -> (&'static str, Option<&'static str>, Option<&'static str>, Option<&'static str>) {
+    match input {
+        Input::Text => ("text", None, None, None),
+        Input::Name => ("text", None, None, Some("box-middle")),
+        Input::Phone => ("tel", Some("tel"), None, Some("box-middle")),
+        // A native e-mail input would cut spaces off what is being typed.
+        Input::Email => ("text", Some("email"), Some("none"), Some("box-middle")),
+        Input::Identity | Input::CreditCode => ("text", None, Some("characters"), Some("box-middle")),
+        Input::Money => ("text", Some("decimal"), None, Some("box-short")),
+        Input::Time => ("time", None, None, Some("box-short")),
+        Input::Number => ("text", Some("numeric"), None, Some("box-short")),
+    }
+}
+
+/// What the browser may fill in: only the person's own details, nobody else's.
+fn autofill(field: &str) -> &'static str {
+    match field {
+        ids::NAME => "name",
+        ids::PHONE => "tel",
+        ids::EMAIL => "email",
+        ids::ORG_NAME => "organization",
+        _ => "off",
+    }
+}
+
+pub(super) fn line(ui: &Ui, field: &FieldView, input: Input) -> Html {
+    let (kind, keyboard, capitals, width) = manner(input);
+    let oninput = {
+        let (ui, id) = (ui.clone(), field.id);
+        Callback::from(move |event: InputEvent| {
+            if let Some(text) = typed(&event) {
+                edit(&ui, id, Answer::Text(Private::new(text)));
+            }
+        })
+    };
+    labelled(
+        ui,
+        field,
+        html! {
+            <input class={classes!("box", width)} type={kind} id={input_id(field)} name={field.id} value={text_of(field)}
+                inputmode={keyboard} autocapitalize={capitals} autocomplete={autofill(field.id)} spellcheck="false"
+                enterkeyhint="next" aria-describedby={described_by(field)} aria-invalid={invalid(field)}
+                data-focus={focus_mark(field)} {oninput} />
+        },
+    )
+}

@@ -1,0 +1,43 @@
+//! Several lines.
+
+use super::{described_by, edit, focus_mark, input_id, invalid, labelled, text_of, typed};
+use crate::intake::view::FieldView;
+use crate::intake::{Answer, Private};
+use crate::text::{Arg, MessageId, Phrase};
+use crate::ui::Ui;
+use yew::prelude::*;
+
+pub(super) fn paragraph(ui: &Ui, field: &FieldView, max: usize) -> Html {
+    let text = text_of(field);
+    let oninput = {
+        let (ui, id) = (ui.clone(), field.id);
+        Callback::from(move |event: InputEvent| {
+            if let Some(text) = typed(&event) {
+                edit(&ui, id, Answer::Text(Private::new(text)));
+            }
+        })
+    };
+    labelled(
+        ui,
+        field,
+        html! {
+            <>
+                <textarea class="box" id={input_id(field)} name={field.id} rows="6" value={text.clone()} autocomplete="off"
+                    aria-describedby={described_by(field)} aria-invalid={invalid(field)}
+                    data-focus={focus_mark(field)} {oninput}></textarea>
+                {room(ui, text.chars().count(), max)}
+            </>
+        },
+    )
+}
+
+/// How much room is left, once little is.
+fn room(ui: &Ui, count: usize, max: usize) -> Html {
+    if count * 5 < max * 4 {
+        return Html::default();
+    }
+    let (id, number) =
+        if count > max { (MessageId::UiCharsOver, count - max) } else { (MessageId::UiCharsLeft, max - count) };
+    let said = Phrase::message(id).with("count", Arg::Number(i64::try_from(number).unwrap_or(i64::MAX)));
+    html! { <p class="count num">{ui.say(&said)}</p> }
+}

@@ -1,0 +1,45 @@
+//! The app cannot go on: each fault with its place and its remedy.
+
+use crate::intake::Action;
+use crate::intake::view::BlockedView;
+use crate::text::MessageId;
+use crate::ui::part::frame::heading;
+use crate::ui::use_ui;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct BlockedProps {
+    pub view: BlockedView,
+}
+
+#[component]
+pub(crate) fn Blocked(props: &BlockedProps) -> Html {
+    let ui = use_ui();
+    let view = &props.view;
+    html! {
+        <>
+            {heading(&ui.say(&view.title))}
+            <p class="lead">{ui.say(&view.text)}</p>
+            if !view.faults.is_empty() {
+                <section class="card section">
+                    <h2>{ui.word(MessageId::UiFaultsTitle)}</h2>
+                    <ul>
+                        {for view.faults.iter().map(|(place, remedy)| html! {
+                            <li class="fault">
+                                if !place.is_empty() {
+                                    <code>{place.clone()}</code>
+                                }
+                                <p>{ui.say(remedy)}</p>
+                            </li>
+                        })}
+                    </ul>
+                </section>
+            }
+            if view.retry {
+                <div class="actions">
+                    <button type="button" class="btn" onclick={ui.click(Action::Restart)}>{ui.word(MessageId::Retry)}</button>
+                </div>
+            }
+        </>
+    }
+}

@@ -1,0 +1,200 @@
+//! The home page: how to begin, what was begun, what was handed in, and how to complain without all this.
+//!
+//! index.html paints the same opening before any wasm arrives; a test keeps the two alike, so that nothing
+//! moves when the app takes over.
+
+use crate::intake::Action;
+use crate::intake::config::{Bank, Mode};
+use crate::intake::view::{CaseLine, DraftLine, HomeView};
+use crate::text::MessageId;
+use crate::ui::part::foot::{bank_facts, phone};
+use crate::ui::part::frame::heading;
+use crate::ui::part::tag::tag;
+use crate::ui::{Ui, use_ui};
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct HomeProps {
+    pub home: HomeView,
+    pub mode: Mode,
+    pub bank: Option<Bank>,
+}
+
+#[component]
+pub(crate) fn Home(props: &HomeProps) -> Html {
+    let ui = use_ui();
+    let home = &props.home;
+    let staff = props.mode == Mode::Staff;
+    html! {
+        <>
+            if staff {
+                <div class="row spread wrap">
+                    <div>
+                        {heading(ui.word(MessageId::UiStaffHomeTitle))}
+                        <p class="hint page-hint">{ui.word(MessageId::UiStaffHomeLead)}</p>
+                    </div>
+                    <button type="button" class="btn" onclick={ui.click(Action::New)}>{ui.word(MessageId::UiStaffBegin)}</button>
+                </div>
+            } else {
+                <Hero ready={true} bank={props.bank.clone()} />
+            }
+            <div class={classes!(staff.then_some("desk-lists"))}>
+                if staff || !home.drafts.is_empty() {
+                    <section class="section">
+                        <h2>{ui.word(MessageId::UiDraftsTitle)}</h2>
+                        if home.drafts.is_empty() {
+                            <p class="empty">{ui.word(MessageId::UiNoDrafts)}</p>
+                        } else {
+                            <ul class="list">
+                                {for home.drafts.iter().map(|draft| html! {
+                                    <DraftItem key={draft.id.as_str()} draft={draft.clone()} />
+                                })}
+                            </ul>
+                        }
+                    </section>
+                }
+                if staff || !home.cases.is_empty() {
+                    <section class="section">
+                        <h2>{ui.word(MessageId::UiCasesTitle)}</h2>
+                        if home.cases.is_empty() {
+                            <p class="empty">{ui.word(MessageId::UiNoCases)}</p>
+                        } else {
+                            <ul class="list">{for home.cases.iter().map(|case| case_item(&ui, case))}</ul>
+                        }
+                    </section>
+                }
+            </div>
+            if let Some(bank) = props.bank.as_ref().filter(|_| !staff) {
+                <section class="section">
+                    <h2>{ui.word(MessageId::UiOtherWays)}</h2>
+                    <div class="card">
+                        <p class="muted">{ui.word(MessageId::UiOtherWaysText)}</p>
+                        {bank_facts(&ui, bank)}
+                    </div>
+                </section>
+            }
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct HeroProps {
+    /// Whether the app can begin; before that the button waits.
+    pub ready: bool,
+    pub bank: Option<Bank>,
+}
+
+/// The opening of the home page, which is also what index.html shows while the app loads.
+#[component]
+pub(crate) fn Hero(props: &HeroProps) -> Html {
+    let ui = use_ui();
+    let promises = [
+        (MessageId::UiPromiseReasons, MessageId::UiPromiseReasonsText),
+        (MessageId::UiPromiseDates, MessageId::UiPromiseDatesText),
+        (MessageId::UiPromiseReceipt, MessageId::UiPromiseReceiptText),
+    ];
+    let urgent = props.bank.as_ref().map(|bank| bank.urgent_phone.clone().unwrap_or_else(|| bank.supervision_phone.clone()));
+    html! {
+        <div class="hero">
+            {heading(ui.word(MessageId::UiHomeTitle))}
+            <p class="lead">{ui.word(MessageId::UiHomeLead)}</p>
+            <ul class="promises">
+                {for promises.into_iter().map(|(title, text)| html! {
+                    <li><b>{ui.word(title)}</b><span>{ui.word(text)}</span></li>
+                })}
+            </ul>
+            <button type="button" class="btn begin" disabled={!props.ready} onclick={ui.click(Action::New)}>
+                {ui.word(MessageId::UiBegin)}
+            </button>
+            <p class="urgent">
+                <b>{ui.word(MessageId::UiHomeUrgent)}</b>{ui.word(MessageId::UiHomeUrgentText)}
+                if let Some(number) = &urgent {
+                    {phone(number)}
+                } else {
+                    {ui.word(MessageId::UiHomeUrgentPhone)}
+                }
+                {ui.word(MessageId::UiStop)}
+            </p>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct DraftItemProps {
+    draft: DraftLine,
+}
+
+/// A draft; deleting it asks once more, on the page.
+#[component]
+fn DraftItem(props: &DraftItemProps) -> Html {
+    let ui = use_ui();
+    let asking = use_state(|| false);
+    let focus = use_node_ref();
+    {
+        // The button that was pressed is gone: the focus moves to what took its place.
+        let focus = focus.clone();
+        let first = use_mut_ref(|| true);
+        use_effect_with(*asking, move |_| {
+            if first.replace(false) {
+                return;
+            }
+            if let Some(element) = focus.cast::<HtmlElement>() {
+                let _ = element.focus();
+            }
+        });
+    }
+    let set = |value: bool| {
+        let asking = asking.clone();
+        Callback::from(move |_: MouseEvent| asking.set(value))
+    };
+    let draft = &props.draft;
+    html! {
+        <li class="item">
+            <b>{ui.say(&draft.title)}</b>
+            <p class="item-detail num">{ui.say(&draft.detail)}</p>
+            if *asking {
+                <div class="item-sure" role="group" aria-label={ui.word(MessageId::UiDiscardSure)}>
+                    <p>{ui.word(MessageId::UiDiscardSure)}</p>
+                    <div class="item-acts">
+                        <button key="no" ref={focus} type="button" class="btn btn-line btn-small" onclick={set(false)}>
+                            {ui.word(MessageId::UiDiscardNo)}
+                        </button>
+                        <button key="yes" type="button" class="btn btn-danger btn-small"
+                            onclick={ui.click(Action::Discard(draft.id.clone()))}>{ui.word(MessageId::UiDiscardYes)}</button>
+                    </div>
+                </div>
+            } else {
+                <div class="item-acts">
+                    <button key="resume" type="button" class="btn btn-small" onclick={ui.click(Action::Resume(draft.id.clone()))}>
+                        {ui.word(MessageId::UiResume)}
+                    </button>
+                    <button key="delete" ref={focus} type="button" class="btn btn-quiet btn-small" onclick={set(true)}>
+                        {ui.word(MessageId::UiDiscard)}
+                    </button>
+                </div>
+            }
+        </li>
+    }
+}
+
+/// A confirmed case with its state and what can be done.
+pub(crate) fn case_item(ui: &Ui, case: &CaseLine) -> Html {
+    html! {
+        <li class="item" key={case.id.as_str()}>
+            <b class="num">{ui.say(&case.title)}</b>
+            {tag(ui, case.tone, &case.tag)}
+            <p class="item-detail num">{ui.say(&case.detail)}</p>
+            <div class="item-acts">
+                <button type="button" class="btn btn-line btn-small" onclick={ui.click(Action::OpenReceipt(case.id.clone()))}>
+                    {ui.word(MessageId::UiShowReceipt)}
+                </button>
+                if case.can_try {
+                    <button type="button" class="btn btn-quiet btn-small" onclick={ui.click(Action::TrySend(case.id.clone()))}>
+                        {ui.word(MessageId::UiTryNow)}
+                    </button>
+                }
+            </div>
+        </li>
+    }
+}

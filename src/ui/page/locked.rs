@@ -1,0 +1,163 @@
+//! Staff: the lock. The passphrase never becomes part of the model before it is handed over.
+
+use crate::intake::view::LockedView;
+use crate::intake::{Action, Private};
+use crate::text::{MessageId, Phrase};
+use crate::ui::part::frame::heading;
+use crate::ui::part::icon::{Icon, icon};
+use crate::ui::part::notices::advice;
+use crate::ui::{Ui, use_ui};
+use crate::intake::view::Tone;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+/// Fewest characters of a new passphrase.
+const FEWEST: usize = 8;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct LockedProps {
+    pub view: LockedView,
+}
+
+#[component]
+pub(crate) fn Locked(props: &LockedProps) -> Html {
+    let ui = use_ui();
+    let view = props.view.clone();
+    let first = use_node_ref();
+    let again = use_node_ref();
+    let shown = use_state(|| false);
+    let fault = use_state(|| None::<(bool, MessageId)>);
+    {
+        // A wrong passphrase leaves the cursor where the next try is typed.
+        let first = first.clone();
+        use_effect_with((view.wrong, view.checking), move |(wrong, checking)| {
+            if *wrong && !checking && let Some(input) = first.cast::<HtmlInputElement>() {
+                let _ = input.focus();
+                input.select();
+            }
+        });
+    }
+    let onsubmit = {
+        let (ui, first, again, fault, view) = (ui.clone(), first.clone(), again.clone(), fault.clone(), view.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if view.checking {
+                return;
+            }
+            let typed = value(&first);
+            let found = if typed.is_empty() {
+                Some((false, MessageId::UiPassphraseEmpty))
+            } else if view.first_time && typed.chars().count() < FEWEST {
+                Some((false, MessageId::UiPassphraseShort))
+            } else if view.first_time && value(&again) != typed {
+                Some((true, MessageId::UiPassphraseDiffers))
+            } else {
+                None
+            };
+            fault.set(found);
+            match found {
+                None => ui.act.emit(Action::Unlock(Private::new(typed))),
+                Some((second, _)) => {
+                    if let Some(input) = if second { again.cast::<HtmlInputElement>() } else { first.cast() } {
+                        let _ = input.focus();
+                    }
+                }
+            }
+        })
+    };
+    let show = {
+        let shown = shown.clone();
+        Callback::from(move |_: Event| shown.set(!*shown))
+    };
+    let (title, text, button) = if view.first_time {
+        (MessageId::UiFirstTitle, MessageId::UiFirstText, MessageId::UiFirstSet)
+    } else {
+        (MessageId::UiLockedTitle, MessageId::UiLockedText, MessageId::UiUnlock)
+    };
+    let wrong = (view.wrong && !view.checking && fault.is_none()).then_some(MessageId::UiPassphraseWrong);
+    let first_fault = wrong.or(fault.filter(|(second, _)| !second).map(|(_, id)| id));
+    let again_fault = fault.filter(|(second, _)| *second).map(|(_, id)| id);
+    html! {
+        <form class="narrow" novalidate=true {onsubmit}>
+            <div class="lock-mark">{icon(Icon::Lock)}</div>
+            {heading(ui.word(title))}
+            <p class="hint page-hint">{ui.word(text)}</p>
+            if view.first_time {
+                {advice(&ui, Tone::Warn, &Phrase::message(MessageId::UiFirstWarning))}
+            }
+            {passphrase(&ui, &Passphrase {
+                id: "passphrase",
+                label: MessageId::UiPassphrase,
+                hint: view.first_time.then_some(MessageId::UiPassphraseHint),
+                fault: first_fault,
+                node: &first,
+                shown: *shown,
+                fresh: view.first_time,
+            })}
+            if view.first_time {
+                {passphrase(&ui, &Passphrase {
+                    id: "passphrase-again",
+                    label: MessageId::UiPassphraseAgain,
+                    hint: None,
+                    fault: again_fault,
+                    node: &again,
+                    shown: *shown,
+                    fresh: true,
+                })}
+            }
+            <div class="tiles">
+                <div class="tile tile-tick">
+                    <input id="passphrase-show" class="tile-input" type="checkbox" checked={*shown} onchange={show} />
+                    <label class="tile-label" for="passphrase-show"><span class="tile-name">{ui.word(MessageId::UiPassphraseShow)}</span></label>
+                </div>
+            </div>
+            <div class="actions">
+                <button type="submit" class="btn btn-main" aria-disabled={view.checking.then_some("true")}>
+                    {ui.word(if view.checking { MessageId::UiChecking } else { button })}
+                </button>
+            </div>
+        </form>
+    }
+}
+
+struct Passphrase<'a> {
+    id: &'static str,
+    label: MessageId,
+    hint: Option<MessageId>,
+    fault: Option<MessageId>,
+    node: &'a NodeRef,
+    shown: bool,
+    fresh: bool,
+}
+
+fn passphrase(ui: &Ui, input: &Passphrase<'_>) -> Html {
+    let hint_id = format!("{}-hint", input.id);
+    let error_id = format!("{}-error", input.id);
+    let described: Vec<&str> = [
+        input.hint.map(|_| hint_id.as_str()),
+        input.fault.map(|_| error_id.as_str()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let described = (!described.is_empty()).then(|| described.join(" "));
+    html! {
+        <div class={classes!("field", input.fault.map(|_| "field-wrong"))}>
+            <label class="field-label" for={input.id}>{ui.word(input.label)}</label>
+            if let Some(hint) = input.hint {
+                <p class="hint" id={hint_id.clone()}>{ui.word(hint)}</p>
+            }
+            if let Some(fault) = input.fault {
+                <p class="field-error" id={error_id.clone()} role="alert">{icon(Icon::Alert)}{ui.word(fault)}</p>
+            }
+            <input ref={input.node.clone()} id={input.id} class="box" type={if input.shown { "text" } else { "password" }}
+                autocomplete={if input.fresh { "new-password" } else { "current-password" }} autocapitalize="none"
+                spellcheck="false" enterkeyhint="go" aria-describedby={described}
+                aria-invalid={input.fault.map(|_| "true")} />
+        </div>
+    }
+}
+
+fn value(node: &NodeRef) -> String {
+    node.cast::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default()
+}

@@ -1,0 +1,83 @@
+//! The receipt: the number first, then the dates and both review routes, on the screen and on paper.
+
+use crate::intake::Action;
+use crate::intake::config::Bank;
+use crate::intake::view::{ReceiptView, Tone};
+use crate::text::{Arg, MessageId, Phrase};
+use crate::ui::page::result::Assessment;
+use crate::ui::part::foot::bank_facts;
+use crate::ui::part::frame::heading;
+use crate::ui::part::icon::{Icon, icon};
+use crate::ui::part::notices::{advice, tone_class};
+use crate::ui::use_ui;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct ReceiptProps {
+    pub view: ReceiptView,
+    pub bank: Option<Bank>,
+}
+
+#[component]
+pub(crate) fn Receipt(props: &ReceiptProps) -> Html {
+    let ui = use_ui();
+    let view = &props.view;
+    let time = |moment: crate::rules::Moment| ui.say(&Phrase::message(MessageId::UiMoment).with("time", Arg::Time(moment.wall())));
+    html! {
+        <>
+            <p class="print-only">{ui.word(MessageId::UiReceiptOf)}{for props.bank.as_ref().map(|bank| format!(" · {}", bank.name))}</p>
+            {heading(&ui.say(&view.headline))}
+            if view.tone == Tone::Good {
+                <p class="hint page-hint">{ui.say(&view.text)}</p>
+            } else {
+                {advice(&ui, view.tone, &view.text)}
+            }
+            <section class={classes!("card", "ticket", "section", tone_class(view.tone))}>
+                <p>
+                    <span class="small muted">{ui.word(MessageId::UiCaseNumber)}</span>
+                    if let Some(number) = &view.case_number {
+                        <strong class="ticket-number num">{number.clone()}</strong>
+                    } else {
+                        <strong class="ticket-number num">{view.code.clone()}</strong>
+                        <span class="small muted">{ui.word(MessageId::UiCaseNumberLater)}</span>
+                    }
+                </p>
+                <dl class="facts">
+                    if view.case_number.is_some() {
+                        <div class="fact"><dt>{ui.word(MessageId::UiShortCode)}</dt><dd class="num">{view.code.clone()}</dd></div>
+                    }
+                    <div class="fact"><dt>{ui.word(MessageId::UiConfirmedAt)}</dt><dd class="num">{time(view.confirmed_at)}</dd></div>
+                    if let Some(received) = view.received_at {
+                        <div class="fact"><dt>{ui.word(MessageId::UiReceivedAt)}</dt><dd class="num">{time(received)}</dd></div>
+                    }
+                </dl>
+            </section>
+            <div class="actions">
+                <button type="button" class="btn" onclick={ui.click(Action::Print)}>{ui.word(MessageId::UiPrint)}</button>
+                if view.can_try {
+                    <button type="button" class="btn btn-line" aria-disabled={view.sending.then_some("true")}
+                        onclick={ui.click(Action::TrySend(view.id.clone()))}>{ui.word(MessageId::UiTryNow)}</button>
+                }
+                <button type="button" class="btn btn-quiet" onclick={ui.click(Action::GoHome)}>{ui.word(MessageId::UiGoHome)}</button>
+            </div>
+            if let Some(assessment) = &view.assessment {
+                <div class="section">
+                    <h2>{ui.say(&assessment.headline)}</h2>
+                    <Assessment assessment={assessment.clone()} open_to_change={false} />
+                </div>
+            }
+            if let Some(bank) = &props.bank {
+                <section class="card section">
+                    <h2>{ui.word(MessageId::UiContactTitle)}</h2>
+                    {bank_facts(&ui, bank)}
+                </section>
+            }
+            <details class="steps-box">
+                <summary><span class="summary-in">{icon(Icon::Right)}{ui.word(MessageId::UiDigest)}</span></summary>
+                <p class="small muted">{ui.word(MessageId::UiDigestHint)}</p>
+                <p class="digest">{view.digest.clone()}</p>
+            </details>
+            <p class="digest print-only">{ui.word(MessageId::UiDigest)}{" "}{view.digest.clone()}</p>
+        </>
+    }
+}

@@ -1,0 +1,72 @@
+//! The bar: whose page this is, language, large type, and for staff the lock.
+
+use crate::intake::config::Mode;
+use crate::intake::view::Screen;
+use crate::intake::{Action, ViewModel};
+use crate::text::{Arg, Language, MessageId, Phrase};
+use crate::ui::use_ui;
+use std::rc::Rc;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct BarProps {
+    pub view: Rc<ViewModel>,
+}
+
+#[component]
+pub(crate) fn Bar(props: &BarProps) -> Html {
+    let ui = use_ui();
+    let view = &props.view;
+    let unit = view.bank.as_ref().map(|bank| bank.branch.clone().unwrap_or_else(|| bank.name.clone()));
+    // A draft is left, and stays stored; from anywhere else the way leads straight home.
+    let home = match view.screen {
+        Screen::Page(_) | Screen::Result(_) | Screen::Check(_) => Some(Action::Leave),
+        Screen::Start(_) | Screen::Receipt(_) | Screen::Outbox(_) => Some(Action::GoHome),
+        Screen::Loading | Screen::Blocked(_) | Screen::Locked(_) | Screen::Home(_) => None,
+    };
+    let inner = html! {
+        <>
+            <span class="seal" aria-hidden="true">{ui.word(MessageId::UiSeal)}</span>
+            <span class="brand-name">
+                if let Some(unit) = &unit {
+                    <span class="brand-unit">{unit.clone()}{" · "}</span>
+                }
+                <span class="brand-sub">{ui.word(MessageId::UiAppName)}</span>
+            </span>
+        </>
+    };
+    let brand = match home {
+        Some(action) => {
+            let name = Phrase::message(MessageId::UiToHome).with("bank", Arg::Text(unit.clone().unwrap_or_default()));
+            html! {
+                <button type="button" class="brand" aria-label={ui.say(&name)} onclick={ui.click(action)}>{inner}</button>
+            }
+        }
+        None => html! { <div class="brand">{inner}</div> },
+    };
+    let inside = !matches!(view.screen, Screen::Loading | Screen::Blocked(_) | Screen::Locked(_));
+    html! {
+        <header class="bar">
+            {brand}
+            <div class="tools" role="group" aria-label={ui.word(MessageId::UiTools)}>
+                if view.mode == Mode::Staff && inside {
+                    <button type="button" class="tool" onclick={ui.click(Action::Lock)}>{ui.word(MessageId::UiLock)}</button>
+                }
+                <button type="button" class="tool" aria-pressed={view.large_type.to_string()}
+                    onclick={ui.click(Action::LargeType(!view.large_type))}>{ui.word(MessageId::UiLargeType)}</button>
+                {for next_language(view).map(|language| html! {
+                    <button type="button" class="tool" lang={language.tag()} onclick={ui.click(Action::Speak(language))}>
+                        {language.own_name()}
+                    </button>
+                })}
+            </div>
+        </header>
+    }
+}
+
+/// The language that one press leads to: the next of the list, none if there is only one.
+fn next_language(view: &ViewModel) -> Option<Language> {
+    let current = view.languages.iter().position(|language| *language == view.language)?;
+    let next = view.languages.iter().cycle().nth(current + 1).copied()?;
+    (next != view.language).then_some(next)
+}

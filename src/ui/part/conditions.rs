@@ -1,0 +1,62 @@
+//! The conditions: glyph, word and colour; why, by which article, and what would change it.
+
+use crate::intake::Action;
+use crate::intake::view::ConditionView;
+use crate::rules::Verdict;
+use crate::text::{MessageId, Phrase};
+use crate::ui::part::icon::{icon, of_verdict};
+use crate::ui::use_ui;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct ConditionsProps {
+    pub conditions: Vec<ConditionView>,
+    pub tally: Phrase,
+    pub reading: Option<Phrase>,
+    /// Whether something can still be changed; a receipt shows the conditions as they were.
+    pub open_to_change: bool,
+}
+
+#[component]
+pub(crate) fn Conditions(props: &ConditionsProps) -> Html {
+    let ui = use_ui();
+    if props.conditions.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <section class="card">
+            <div class="card-head">
+                <h2>{ui.word(MessageId::UiConditionsTitle)}</h2>
+                <span class="small muted num">{ui.say(&props.tally)}</span>
+            </div>
+            if let Some(reading) = &props.reading {
+                <p class="small muted">{ui.say(reading)}</p>
+            }
+            <ul>
+                {for props.conditions.iter().map(|condition| {
+                    let (class, word) = match condition.verdict {
+                        Verdict::Met => ("met", MessageId::VerdictMet),
+                        Verdict::Unknown => ("open", MessageId::VerdictOpen),
+                        Verdict::NotMet => ("not", MessageId::VerdictNotMet),
+                    };
+                    let change = condition.change.as_ref().filter(|_| props.open_to_change);
+                    html! {
+                        <li class={classes!("condition", class)}>
+                            <span class="glyph">{icon(of_verdict(condition.verdict))}</span>
+                            <b>{ui.say(&condition.name)}</b>
+                            <span class="condition-state">{ui.word(word)}</span>
+                            <div class="condition-text">
+                                <p>{ui.say(&condition.reason)}{" "}<span class="art">{condition.article.clone()}</span></p>
+                                if let Some((text, page)) = change {
+                                    <button type="button" class="link condition-change" onclick={ui.click(Action::GoTo(*page))}>
+                                        {ui.say(text)}
+                                    </button>
+                                }
+                            </div>
+                        </li>
+                    }
+                })}
+            </ul>
+        </section>
+    }
+}

@@ -1,0 +1,90 @@
+//! A deadline: the date first, its reason under it, then how it was counted.
+
+use crate::intake::view::DeadlineView;
+use crate::text::MessageId;
+use crate::ui::part::icon::{Icon, icon};
+use crate::ui::part::strip::Strip;
+use crate::ui::part::tag::tag;
+use crate::ui::{Ui, use_ui};
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct DeadlinesProps {
+    /// The one that matters most comes first.
+    pub deadlines: Vec<DeadlineView>,
+}
+
+#[component]
+pub(crate) fn Deadlines(props: &DeadlinesProps) -> Html {
+    let ui = use_ui();
+    let Some((first, others)) = props.deadlines.split_first() else {
+        return Html::default();
+    };
+    html! {
+        <>
+            <section class="card">
+                <div class="card-head">
+                    <h2>{ui.word(MessageId::UiDueTitle)}</h2>
+                    {tag(&ui, first.tag.0, &first.tag.1)}
+                </div>
+                <p class="due">
+                    <strong class="due-date num">{ui.say(&first.when)}</strong>
+                    <span class="due-span">
+                        {ui.say(&first.name)}{" · "}{ui.say(&first.span)}{" "}<span class="art">{first.article.clone()}</span>
+                    </span>
+                </p>
+                {provisional(&ui, first)}
+                <Strip days={first.strip.clone()} />
+                {steps(&ui, first)}
+            </section>
+            if !others.is_empty() {
+                <section class="card">
+                    <h2>{ui.word(MessageId::UiOtherDueTitle)}</h2>
+                    {for others.iter().map(|deadline| row(&ui, deadline))}
+                </section>
+            }
+        </>
+    }
+}
+
+/// One of several deadlines in a card.
+pub(crate) fn row(ui: &Ui, deadline: &DeadlineView) -> Html {
+    html! {
+        <div class="other-due">
+            <div class="card-head">
+                <h3>{ui.say(&deadline.name)}</h3>
+                {tag(ui, deadline.tag.0, &deadline.tag.1)}
+            </div>
+            <p class="due">
+                <strong class="due-date num">{ui.say(&deadline.when)}</strong>
+                <span class="due-span small">{ui.say(&deadline.span)}{" "}<span class="art">{deadline.article.clone()}</span></span>
+            </p>
+            {provisional(ui, deadline)}
+            {steps(ui, deadline)}
+        </div>
+    }
+}
+
+fn provisional(ui: &Ui, deadline: &DeadlineView) -> Html {
+    match &deadline.provisional {
+        Some(text) => html! { <p class="provisional">{icon(Icon::Clock)}<span>{ui.say(text)}</span></p> },
+        None => Html::default(),
+    }
+}
+
+fn steps(ui: &Ui, deadline: &DeadlineView) -> Html {
+    if deadline.steps.is_empty() {
+        return Html::default();
+    }
+    let list = html! { <>{for deadline.steps.iter().map(|step| html! { <li><span>{ui.say(step)}</span></li> })}</> };
+    html! {
+        <>
+            <details class="steps-box">
+                <summary><span class="summary-in">{icon(Icon::Right)}{ui.word(MessageId::UiHowCounted)}</span></summary>
+                <ol class="steps">{list.clone()}</ol>
+            </details>
+            // A closed box stays closed on paper, so the paper has its own list.
+            <ol class="steps print-only">{list}</ol>
+        </>
+    }
+}

@@ -1,0 +1,35 @@
+//! All faults of a page, above it; each leads to its field.
+
+use crate::intake::view::ProblemView;
+use crate::text::MessageId;
+use crate::ui::part::icon::{Icon, icon};
+use crate::ui::use_ui;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct ErrorSummaryProps {
+    pub problems: Vec<ProblemView>,
+}
+
+#[component]
+pub(crate) fn ErrorSummary(props: &ErrorSummaryProps) -> Html {
+    let ui = use_ui();
+    if props.problems.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <div class="summary" role="alert" tabindex="-1" data-focus="summary">
+            <h2>{icon(Icon::Alert)}{ui.word(MessageId::ProblemsTitle)}</h2>
+            <ul>
+                {for props.problems.iter().map(|problem| {
+                    let jump = ui.jump.clone();
+                    let field = problem.field.clone();
+                    let onclick = Callback::from(move |_: MouseEvent| jump.emit(field.clone()));
+                    html! {
+                        <li><button type="button" class="link" {onclick}>{ui.say(&problem.text)}</button></li>
+                    }
+                })}
+            </ul>
+        </div>
+    }
+}

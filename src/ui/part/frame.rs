@@ -1,0 +1,73 @@
+//! What every page of a complaint has: step, faults, the one heading, and the buttons.
+
+use crate::intake::form::PageId;
+use crate::intake::view::{Frame, Tone};
+use crate::intake::Action;
+use crate::text::{MessageId, Phrase};
+use crate::ui::part::error_summary::ErrorSummary;
+use crate::ui::part::icon::{Icon, icon};
+use crate::ui::part::step::Step;
+use crate::ui::use_ui;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct FramedProps {
+    pub frame: Frame,
+    pub children: Html,
+}
+
+#[component]
+pub(crate) fn Framed(props: &FramedProps) -> Html {
+    let ui = use_ui();
+    let frame = &props.frame;
+    let forward = if frame.page == PageId::Declaration { Action::Confirm } else { Action::Continue };
+    let onsubmit = {
+        let act = ui.act.clone();
+        let busy = frame.busy;
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if !busy {
+                act.emit(forward.clone());
+            }
+        })
+    };
+    html! {
+        <form novalidate=true {onsubmit}>
+            <Step step={frame.step} steps={frame.steps} save={frame.save.clone()} />
+            if frame.conflict {
+                <div class="notice advice tone-warn" role="alert">
+                    {icon(Icon::Alert)}
+                    <div>
+                        <p>{ui.word(MessageId::ConflictText)}</p>
+                        <button type="button" class="btn btn-line btn-small" onclick={ui.click(Action::TakeStored)}>
+                            {ui.word(MessageId::ConflictTake)}
+                        </button>
+                    </div>
+                </div>
+            }
+            <ErrorSummary problems={frame.problems.clone()} />
+            {heading(&ui.say(&frame.title))}
+            if let Some(hint) = &frame.hint {
+                <p class="hint page-hint">{ui.say(hint)}</p>
+            }
+            {props.children.clone()}
+            <div class="actions">
+                <button type="submit" class="btn btn-main" aria-disabled={frame.busy.then_some("true")}>{ui.say(&frame.next)}</button>
+                if frame.back {
+                    <button type="button" class="btn btn-quiet" onclick={ui.click(Action::Back)}>{ui.word(MessageId::Back)}</button>
+                }
+                <button type="button" class="btn btn-quiet" onclick={ui.click(Action::Leave)}>{ui.word(MessageId::UiLeave)}</button>
+            </div>
+        </form>
+    }
+}
+
+/// The page's one heading. It takes the focus when the page changes.
+pub(crate) fn heading(text: &str) -> Html {
+    html! { <h1 tabindex="-1" data-focus="heading">{text.to_owned()}</h1> }
+}
+
+/// Advice boxes under the fields.
+pub(crate) fn advices(ui: &crate::ui::Ui, list: &[(Tone, Phrase)]) -> Html {
+    html! { <>{for list.iter().map(|(tone, text)| super::notices::advice(ui, *tone, text))}</> }
+}

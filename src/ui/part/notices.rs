@@ -1,0 +1,55 @@
+//! Lines that need to be seen: above the page, or in a box under its fields.
+
+use crate::intake::view::{Notice, Tone};
+use crate::text::{MessageId, Phrase};
+use crate::ui::part::icon::{icon, of_tone};
+use crate::ui::{Ui, use_ui};
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct NoticesProps {
+    pub notices: Vec<Notice>,
+}
+
+#[component]
+pub(crate) fn Notices(props: &NoticesProps) -> Html {
+    let ui = use_ui();
+    if props.notices.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <section class="notices" aria-label={ui.word(MessageId::UiNotices)}>
+            {for props.notices.iter().map(|notice| html! {
+                <div class={classes!("notice", tone_class(notice.tone))}>
+                    {icon(of_tone(notice.tone))}
+                    <p>{ui.say(&notice.text)}</p>
+                    if let Some((label, action)) = &notice.act {
+                        <button type="button" class="btn btn-quiet btn-small" onclick={ui.click(action.clone())}>
+                            {ui.say(label)}
+                        </button>
+                    }
+                </div>
+            })}
+        </section>
+    }
+}
+
+/// A line in a box, under the fields of a page.
+pub(crate) fn advice(ui: &Ui, tone: Tone, text: &Phrase) -> Html {
+    html! {
+        <div class={classes!("notice", "advice", tone_class(tone))}>
+            {icon(of_tone(tone))}
+            <p>{ui.say(text)}</p>
+        </div>
+    }
+}
+
+/// The class that colours a tone.
+pub(crate) fn tone_class(tone: Tone) -> Option<&'static str> {
+    match tone {
+        Tone::Plain => None,
+        Tone::Good => Some("tone-good"),
+        Tone::Warn => Some("tone-warn"),
+        Tone::Bad => Some("tone-bad"),
+    }
+}

@@ -1,0 +1,31 @@
+//! Whether what was entered is stored.
+
+use crate::intake::view::SaveView;
+use crate::text::{Arg, MessageId, Phrase, clock_time};
+use crate::ui::part::icon::{Icon, icon};
+use crate::ui::use_ui;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct SaveChipProps {
+    pub save: SaveView,
+}
+
+#[component]
+pub(crate) fn SaveChip(props: &SaveChipProps) -> Html {
+    let ui = use_ui();
+    match &props.save {
+        SaveView::Untouched => Html::default(),
+        SaveView::Saving => html! { <span class="chip">{ui.word(MessageId::Saving)}</span> },
+        SaveView::Saved(moment) => {
+            let said = Phrase::message(MessageId::SavedAt).with("time", Arg::Text(clock_time(moment.wall())));
+            html! { <span class="chip chip-good num">{icon(Icon::Check)}{ui.say(&said)}</span> }
+        }
+        SaveView::Failed(why) => html! {
+            <span class="chip chip-bad">{icon(Icon::Alert)}<span>{ui.word(MessageId::NotSaved)}{" · "}{ui.say(why)}</span></span>
+        },
+        SaveView::MemoryOnly => html! {
+            <span class="chip">{icon(Icon::Info)}{ui.word(MessageId::MemoryOnly)}</span>
+        },
+    }
+}

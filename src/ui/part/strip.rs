@@ -1,0 +1,49 @@
+//! The days of a count as a strip, or as weeks where there is little room. A screen reader gets the same
+//! as sentences, from the steps.
+
+use crate::intake::view::{StripDayView, StripRole};
+use crate::text::short_weekday;
+use crate::ui::use_ui;
+use chrono::Datelike;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct StripProps {
+    pub days: Vec<StripDayView>,
+}
+
+#[component]
+pub(crate) fn Strip(props: &StripProps) -> Html {
+    let ui = use_ui();
+    if props.days.is_empty() {
+        return Html::default();
+    }
+    let one_row = (8..=12).contains(&props.days.len()).then_some("strip-12");
+    html! {
+        <ol class={classes!("strip", "num", one_row)} aria-hidden="true">
+            {for props.days.iter().enumerate().map(|(index, day)| {
+                let role = match day.role {
+                    StripRole::Zero => Some("day-zero"),
+                    StripRole::Off => Some("day-off"),
+                    StripRole::Count => Some("day-count"),
+                    StripRole::MakeUp => Some("day-makeup"),
+                    StripRole::Due => Some("day-due"),
+                    StripRole::Plain => None,
+                };
+                // The month is said where it begins to matter.
+                let number = if index == 0 || day.date.day() == 1 {
+                    format!("{}/{}", day.date.month(), day.date.day())
+                } else {
+                    day.date.day().to_string()
+                };
+                html! {
+                    <li class={classes!("day", role, day.today.then_some("day-today"))}>
+                        <span class="day-week">{short_weekday(ui.language, day.date)}</span>
+                        <span class="day-number">{number}</span>
+                        <span class="day-label">{ui.say(&day.label)}</span>
+                    </li>
+                }
+            })}
+        </ol>
+    }
+}

@@ -1,0 +1,18 @@
+//! A state in one word, with its glyph and colour.
+
+use crate::intake::view::Tone;
+use crate::text::Phrase;
+use crate::ui::Ui;
+use crate::ui::part::icon::{Icon, icon};
+use yew::prelude::*;
+
+/// A tag.
+pub(crate) fn tag(ui: &Ui, tone: Tone, text: &Phrase) -> Html {
+    let (class, glyph) = match tone {
+        Tone::Plain => (None, None),
+        Tone::Good => (Some("tag-good"), Some(Icon::Check)),
+        Tone::Warn => (Some("tag-warn"), Some(Icon::Clock)),
+        Tone::Bad => (Some("tag-bad"), Some(Icon::Alert)),
+    };
+    html! { <span class={classes!("tag", class)}>{for glyph.map(icon)}{ui.say(text)}</span> }
+}

@@ -1,0 +1,47 @@
+//! What every component needs: words to say, and somewhere to report to.
+
+use crate::intake::Action;
+use crate::rules::Wording;
+use crate::text::{Language, MessageId, Phrase, Words};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// The surroundings of a component.
+#[derive(Clone, PartialEq, Default)]
+pub(crate) struct Ui {
+    /// The language to speak.
+    pub language: Language,
+    /// The wordings of the packs.
+    pub wording: Rc<Wording>,
+    /// Where actions go.
+    pub act: Callback<Action>,
+    /// Where picked files go.
+    pub files: Callback<Vec<web_sys::File>>,
+    /// Puts the focus on a field.
+    pub jump: Callback<String>,
+}
+
+impl Ui {
+    /// A phrase as a sentence.
+    pub fn say(&self, phrase: &Phrase) -> String {
+        let wording = |key: &str| self.wording.get(key).map(ToOwned::to_owned);
+        Words { language: self.language, wording: &wording }.say(phrase)
+    }
+
+    /// A message without values.
+    pub fn word(&self, id: MessageId) -> &'static str {
+        Words { language: self.language, wording: &|_| None }.message(id)
+    }
+
+    /// A click that reports an action.
+    pub fn click(&self, action: Action) -> Callback<MouseEvent> {
+        let act = self.act.clone();
+        Callback::from(move |_| act.emit(action.clone()))
+    }
+}
+
+/// The surroundings, from the context that the root provides.
+#[hook]
+pub(crate) fn use_ui() -> Ui {
+    use_context::<Ui>().unwrap_or_default()
+}
