@@ -6,3 +6,6 @@
 pub mod intake;
 pub mod rules;
 pub mod text;
+
+#[cfg(feature = "app")]
+pub mod ui;

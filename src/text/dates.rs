@@ -41,7 +41,10 @@ pub fn short_weekday(language: Language, date: NaiveDate) -> &'static str {
     match language {
         Language::ZhHans => {
             let names = ["一", "二", "三", "四", "五", "六", "日"];
-            names.get(date.weekday().num_days_from_monday() as usize).copied().unwrap_or_default()
+            names
+                .get(date.weekday().num_days_from_monday() as usize)
+                .copied()
+                .unwrap_or_default()
         }
         Language::En => weekday(language, date),
     }

@@ -53,7 +53,9 @@ pub fn Root(props: &RootProps) -> Html {
     let root = use_node_ref();
     let jump = {
         let root = root.clone();
-        use_callback((), move |field: String, ()| move_focus(&root, &FocusTarget::Field(field)))
+        use_callback((), move |field: String, ()| {
+            move_focus(&root, &FocusTarget::Field(field))
+        })
     };
     {
         // Children are drawn before this runs, so that a new page's heading is already there.
@@ -134,7 +136,9 @@ fn move_focus(root: &NodeRef, target: &FocusTarget) {
 
 /// Focuses the first element inside the interface that a selector finds.
 fn focus_on(root: &NodeRef, selector: &str, stay: bool) {
-    let found = root.cast::<HtmlElement>().and_then(|root| root.query_selector(selector).ok().flatten());
+    let found = root
+        .cast::<HtmlElement>()
+        .and_then(|root| root.query_selector(selector).ok().flatten());
     if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         let options = FocusOptions::new();
         options.set_prevent_scroll(stay);

@@ -25,12 +25,20 @@ impl Ui {
     /// A phrase as a sentence.
     pub fn say(&self, phrase: &Phrase) -> String {
         let wording = |key: &str| self.wording.get(key).map(ToOwned::to_owned);
-        Words { language: self.language, wording: &wording }.say(phrase)
+        Words {
+            language: self.language,
+            wording: &wording,
+        }
+        .say(phrase)
     }
 
     /// A message without values.
     pub fn word(&self, id: MessageId) -> &'static str {
-        Words { language: self.language, wording: &|_| None }.message(id)
+        Words {
+            language: self.language,
+            wording: &|_| None,
+        }
+        .message(id)
     }
 
     /// A click that reports an action.

@@ -51,5 +51,11 @@ pub(super) fn date(ui: &Ui, field: &FieldView) -> Html {
             </div>
         }
     });
-    grouped(ui, field, Some("group"), false, html! { <div class="date">{for boxes}</div> })
+    grouped(
+        ui,
+        field,
+        Some("group"),
+        false,
+        html! { <div class="date">{for boxes}</div> },
+    )
 }

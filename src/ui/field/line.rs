@@ -8,7 +8,14 @@ use crate::ui::Ui;
 use yew::prelude::*;
 
 /// How a kind of line is typed: type, keyboard, capitals, width.
-fn manner(input: Input) -> (&'static str, Option<&'static str>, Option<&'static str>, Option<&'static str>) {
+fn manner(
+    input: Input,
+) -> (
+    &'static str,
+    Option<&'static str>,
+    Option<&'static str>,
+    Option<&'static str>,
+) {
     match input {
         Input::Text => ("text", None, None, None),
         Input::Name => ("text", None, None, Some("box-middle")),

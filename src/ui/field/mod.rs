@@ -118,7 +118,11 @@ fn labelled(ui: &Ui, field: &FieldView, input: Html) -> Html {
 
 /// A field with several inputs: a fieldset whose legend is the question.
 fn grouped(ui: &Ui, field: &FieldView, role: Option<&'static str>, asked_above: bool, inputs: Html) -> Html {
-    let legend = if asked_above { classes!("unseen") } else { classes!("field-label") };
+    let legend = if asked_above {
+        classes!("unseen")
+    } else {
+        classes!("field-label")
+    };
     let wrong = field.problem.as_ref().map(|_| "field-wrong");
     html! {
         <fieldset class={classes!("field", asked_above.then_some("field-first"), wrong)} {role}
@@ -183,7 +187,10 @@ fn tile(tile: Tile<'_>) -> Html {
 
 /// Reports a new answer.
 fn edit(ui: &Ui, field: &'static str, answer: Answer) {
-    ui.act.emit(Action::Edit { field: field.to_owned(), answer });
+    ui.act.emit(Action::Edit {
+        field: field.to_owned(),
+        answer,
+    });
 }
 
 /// The text of the input, text area or list that an event comes from.
@@ -198,7 +205,10 @@ fn typed<E: AsRef<web_sys::Event> + Clone>(event: &E) -> Option<String> {
         Ok(area) => return Some(area.value()),
         Err(other) => other,
     };
-    target.dyn_into::<web_sys::HtmlSelectElement>().ok().map(|list| list.value())
+    target
+        .dyn_into::<web_sys::HtmlSelectElement>()
+        .ok()
+        .map(|list| list.value())
 }
 
 /// What was typed, or nothing yet.

@@ -14,7 +14,10 @@ pub(super) fn one(ui: &Ui, field: &FieldView, choices: &[Choice], asked_above: b
         _ => None,
     };
     // The focus goes where the arrow keys would begin: to the chosen tile, or else to the first.
-    let begin = choices.iter().position(|choice| Some(choice.id.as_str()) == chosen).unwrap_or(0);
+    let begin = choices
+        .iter()
+        .position(|choice| Some(choice.id.as_str()) == chosen)
+        .unwrap_or(0);
     let tiles = choices.iter().enumerate().map(|(index, choice)| {
         let (ui_then, field_id, id) = (ui.clone(), field.id, choice.id.clone());
         tile(Tile {
@@ -53,5 +56,9 @@ pub(super) fn one(ui: &Ui, field: &FieldView, choices: &[Choice], asked_above: b
 
 /// Tiles without an explaining line stand side by side where there is room.
 pub(super) fn spread(choices: &[Choice]) -> &'static str {
-    if choices.iter().all(|choice| choice.hint.is_none()) { "tiles-short" } else { "tiles-wide" }
+    if choices.iter().all(|choice| choice.hint.is_none()) {
+        "tiles-short"
+    } else {
+        "tiles-wide"
+    }
 }

@@ -24,7 +24,7 @@ pub(super) fn paragraph(ui: &Ui, field: &FieldView, max: usize) -> Html {
             <>
                 <textarea class="box" id={input_id(field)} name={field.id} rows="6" value={text.clone()} autocomplete="off"
                     aria-describedby={described_by(field)} aria-invalid={invalid(field)}
-                    data-focus={focus_mark(field)} {oninput}></textarea>
+                    data-focus={focus_mark(field)} {oninput} />
                 {room(ui, text.chars().count(), max)}
             </>
         },
@@ -36,8 +36,11 @@ fn room(ui: &Ui, count: usize, max: usize) -> Html {
     if count * 5 < max * 4 {
         return Html::default();
     }
-    let (id, number) =
-        if count > max { (MessageId::UiCharsOver, count - max) } else { (MessageId::UiCharsLeft, max - count) };
+    let (id, number) = if count > max {
+        (MessageId::UiCharsOver, count - max)
+    } else {
+        (MessageId::UiCharsLeft, max - count)
+    };
     let said = Phrase::message(id).with("count", Arg::Number(i64::try_from(number).unwrap_or(i64::MAX)));
     html! { <p class="count num">{ui.say(&said)}</p> }
 }

@@ -56,7 +56,10 @@ fn person(ui: &Ui, field: &FieldView, list: &[TypedPerson], index: usize) -> Htm
         after.remove(index);
         Callback::from(move |_: MouseEvent| edit(&ui, id, Answer::People(after.clone())))
     };
-    let boxes = [(Part::Name, "name", MessageId::PersonName, "text"), (Part::Phone, "phone", MessageId::PersonPhone, "tel")];
+    let boxes = [
+        (Part::Name, "name", MessageId::PersonName, "text"),
+        (Part::Phone, "phone", MessageId::PersonPhone, "tel"),
+    ];
     html! {
         <div class="person" role="group" aria-label={number(MessageId::UiPersonNumber)} key={index.to_string()}>
             <div class="person-head">

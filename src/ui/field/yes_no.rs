@@ -12,21 +12,29 @@ pub(super) fn yes_no(ui: &Ui, field: &FieldView) -> Html {
         Some(Answer::YesNo(yes)) => Some(yes),
         _ => None,
     };
-    let tiles = [(true, "yes", MessageId::Yes), (false, "no", MessageId::No)].into_iter().map(|(yes, value, word)| {
-        let (ui_then, id) = (ui.clone(), field.id);
-        tile(Tile {
-            kind: "radio",
-            name: field.id,
-            id: format!("f-{}-{value}", field.id),
-            value,
-            label: html! { {ui.word(word)} },
-            hint: None,
-            checked: answer == Some(yes),
-            mark: (yes == answer.unwrap_or(true)).then(|| focus_mark(field)),
-            described: None,
-            invalid: None,
-            chosen: Callback::from(move |_| edit(&ui_then, id, Answer::YesNo(yes))),
-        })
-    });
-    grouped(ui, field, Some("radiogroup"), false, html! { <div class="tiles tiles-two">{for tiles}</div> })
+    let tiles = [(true, "yes", MessageId::Yes), (false, "no", MessageId::No)]
+        .into_iter()
+        .map(|(yes, value, word)| {
+            let (ui_then, id) = (ui.clone(), field.id);
+            tile(Tile {
+                kind: "radio",
+                name: field.id,
+                id: format!("f-{}-{value}", field.id),
+                value,
+                label: html! { {ui.word(word)} },
+                hint: None,
+                checked: answer == Some(yes),
+                mark: (yes == answer.unwrap_or(true)).then(|| focus_mark(field)),
+                described: None,
+                invalid: None,
+                chosen: Callback::from(move |_| edit(&ui_then, id, Answer::YesNo(yes))),
+            })
+        });
+    grouped(
+        ui,
+        field,
+        Some("radiogroup"),
+        false,
+        html! { <div class="tiles tiles-two">{for tiles}</div> },
+    )
 }

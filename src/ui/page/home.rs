@@ -94,7 +94,11 @@ pub(crate) fn Hero(props: &HeroProps) -> Html {
         (MessageId::UiPromiseDates, MessageId::UiPromiseDatesText),
         (MessageId::UiPromiseReceipt, MessageId::UiPromiseReceiptText),
     ];
-    let urgent = props.bank.as_ref().map(|bank| bank.urgent_phone.clone().unwrap_or_else(|| bank.supervision_phone.clone()));
+    let urgent = props.bank.as_ref().map(|bank| {
+        bank.urgent_phone
+            .clone()
+            .unwrap_or_else(|| bank.supervision_phone.clone())
+    });
     html! {
         <div class="hero">
             {heading(ui.word(MessageId::UiHomeTitle))}

@@ -1,13 +1,13 @@
 //! Staff: the lock. The passphrase never becomes part of the model before it is handed over.
 
 use crate::intake::view::LockedView;
+use crate::intake::view::Tone;
 use crate::intake::{Action, Private};
 use crate::text::{MessageId, Phrase};
 use crate::ui::part::frame::heading;
 use crate::ui::part::icon::{Icon, icon};
 use crate::ui::part::notices::advice;
 use crate::ui::{Ui, use_ui};
-use crate::intake::view::Tone;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -31,14 +31,23 @@ pub(crate) fn Locked(props: &LockedProps) -> Html {
         // A wrong passphrase leaves the cursor where the next try is typed.
         let first = first.clone();
         use_effect_with((view.wrong, view.checking), move |(wrong, checking)| {
-            if *wrong && !checking && let Some(input) = first.cast::<HtmlInputElement>() {
+            if *wrong
+                && !checking
+                && let Some(input) = first.cast::<HtmlInputElement>()
+            {
                 let _ = input.focus();
                 input.select();
             }
         });
     }
     let onsubmit = {
-        let (ui, first, again, fault, view) = (ui.clone(), first.clone(), again.clone(), fault.clone(), view.clone());
+        let (ui, first, again, fault, view) = (
+            ui.clone(),
+            first.clone(),
+            again.clone(),
+            fault.clone(),
+            view.clone(),
+        );
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if view.checking {
@@ -58,7 +67,11 @@ pub(crate) fn Locked(props: &LockedProps) -> Html {
             match found {
                 None => ui.act.emit(Action::Unlock(Private::new(typed))),
                 Some((second, _)) => {
-                    if let Some(input) = if second { again.cast::<HtmlInputElement>() } else { first.cast() } {
+                    if let Some(input) = if second {
+                        again.cast::<HtmlInputElement>()
+                    } else {
+                        first.cast()
+                    } {
                         let _ = input.focus();
                     }
                 }
@@ -70,9 +83,17 @@ pub(crate) fn Locked(props: &LockedProps) -> Html {
         Callback::from(move |_: Event| shown.set(!*shown))
     };
     let (title, text, button) = if view.first_time {
-        (MessageId::UiFirstTitle, MessageId::UiFirstText, MessageId::UiFirstSet)
+        (
+            MessageId::UiFirstTitle,
+            MessageId::UiFirstText,
+            MessageId::UiFirstSet,
+        )
     } else {
-        (MessageId::UiLockedTitle, MessageId::UiLockedText, MessageId::UiUnlock)
+        (
+            MessageId::UiLockedTitle,
+            MessageId::UiLockedText,
+            MessageId::UiUnlock,
+        )
     };
     let wrong = (view.wrong && !view.checking && fault.is_none()).then_some(MessageId::UiPassphraseWrong);
     let first_fault = wrong.or(fault.filter(|(second, _)| !second).map(|(_, id)| id));
@@ -159,5 +180,7 @@ fn passphrase(ui: &Ui, input: &Passphrase<'_>) -> Html {
 }
 
 fn value(node: &NodeRef) -> String {
-    node.cast::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default()
+    node.cast::<HtmlInputElement>()
+        .map(|input| input.value())
+        .unwrap_or_default()
 }

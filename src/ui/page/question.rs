@@ -30,6 +30,8 @@ pub(crate) fn Question(props: &QuestionProps) -> Html {
 /// Whether the page's heading already asks what its first group of tiles asks; the group's own name is then
 /// left to screen readers.
 fn heading_asks(page: PageId, kind: &FieldKind) -> bool {
-    matches!(page, PageId::Arrival | PageId::Capacity | PageId::Grounds | PageId::Demand)
-        && matches!(kind, FieldKind::One(_) | FieldKind::Many(_))
+    matches!(
+        page,
+        PageId::Arrival | PageId::Capacity | PageId::Grounds | PageId::Demand
+    ) && matches!(kind, FieldKind::One(_) | FieldKind::Many(_))
 }

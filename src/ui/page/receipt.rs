@@ -22,7 +22,9 @@ pub(crate) struct ReceiptProps {
 pub(crate) fn Receipt(props: &ReceiptProps) -> Html {
     let ui = use_ui();
     let view = &props.view;
-    let time = |moment: crate::rules::Moment| ui.say(&Phrase::message(MessageId::UiMoment).with("time", Arg::Time(moment.wall())));
+    let time = |moment: crate::rules::Moment| {
+        ui.say(&Phrase::message(MessageId::UiMoment).with("time", Arg::Time(moment.wall())))
+    };
     html! {
         <>
             <p class="print-only">{ui.word(MessageId::UiReceiptOf)}{for props.bank.as_ref().map(|bank| format!(" · {}", bank.name))}</p>

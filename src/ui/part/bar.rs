@@ -17,7 +17,10 @@ pub(crate) struct BarProps {
 pub(crate) fn Bar(props: &BarProps) -> Html {
     let ui = use_ui();
     let view = &props.view;
-    let unit = view.bank.as_ref().map(|bank| bank.branch.clone().unwrap_or_else(|| bank.name.clone()));
+    let unit = view
+        .bank
+        .as_ref()
+        .map(|bank| bank.branch.clone().unwrap_or_else(|| bank.name.clone()));
     // A draft is left, and stays stored; from anywhere else the way leads straight home.
     let home = match view.screen {
         Screen::Page(_) | Screen::Result(_) | Screen::Check(_) => Some(Action::Leave),
@@ -37,14 +40,18 @@ pub(crate) fn Bar(props: &BarProps) -> Html {
     };
     let brand = match home {
         Some(action) => {
-            let name = Phrase::message(MessageId::UiToHome).with("bank", Arg::Text(unit.clone().unwrap_or_default()));
+            let name = Phrase::message(MessageId::UiToHome)
+                .with("bank", Arg::Text(unit.clone().unwrap_or_default()));
             html! {
                 <button type="button" class="brand" aria-label={ui.say(&name)} onclick={ui.click(action)}>{inner}</button>
             }
         }
         None => html! { <div class="brand">{inner}</div> },
     };
-    let inside = !matches!(view.screen, Screen::Loading | Screen::Blocked(_) | Screen::Locked(_));
+    let inside = !matches!(
+        view.screen,
+        Screen::Loading | Screen::Blocked(_) | Screen::Locked(_)
+    );
     html! {
         <header class="bar">
             {brand}
@@ -66,7 +73,10 @@ pub(crate) fn Bar(props: &BarProps) -> Html {
 
 /// The language that one press leads to: the next of the list, none if there is only one.
 fn next_language(view: &ViewModel) -> Option<Language> {
-    let current = view.languages.iter().position(|language| *language == view.language)?;
+    let current = view
+        .languages
+        .iter()
+        .position(|language| *language == view.language)?;
     let next = view.languages.iter().cycle().nth(current + 1).copied()?;
     (next != view.language).then_some(next)
 }

@@ -76,7 +76,8 @@ fn steps(ui: &Ui, deadline: &DeadlineView) -> Html {
     if deadline.steps.is_empty() {
         return Html::default();
     }
-    let list = html! { <>{for deadline.steps.iter().map(|step| html! { <li><span>{ui.say(step)}</span></li> })}</> };
+    let list =
+        html! { <>{for deadline.steps.iter().map(|step| html! { <li><span>{ui.say(step)}</span></li> })}</> };
     html! {
         <>
             <details class="steps-box">

@@ -29,7 +29,10 @@ pub(crate) fn Foot(props: &FootProps) -> Html {
 
 /// A telephone number that can be pressed.
 pub(crate) fn phone(number: &str) -> Html {
-    let digits: String = number.chars().filter(|letter| letter.is_ascii_digit() || *letter == '+').collect();
+    let digits: String = number
+        .chars()
+        .filter(|letter| letter.is_ascii_digit() || *letter == '+')
+        .collect();
     html! { <a class="num" href={format!("tel:{digits}")}>{number.to_owned()}</a> }
 }
 

@@ -1,8 +1,8 @@
 //! What every page of a complaint has: step, faults, the one heading, and the buttons.
 
+use crate::intake::Action;
 use crate::intake::form::PageId;
 use crate::intake::view::{Frame, Tone};
-use crate::intake::Action;
 use crate::text::{MessageId, Phrase};
 use crate::ui::part::error_summary::ErrorSummary;
 use crate::ui::part::icon::{Icon, icon};
@@ -20,7 +20,11 @@ pub(crate) struct FramedProps {
 pub(crate) fn Framed(props: &FramedProps) -> Html {
     let ui = use_ui();
     let frame = &props.frame;
-    let forward = if frame.page == PageId::Declaration { Action::Confirm } else { Action::Continue };
+    let forward = if frame.page == PageId::Declaration {
+        Action::Confirm
+    } else {
+        Action::Continue
+    };
     let onsubmit = {
         let act = ui.act.clone();
         let busy = frame.busy;

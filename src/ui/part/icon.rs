@@ -42,11 +42,17 @@ pub(crate) fn icon(icon: Icon) -> Html {
         Icon::Down => "M3 5.8l5 5 5-5",
         Icon::Right => "M6 3.2l4.8 4.8L6 12.8",
         Icon::File => "M3.5 1.8h6l3 3v9.4h-9zM9.5 1.8v3h3",
-        Icon::Clip => "M13.2 7.4l-5.4 5.4a3.3 3.3 0 0 1-4.7-4.7l5.7-5.7a2.2 2.2 0 0 1 3.1 3.1l-5.7 5.7a1 1 0 0 1-1.5-1.5l5-5",
+        Icon::Clip => {
+            "M13.2 7.4l-5.4 5.4a3.3 3.3 0 0 1-4.7-4.7l5.7-5.7a2.2 2.2 0 0 1 3.1 3.1l-5.7 5.7a1 1 0 0 1-1.5-1.5l5-5"
+        }
         Icon::Lock => "M3.4 7.2h9.2v6.6H3.4zM5.2 7.2V5a2.8 2.8 0 0 1 5.6 0v2.2",
         Icon::Clock => "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 1 0 8 1.8zM8 4.6V8l2.4 1.6",
     };
-    let width = if matches!(icon, Icon::Check | Icon::Ring | Icon::Cross) { "2.2" } else { "1.5" };
+    let width = if matches!(icon, Icon::Check | Icon::Ring | Icon::Cross) {
+        "2.2"
+    } else {
+        "1.5"
+    };
     html! {
         <svg viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor" stroke-width={width}
             stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">
