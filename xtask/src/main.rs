@@ -50,7 +50,11 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
-            eprintln!("xtask: {fault}");
+            let fault = fault.to_string();
+            // A command that has said it all already fails with an empty text.
+            if !fault.is_empty() {
+                eprintln!("xtask: {fault}");
+            }
             ExitCode::FAILURE
         }
     }

@@ -7,7 +7,7 @@ use crate::Done;
 /// # Errors
 /// Names every inline script, style, style attribute and event handler.
 pub fn refuse_inline(name: &str, html: &str) -> Done {
-    let faults: Vec<String> = tags(html).iter().filter_map(|tag| inline_fault(tag)).collect();
+    let faults: Vec<String> = tags(html).iter().filter_map(inline_fault).collect();
     if faults.is_empty() {
         return Ok(());
     }
@@ -141,7 +141,7 @@ fn without_css_comments(css: &str) -> String {
             None if c == '/' && chars.peek() == Some(&'*') => {
                 chars.next();
                 let mut before = ' ';
-                while let Some(c) = chars.next() {
+                for c in chars.by_ref() {
                     if before == '*' && c == '/' {
                         break;
                     }

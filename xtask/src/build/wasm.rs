@@ -51,10 +51,10 @@ pub fn compile(args: &[&str]) -> Done<PathBuf> {
     let files = written
         .filter_map(|message| message["filenames"].as_array().cloned())
         .flatten();
-    let wasm = files
+    let mut wasm = files
         .filter_map(|file| file.as_str().map(PathBuf::from))
         .filter(|file| file.extension().is_some_and(|e| e == "wasm"));
-    wasm.last()
+    wasm.next_back()
         .ok_or_else(|| format!("cargo {} wrote no wasm", args.join(" ")).into())
 }
 

@@ -177,7 +177,8 @@ fn a_refused_case_is_not_stored_and_the_refusal_repeats_nothing_personal() {
         .into_bytes();
     let bad_form =
         canonical::text(&json!({ "contract": "张三", "id": CASE, "attachments": "张三" })).unwrap();
-    let table: [(&[(&str, &str)], Vec<u8>, u16); 9] = [
+    type Headers<'a> = &'a [(&'a str, &'a str)];
+    let table: [(Headers, Vec<u8>, u16); 9] = [
         (&[("content-type", "text/plain"), once], good.clone(), 415),
         (&[once], good.clone(), 415),
         (&[json], good.clone(), 428),
