@@ -32,29 +32,18 @@ impl Schema {
     }
 }
 
-/// The schema itself.
+/// The schema itself: generated from the contract's types, and tightened where a type says less than the contract.
 fn document() -> Value {
-    let digest = json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" });
-    json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "type": "object",
-        "required": ["contract", "id", "confirmed_at", "pack", "complainant", "respondent", "matter", "attachments"],
-        "properties": {
-            "contract": { "const": 1 },
-            "id": { "type": "string" },
-            "confirmed_at": { "type": "string" },
-            "pack": { "type": "object" },
-            "complainant": { "type": "object" },
-            "respondent": { "type": "object" },
-            "matter": { "type": "object" },
-            "attachments": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "required": ["id", "digest"],
-                    "properties": { "id": { "type": "string" }, "digest": digest }
-                }
-            }
-        }
-    })
+    let mut document = schemars::schema_for!(jiesu::intake::contract::SubmissionBody).to_value();
+    let uuid = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$";
+    let digest = json!({ "pattern": "^[0-9a-f]{64}$" });
+    document["allOf"] = json!([{ "properties": {
+        "contract": { "const": jiesu::intake::contract::CONTRACT },
+        "id": { "pattern": uuid },
+        "attachments": {
+            "items": { "properties": { "id": { "pattern": uuid }, "digest": digest } }
+        },
+        "assessment": { "properties": { "digest": digest } }
+    }}]);
+    document
 }

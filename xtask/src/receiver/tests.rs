@@ -31,11 +31,22 @@ fn app(change: impl FnOnce(&mut State)) -> Router {
 /// A case as the sender writes it, with one attachment of the bytes `picture`.
 fn case(id: &str, story: &str) -> Vec<u8> {
     let value = json!({
-        "contract": 1, "id": id, "confirmed_at": "2026-11-20T23:29:58+08:00", "pack": {},
-        "complainant": {}, "respondent": {}, "matter": { "story": story },
-        "attachments": [{ "id": ATTACHMENT, "digest": hex(&sha256(b"picture")) }],
+        "contract": 1, "id": id, "confirmed_at": "2026-11-20T23:29:58+08:00", "mode": "web", "language": "zh-Hans",
+        "arrival": { "form": "web" }, "complainant": { "anonymous": false }, "respondent": { "unknown": true },
+        "matter": { "grounds": ["slowness"], "story": story }, "demand": { "demands": [] },
+        "attachments": [{
+            "id": ATTACHMENT, "name": "a.png", "media_type": "image/png", "bytes": 7,
+            "digest": hex(&sha256(b"picture")),
+        }],
+        "assessment": {
+            "pack": "s01-credit-coop-trial", "version": "1", "digest": hex(&sha256(b"pack")), "parameters": {},
+            "facts": { "anonymous": false }, "outcome": "not_yet", "routes": [],
+        },
     });
-    canonical::text(&value).unwrap().into_bytes()
+    let text = canonical::text(&value).unwrap();
+    // The sender's own writer agrees.
+    assert_eq!(text, jiesu::intake::canonical::canonical(&value));
+    text.into_bytes()
 }
 
 fn content_digest(bytes: &[u8]) -> String {
@@ -173,7 +184,7 @@ fn a_refused_case_is_not_stored_and_the_refusal_repeats_nothing_personal() {
     let wrong = content_digest(b"other");
     let spaced = String::from_utf8(good.clone())
         .unwrap()
-        .replace(":{}", ": {}")
+        .replace(":{", ": {")
         .into_bytes();
     let bad_form =
         canonical::text(&json!({ "contract": "张三", "id": CASE, "attachments": "张三" })).unwrap();
@@ -204,7 +215,9 @@ fn a_refused_case_is_not_stored_and_the_refusal_repeats_nothing_personal() {
             .map(|e| e["pointer"].clone())
             .collect();
         assert!(
-            pointers.contains(&json!("/contract")) && pointers.contains(&json!("/attachments")),
+            ["/contract", "/attachments"]
+                .iter()
+                .all(|place| pointers.contains(&json!(place))),
             "{pointers:?}"
         );
         answers.push((faulty, 422));
