@@ -1,10 +1,12 @@
 //! Jiesu 接诉: bank-complaint intake.
 //!
 //! Where to start: [`rules`] is the law as pure data and functions, [`intake`] the application as
-//! `Event` in, `Effect` and `ViewModel` out, [`text`] the words.
+//! `Event` in, `Effect` and `ViewModel` out, [`text`] the words, [`shell`] the store, the delivery and
+//! everything else that touches the browser.
 
 pub mod intake;
 pub mod rules;
+pub mod shell;
 pub mod text;
 
 #[cfg(feature = "app")]

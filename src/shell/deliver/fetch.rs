@@ -1,0 +1,122 @@
+//! The transport of a browser: `fetch`, told not to be helpful.
+
+use super::{RawAnswer, Request, Transport};
+use crate::shell::host::{member, object, window};
+use js_sys::Uint8Array;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, Headers, Response};
+
+/// How long a request may take until the last byte of its answer.
+const TIMEOUT_MS: i32 = 30_000;
+/// Larger requests get more time: this many bytes a second is a slow mobile line.
+const SLOW_LINE: usize = 20_000;
+
+/// Sends by `fetch`: cookies only to our own origin, no cache, no redirects, a limit on time.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Fetch;
+
+impl Transport for Fetch {
+    async fn send(&self, request: Request) -> RawAnswer {
+        exchange(request).await.unwrap_or_default()
+    }
+}
+
+async fn exchange(request: Request) -> Option<RawAnswer> {
+    let window = window()?;
+    let headers = Headers::new().ok()?;
+    for (name, value) in &request.headers {
+        headers.set(name, value).ok()?;
+    }
+    let controller = AbortController::new().ok()?;
+    let size = request.body.as_ref().map_or(0, Vec::len);
+    let options = object(&[
+        ("method", request.method.into()),
+        ("headers", headers.into()),
+        ("redirect", "manual".into()),
+        ("credentials", "same-origin".into()),
+        ("cache", "no-store".into()),
+        ("referrerPolicy", "no-referrer".into()),
+        ("signal", controller.signal().into()),
+        (
+            "body",
+            request
+                .body
+                .as_deref()
+                .map_or(JsValue::UNDEFINED, |body| Uint8Array::from(body).into()),
+        ),
+    ]);
+    let _limit = Limit::start(controller, size);
+    let response = JsFuture::from(window.fetch_with_str_and_init(&request.url, options.unchecked_ref()))
+        .await
+        .ok()?;
+    let response: Response = response.unchecked_into();
+    // A redirect that was not followed shows status 0 and no headers: somebody's portal.
+    let status = if member(&response, "type")?.as_string()? == "opaqueredirect" {
+        302
+    } else {
+        response.status()
+    };
+    let retry_after = response
+        .headers()
+        .get("Retry-After")
+        .ok()
+        .flatten()
+        .as_deref()
+        .and_then(seconds);
+    let body = match response.array_buffer() {
+        // A body that breaks off is no answer, whatever its status said.
+        Ok(promise) => Uint8Array::new(&JsFuture::from(promise).await.ok()?).to_vec(),
+        Err(_) => Vec::new(),
+    };
+    Some(RawAnswer {
+        status,
+        retry_after,
+        body,
+    })
+}
+
+/// `Retry-After` is seconds or a date.
+fn seconds(value: &str) -> Option<u32> {
+    let value = value.trim();
+    value.parse().ok().or_else(|| {
+        let wait = (js_sys::Date::parse(value) - js_sys::Date::now()) / 1_000.0;
+        (wait > 0.0).then(|| format!("{wait:.0}").parse().ok()).flatten()
+    })
+}
+
+/// Aborts the request when its time is over; dropped with the answer.
+struct Limit {
+    handle: Option<i32>,
+    _abort: Closure<dyn FnMut()>,
+}
+
+impl Limit {
+    fn start(controller: AbortController, size: usize) -> Limit {
+        let abort = Closure::<dyn FnMut()>::new(move || controller.abort());
+        let extra = i32::try_from(size / SLOW_LINE)
+            .unwrap_or_default()
+            .saturating_mul(1_000);
+        let handle = window().and_then(|window| {
+            window
+                .set_timeout_with_callback_and_timeout_and_arguments_0(
+                    abort.as_ref().unchecked_ref(),
+                    TIMEOUT_MS.saturating_add(extra),
+                )
+                .ok()
+        });
+        Limit {
+            handle,
+            _abort: abort,
+        }
+    }
+}
+
+impl Drop for Limit {
+    fn drop(&mut self) {
+        if let (Some(handle), Some(window)) = (self.handle, window()) {
+            window.clear_timeout_with_handle(handle);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! The browser's cryptography, reduced to what is used.
+
+use super::{object, window};
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{CryptoKey, SubtleCrypto};
+
+/// The browser refused; WebCrypto says no more, on purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Failed;
+
+impl From<JsValue> for Failed {
+    fn from(_: JsValue) -> Failed {
+        Failed
+    }
+}
+
+/// Fresh random bytes.
+///
+/// # Errors
+///
+/// Where the browser has no cryptography.
+pub fn random<const N: usize>() -> Result<[u8; N], Failed> {
+    let mut bytes = [0_u8; N];
+    let crypto = window().and_then(|window| window.crypto().ok()).ok_or(Failed)?;
+    crypto.get_random_values_with_u8_array(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// SHA-256 of bytes.
+///
+/// # Errors
+///
+/// Outside of HTTPS and loopback, where browsers give no WebCrypto.
+pub async fn sha256(bytes: &[u8]) -> Result<Vec<u8>, Failed> {
+    let promise = subtle()?.digest_with_str_and_js_u8_array("SHA-256", &view(bytes))?;
+    buffer(JsFuture::from(promise).await?)
+}
+
+/// Derives a wrapping key from a passphrase by PBKDF2 with SHA-256.
+///
+/// # Errors
+///
+/// As [`sha256`].
+pub async fn derive(passphrase: &str, salt: &[u8], iterations: u32) -> Result<CryptoKey, Failed> {
+    let subtle = subtle()?;
+    let base = JsFuture::from(subtle.import_key_with_str(
+        "raw",
+        &view(passphrase.as_bytes()).into(),
+        "PBKDF2",
+        false,
+        &usages(&["deriveKey"]),
+    )?)
+    .await?;
+    let by = object(&[
+        ("name", "PBKDF2".into()),
+        ("hash", "SHA-256".into()),
+        ("salt", view(salt).into()),
+        ("iterations", iterations.into()),
+    ]);
+    let kind = object(&[("name", "AES-GCM".into()), ("length", 256.into())]);
+    let derived = subtle.derive_key_with_object_and_object(
+        &by,
+        base.unchecked_ref(),
+        &kind,
+        false,
+        &usages(&["encrypt", "decrypt"]),
+    )?;
+    key(JsFuture::from(derived).await?)
+}
+
+/// Makes 32 bytes a key that cannot be exported again.
+///
+/// # Errors
+///
+/// As [`sha256`].
+pub async fn data_key(bytes: &[u8]) -> Result<CryptoKey, Failed> {
+    let promise = subtle()?.import_key_with_str(
+        "raw",
+        &view(bytes).into(),
+        "AES-GCM",
+        false,
+        &usages(&["encrypt", "decrypt"]),
+    )?;
+    key(JsFuture::from(promise).await?)
+}
+
+/// Seals with AES-256-GCM; `bound` is authenticated with it.
+///
+/// # Errors
+///
+/// As [`sha256`].
+pub async fn encrypt(key: &CryptoKey, nonce: &[u8], bound: &[u8], plain: &[u8]) -> Result<Vec<u8>, Failed> {
+    let promise = subtle()?.encrypt_with_object_and_js_u8_array(&gcm(nonce, bound), key, &view(plain))?;
+    buffer(JsFuture::from(promise).await?)
+}
+
+/// Opens what [`encrypt`] sealed.
+///
+/// # Errors
+///
+/// Where key, nonce, bound data or text do not fit.
+pub async fn decrypt(key: &CryptoKey, nonce: &[u8], bound: &[u8], sealed: &[u8]) -> Result<Vec<u8>, Failed> {
+    let promise = subtle()?.decrypt_with_object_and_js_u8_array(&gcm(nonce, bound), key, &view(sealed))?;
+    buffer(JsFuture::from(promise).await?)
+}
+
+fn subtle() -> Result<SubtleCrypto, Failed> {
+    let crypto = window().and_then(|window| window.crypto().ok()).ok_or(Failed)?;
+    let subtle: JsValue = crypto.subtle().into();
+    // Absent outside of secure contexts, whatever the bindings say.
+    if subtle.is_undefined() {
+        Err(Failed)
+    } else {
+        Ok(subtle.unchecked_into())
+    }
+}
+
+fn gcm(nonce: &[u8], bound: &[u8]) -> js_sys::Object {
+    object(&[
+        ("name", "AES-GCM".into()),
+        ("iv", view(nonce).into()),
+        ("additionalData", view(bound).into()),
+    ])
+}
+
+/// A copy outside of the wasm memory, which may move while the browser works.
+fn view(bytes: &[u8]) -> Uint8Array {
+    Uint8Array::from(bytes)
+}
+
+fn buffer(value: JsValue) -> Result<Vec<u8>, Failed> {
+    Ok(Uint8Array::new(&value).to_vec())
+}
+
+fn key(value: JsValue) -> Result<CryptoKey, Failed> {
+    Ok(value.unchecked_into())
+}
+
+fn usages(names: &[&str]) -> JsValue {
+    names
+        .iter()
+        .map(|name| JsValue::from_str(name))
+        .collect::<Array>()
+        .into()
+}

@@ -1,0 +1,14 @@
+//! Effects: everything that touches the browser, and the twins that tests use instead.
+//!
+//! Reading order: [`store`] (drafts and outbox at rest), [`deliver`] (one attempt to hand a case
+//! in), `host` (time, locks, tabs, history), `driver` (the loop that turns effects into reports).
+//! The traits and their memory twins need no browser; what does is behind the `app` feature.
+
+pub mod deliver;
+pub mod sniff;
+pub mod store;
+
+#[cfg(feature = "app")]
+pub mod host;
+#[cfg(feature = "app")]
+pub mod storage;

@@ -1,0 +1,212 @@
+//! The application's store: which one it is, whether it is open, and what each effect does to it.
+//!
+//! One queue runs these one after the other, so an effect never overtakes an earlier one.
+
+use super::host::{self, time};
+use super::store::{AnyCipher, AnyStore, Cases, IndexedStore, Keyring, MemoryStore, database_name};
+use crate::intake::config::Mode;
+use crate::intake::draft::Draft;
+use crate::intake::event::StoreFault;
+use crate::intake::outbox::OutboxEntry;
+use crate::intake::{CaseId, Private, Report};
+use std::cell::{Cell, RefCell};
+
+/// The cases of this device, once they are open.
+pub type DeviceCases = Cases<AnyStore, AnyCipher>;
+
+/// The store with what the application must remember about it.
+#[derive(Default)]
+pub struct Storage {
+    cases: RefCell<Option<DeviceCases>>,
+    /// Staff: the store under the lock.
+    locked: RefCell<Option<IndexedStore>>,
+    /// A save that failed: the next one of this draft still replaces the same revision, whatever the
+    /// application assumed when it asked for both at once.
+    failed: RefCell<Option<(CaseId, u64)>>,
+    asked_to_persist: Cell<bool>,
+}
+
+impl Storage {
+    /// The open cases; a cheap copy, so that nothing stays borrowed while something is awaited.
+    pub fn cases(&self) -> Option<DeviceCases> {
+        self.cases.borrow().clone()
+    }
+
+    /// Opens the store of a mode. For staff it stays locked.
+    pub async fn open(&self, mode: Mode) -> Report {
+        let store = match IndexedStore::open(database_name(mode)).await {
+            Ok(store) => store,
+            Err(fault) => return self.in_memory(fault),
+        };
+        match mode {
+            Mode::Web => {
+                self.opened(Cases::new(AnyStore::Indexed(store), AnyCipher::Plain))
+                    .await
+            }
+            Mode::Staff => match Keyring::exists(&store).await {
+                Ok(exists) => {
+                    *self.locked.borrow_mut() = Some(store);
+                    Report::Locked { first_time: !exists }
+                }
+                Err(fault) => self.in_memory(fault),
+            },
+        }
+    }
+
+    /// Staff: opens the locked store with a passphrase.
+    pub async fn unlock(&self, passphrase: &Private) -> Report {
+        let Some(store) = self.locked.borrow().clone() else {
+            return self.in_memory(StoreFault::Refused);
+        };
+        match Keyring::unlock(&store, passphrase).await {
+            Ok(Some(cipher)) => {
+                self.opened(Cases::new(AnyStore::Indexed(store), AnyCipher::Web(cipher)))
+                    .await
+            }
+            Ok(None) => Report::UnlockFailed,
+            Err(fault) => self.in_memory(fault),
+        }
+    }
+
+    /// Staff: forgets the key.
+    pub fn lock(&self) -> Report {
+        self.cases.borrow_mut().take();
+        Report::Locked { first_time: false }
+    }
+
+    async fn opened(&self, cases: DeviceCases) -> Report {
+        match cases.contents().await {
+            Ok(contents) => {
+                *self.cases.borrow_mut() = Some(cases);
+                Report::StoreOpened {
+                    drafts: contents.drafts,
+                    outbox: contents.outbox,
+                    durable: true,
+                }
+            }
+            Err(fault) => self.in_memory(fault),
+        }
+    }
+
+    /// Goes on without storage, and says so. What a newer version wrote stops the app instead.
+    fn in_memory(&self, fault: StoreFault) -> Report {
+        if !matches!(fault, StoreFault::Newer { .. }) {
+            *self.cases.borrow_mut() =
+                Some(Cases::new(AnyStore::Memory(MemoryStore::new()), AnyCipher::Plain));
+        }
+        Report::StoreFailed(fault)
+    }
+
+    /// Saves a draft.
+    pub async fn save_draft(&self, draft: &Draft, replaces: u64) -> Report {
+        let id = draft.id.clone();
+        let Some(cases) = self.cases() else {
+            return Report::DraftNotSaved {
+                id,
+                fault: StoreFault::Refused,
+            };
+        };
+        let replaces = match &*self.failed.borrow() {
+            Some((failed, stored)) if *failed == id => *stored,
+            _ => replaces,
+        };
+        match cases.save_draft(draft, replaces).await {
+            Ok(()) => {
+                self.failed.borrow_mut().take();
+                // Asked once there is something to lose; some browsers ask the person in turn.
+                if !self.asked_to_persist.replace(true) {
+                    wasm_bindgen_futures::spawn_local(host::ask_to_persist());
+                }
+                Report::DraftSaved {
+                    id,
+                    revision: draft.revision,
+                }
+            }
+            Err(fault) => {
+                let other_window =
+                    matches!(fault, StoreFault::Conflict { .. } | StoreFault::AlreadySubmitted);
+                *self.failed.borrow_mut() = (!other_window).then(|| (id.clone(), replaces));
+                Report::DraftNotSaved { id, fault }
+            }
+        }
+    }
+
+    /// Reads a draft.
+    pub async fn open_draft(&self, id: CaseId) -> Report {
+        let Some(cases) = self.cases() else {
+            return Report::DraftMissing(id);
+        };
+        self.failed.borrow_mut().take();
+        match cases.open_draft(&id).await {
+            Ok(Some(draft)) => Report::DraftOpened(Box::new(draft)),
+            Ok(None) => Report::DraftMissing(id),
+            Err(fault @ StoreFault::Newer { .. }) => Report::StoreFailed(fault),
+            Err(_) => Report::DraftMissing(id),
+        }
+    }
+
+    /// Deletes a draft with its attachments.
+    pub async fn delete_draft(&self, id: CaseId) -> Report {
+        if let Some(cases) = self.cases()
+            && let Err(fault) = cases.delete_draft(&id).await
+        {
+            return Report::StoreFailed(fault);
+        }
+        Report::DraftDeleted(id)
+    }
+
+    /// Deletes the bytes of an attachment; what fails is deleted with its draft.
+    pub async fn delete_attachment(&self, case: &CaseId, attachment: &CaseId) {
+        if let Some(cases) = self.cases() {
+            let _ = cases.delete_attachment(case, attachment).await;
+        }
+    }
+
+    /// Moves a draft to the outbox.
+    pub async fn move_to_outbox(&self, entry: &OutboxEntry, revision: u64) -> Report {
+        let id = entry.id.clone();
+        let moved = match self.cases() {
+            Some(cases) => cases.move_to_outbox(entry, revision).await,
+            None => Err(StoreFault::Refused),
+        };
+        match moved {
+            Ok(()) => Report::MovedToOutbox(id),
+            Err(fault) => Report::MoveFailed { id, fault },
+        }
+    }
+
+    /// Stores the new state of an entry.
+    pub async fn save_entry(&self, entry: &OutboxEntry) -> Report {
+        let id = entry.id.clone();
+        let saved = match self.cases() {
+            Some(cases) => cases.save_entry(entry).await,
+            None => Err(StoreFault::Refused),
+        };
+        match saved {
+            Ok(()) => Report::EntrySaved(id),
+            Err(fault) => Report::EntryNotSaved { id, fault },
+        }
+    }
+
+    /// The outbox as it is stored now; `None` where it cannot be read.
+    pub async fn outbox(&self) -> Option<Report> {
+        self.cases()?.entries().await.ok().map(Report::OutboxChanged)
+    }
+
+    /// The lease that stands in for a lock where the browser has none.
+    pub async fn take_lease(&self, holds_ms: i64) -> bool {
+        let now = time::stamp().now;
+        match self.cases() {
+            // Without a store there is no second window to meet.
+            Some(cases) => cases.take_lease(now, holds_ms).await.unwrap_or(true),
+            None => false,
+        }
+    }
+
+    /// Gives the lease back.
+    pub async fn drop_lease(&self) {
+        if let Some(cases) = self.cases() {
+            let _ = cases.drop_lease().await;
+        }
+    }
+}

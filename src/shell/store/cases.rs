@@ -1,0 +1,439 @@
+//! Drafts, attachments and confirmed cases, over any store and any cipher.
+
+use super::{Cipher, CommitFault, Guard, Row, Store, Table, Write};
+use crate::intake::CaseId;
+use crate::intake::config::Mode;
+use crate::intake::draft::{DRAFT_FORMAT, Draft, DraftSummary};
+use crate::intake::event::StoreFault;
+use crate::intake::outbox::{ENTRY_FORMAT, OutboxEntry};
+use crate::rules::Moment;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Rank of an entry that is not yet with the bank.
+const OPEN: u64 = 1;
+/// Rank of an entry that is: nothing may take it back to [`OPEN`].
+const DELIVERED: u64 = 2;
+const ATTACHMENT_FORMAT: u32 = 1;
+
+/// What lies in the store.
+#[derive(Debug, Clone, Default)]
+pub struct Contents {
+    /// All drafts, the one changed last first.
+    pub drafts: Vec<DraftSummary>,
+    /// All confirmed cases that could be read, tombstones included.
+    pub outbox: Vec<OutboxEntry>,
+    /// Records that are there and cannot be read; they are kept as they are.
+    pub unreadable: usize,
+}
+
+/// Drafts, attachments and confirmed cases.
+#[derive(Debug, Clone)]
+pub struct Cases<S, C> {
+    store: S,
+    cipher: C,
+}
+
+impl<S: Store, C: Cipher> Cases<S, C> {
+    /// Puts a cipher over a store.
+    pub fn new(store: S, cipher: C) -> Cases<S, C> {
+        Cases { store, cipher }
+    }
+
+    /// The store underneath.
+    pub fn store(&self) -> &S {
+        &self.store
+    }
+
+    /// Reads the lists that the home page shows.
+    ///
+    /// A record that does not open is counted and left alone: one bad record must not hide the others.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreFault::Newer`] where any record was written by a newer version, or the fault of the
+    /// store; [`StoreFault::Unreadable`] where there are records and none of them opens.
+    pub async fn contents(&self) -> Result<Contents, StoreFault> {
+        let mut contents = Contents::default();
+        for (key, row) in self.store.list(Table::Drafts).await? {
+            match self.record::<Draft>(Table::Drafts, &key, row, DRAFT_FORMAT).await {
+                Ok(draft) => contents.drafts.push(draft.summary()),
+                Err(StoreFault::Unreadable) => contents.unreadable += 1,
+                Err(fault) => return Err(fault),
+            }
+        }
+        for (key, row) in self.store.list(Table::Outbox).await? {
+            match self
+                .record::<OutboxEntry>(Table::Outbox, &key, row, ENTRY_FORMAT)
+                .await
+            {
+                Ok(entry) => contents.outbox.push(entry),
+                Err(StoreFault::Unreadable) => contents.unreadable += 1,
+                Err(fault) => return Err(fault),
+            }
+        }
+        if contents.unreadable > 0 && contents.drafts.is_empty() && contents.outbox.is_empty() {
+            return Err(StoreFault::Unreadable);
+        }
+        contents
+            .drafts
+            .sort_by_key(|draft| std::cmp::Reverse(draft.edited_at));
+        Ok(contents)
+    }
+
+    /// Stores a draft if the stored revision is `replaces`, then reads it back.
+    ///
+    /// A draft that is no longer stored at all (evicted by the browser) is stored again: the one in
+    /// memory is then the only one there is.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreFault::AlreadySubmitted`] where the case is in the outbox, [`StoreFault::Conflict`] where
+    /// another window saved in between, or the fault of the store.
+    pub async fn save_draft(&self, draft: &Draft, replaces: u64) -> Result<(), StoreFault> {
+        let key = draft.id.as_str();
+        let row = self
+            .row(Table::Drafts, key, DRAFT_FORMAT, draft.revision, draft)
+            .await?;
+        let guards = [
+            Guard::Absent(Table::Outbox, key.to_owned()),
+            Guard::AbsentOr(Table::Drafts, key.to_owned(), replaces),
+        ];
+        self.store
+            .commit(
+                &guards,
+                vec![Write::Put(Table::Drafts, key.to_owned(), row.clone())],
+            )
+            .await
+            .map_err(draft_fault)?;
+        self.read_back(Table::Drafts, key, &row).await
+    }
+
+    /// Reads a draft; `None` where it is not there any more.
+    ///
+    /// # Errors
+    ///
+    /// The fault of the store, [`StoreFault::Newer`] or [`StoreFault::Unreadable`].
+    pub async fn open_draft(&self, id: &CaseId) -> Result<Option<Draft>, StoreFault> {
+        match self.store.read(Table::Drafts, id.as_str()).await? {
+            Some(row) => self
+                .record(Table::Drafts, id.as_str(), row, DRAFT_FORMAT)
+                .await
+                .map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Deletes a draft and the bytes of its attachments; a confirmed case keeps its own.
+    ///
+    /// # Errors
+    ///
+    /// The fault of the store. That it was handed in meanwhile is none: there is no draft any more.
+    pub async fn delete_draft(&self, id: &CaseId) -> Result<(), StoreFault> {
+        let key = id.as_str().to_owned();
+        let guards = [Guard::Absent(Table::Outbox, key.clone())];
+        let writes = vec![
+            Write::Delete(Table::Drafts, key),
+            Write::DeleteUnder(Table::Attachments, under(id)),
+        ];
+        match self.store.commit(&guards, writes).await {
+            Ok(()) | Err(CommitFault::Guard { .. }) => Ok(()),
+            Err(CommitFault::Store(fault)) => Err(fault),
+        }
+    }
+
+    /// Stores the bytes of an attachment, then reads them back.
+    ///
+    /// # Errors
+    ///
+    /// The fault of the store, or [`StoreFault::AlreadySubmitted`].
+    pub async fn put_attachment(
+        &self,
+        case: &CaseId,
+        attachment: &CaseId,
+        bytes: Vec<u8>,
+    ) -> Result<(), StoreFault> {
+        let key = attachment_key(case, attachment);
+        let bytes = self
+            .cipher
+            .seal(&place(Table::Attachments, &key, 1), bytes)
+            .await?;
+        let row = Row {
+            format: ATTACHMENT_FORMAT,
+            revision: 1,
+            bytes,
+        };
+        let guards = [Guard::Absent(Table::Outbox, case.as_str().to_owned())];
+        self.store
+            .commit(
+                &guards,
+                vec![Write::Put(Table::Attachments, key.clone(), row.clone())],
+            )
+            .await
+            .map_err(draft_fault)?;
+        self.read_back(Table::Attachments, &key, &row).await
+    }
+
+    /// Reads the bytes of an attachment.
+    ///
+    /// # Errors
+    ///
+    /// The fault of the store or [`StoreFault::Unreadable`].
+    pub async fn get_attachment(
+        &self,
+        case: &CaseId,
+        attachment: &CaseId,
+    ) -> Result<Option<Vec<u8>>, StoreFault> {
+        let key = attachment_key(case, attachment);
+        match self.store.read(Table::Attachments, &key).await? {
+            Some(row) if row.format > ATTACHMENT_FORMAT => Err(StoreFault::Newer {
+                found: row.format,
+                supported: ATTACHMENT_FORMAT,
+            }),
+            Some(row) => self
+                .cipher
+                .open(&place(Table::Attachments, &key, row.revision), row.bytes)
+                .await
+                .map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Deletes the bytes of an attachment, unless the case was handed in: then they still have to be sent.
+    ///
+    /// # Errors
+    ///
+    /// The fault of the store.
+    pub async fn delete_attachment(&self, case: &CaseId, attachment: &CaseId) -> Result<(), StoreFault> {
+        let guards = [Guard::Absent(Table::Outbox, case.as_str().to_owned())];
+        let writes = vec![Write::Delete(
+            Table::Attachments,
+            attachment_key(case, attachment),
+        )];
+        match self.store.commit(&guards, writes).await {
+            Ok(()) | Err(CommitFault::Guard { .. }) => Ok(()),
+            Err(CommitFault::Store(fault)) => Err(fault),
+        }
+    }
+
+    /// Puts the entry and deletes the draft in one strict transaction, then reads the entry back.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreFault::AlreadySubmitted`] where an entry of this id exists, [`StoreFault::Conflict`] where
+    /// the stored draft is not the one that was confirmed (0: there is none), or the fault of the store.
+    pub async fn move_to_outbox(&self, entry: &OutboxEntry, revision: u64) -> Result<(), StoreFault> {
+        let key = entry.id.as_str();
+        let row = self
+            .row(Table::Outbox, key, ENTRY_FORMAT, rank(entry), entry)
+            .await?;
+        let guards = [
+            Guard::Absent(Table::Outbox, key.to_owned()),
+            Guard::Exactly(Table::Drafts, key.to_owned(), revision),
+        ];
+        let writes = vec![
+            Write::Put(Table::Outbox, key.to_owned(), row.clone()),
+            Write::Delete(Table::Drafts, key.to_owned()),
+        ];
+        self.store.commit(&guards, writes).await.map_err(draft_fault)?;
+        match self.store.read(Table::Outbox, key).await? {
+            // An entry is never deleted, and its rank only rises.
+            Some(found) if found.revision >= row.revision => Ok(()),
+            _ => Err(StoreFault::Other("read-back".to_owned())),
+        }
+    }
+
+    /// Stores the new state of an entry. With a receipt it becomes a tombstone, and in the same
+    /// transaction the bytes of its attachments go.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreFault::AlreadySubmitted`] where the stored entry has its receipt and this one has not, or
+    /// the fault of the store.
+    pub async fn save_entry(&self, entry: &OutboxEntry) -> Result<(), StoreFault> {
+        let key = entry.id.as_str();
+        let row = self
+            .row(Table::Outbox, key, ENTRY_FORMAT, rank(entry), entry)
+            .await?;
+        let guards = [Guard::NotAbove(Table::Outbox, key.to_owned(), rank(entry))];
+        let mut writes = vec![Write::Put(Table::Outbox, key.to_owned(), row)];
+        if entry.is_delivered() {
+            writes.push(Write::DeleteUnder(Table::Attachments, under(&entry.id)));
+        }
+        match self.store.commit(&guards, writes).await {
+            Ok(()) => Ok(()),
+            Err(CommitFault::Guard { .. }) => Err(StoreFault::AlreadySubmitted),
+            Err(CommitFault::Store(fault)) => Err(fault),
+        }
+    }
+
+    /// All confirmed cases that can be read.
+    ///
+    /// # Errors
+    ///
+    /// As [`Cases::contents`].
+    pub async fn entries(&self) -> Result<Vec<OutboxEntry>, StoreFault> {
+        let mut entries = Vec::new();
+        for (key, row) in self.store.list(Table::Outbox).await? {
+            match self.record(Table::Outbox, &key, row, ENTRY_FORMAT).await {
+                Ok(entry) => entries.push(entry),
+                Err(StoreFault::Unreadable) => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+        Ok(entries)
+    }
+
+    /// One confirmed case as it is stored now.
+    ///
+    /// # Errors
+    ///
+    /// The fault of the store, [`StoreFault::Newer`] or [`StoreFault::Unreadable`].
+    pub async fn entry(&self, id: &CaseId) -> Result<Option<OutboxEntry>, StoreFault> {
+        match self.store.read(Table::Outbox, id.as_str()).await? {
+            Some(row) => self
+                .record(Table::Outbox, id.as_str(), row, ENTRY_FORMAT)
+                .await
+                .map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Takes the right to send for a while, where the browser has no locks: a row that runs out.
+    ///
+    /// # Errors
+    ///
+    /// The fault of the store; that another window holds it is `Ok(false)`.
+    pub async fn take_lease(&self, now: Moment, holds_ms: i64) -> Result<bool, StoreFault> {
+        const KEY: &str = "sender";
+        let (held_until, revision) = match self.store.read(Table::Device, KEY).await? {
+            Some(row) => (
+                String::from_utf8(row.bytes)
+                    .ok()
+                    .and_then(|text| text.parse::<i64>().ok()),
+                row.revision,
+            ),
+            None => (None, 0),
+        };
+        let now = now.unix_ms();
+        // A device clock that was set back must not lock everybody out for longer than one lease.
+        if held_until.is_some_and(|until| until > now && until <= now + holds_ms) {
+            return Ok(false);
+        }
+        let row = Row {
+            format: 1,
+            revision: revision + 1,
+            bytes: (now + holds_ms).to_string().into_bytes(),
+        };
+        let guards = [Guard::AbsentOr(Table::Device, KEY.to_owned(), revision)];
+        match self
+            .store
+            .commit(&guards, vec![Write::Put(Table::Device, KEY.to_owned(), row)])
+            .await
+        {
+            Ok(()) => Ok(true),
+            Err(CommitFault::Guard { .. }) => Ok(false),
+            Err(CommitFault::Store(fault)) => Err(fault),
+        }
+    }
+
+    /// Gives the right to send back.
+    ///
+    /// # Errors
+    ///
+    /// The fault of the store; the lease then runs out by itself.
+    pub async fn drop_lease(&self) -> Result<(), StoreFault> {
+        match self
+            .store
+            .commit(&[], vec![Write::Delete(Table::Device, "sender".to_owned())])
+            .await
+        {
+            Err(CommitFault::Store(fault)) => Err(fault),
+            _ => Ok(()),
+        }
+    }
+
+    async fn row<T: Serialize>(
+        &self,
+        table: Table,
+        key: &str,
+        format: u32,
+        revision: u64,
+        record: &T,
+    ) -> Result<Row, StoreFault> {
+        let plain = serde_json::to_vec(record).map_err(|_| StoreFault::Other("encode".to_owned()))?;
+        let bytes = self.cipher.seal(&place(table, key, revision), plain).await?;
+        Ok(Row {
+            format,
+            revision,
+            bytes,
+        })
+    }
+
+    async fn record<T: DeserializeOwned>(
+        &self,
+        table: Table,
+        key: &str,
+        row: Row,
+        supported: u32,
+    ) -> Result<T, StoreFault> {
+        if row.format > supported {
+            return Err(StoreFault::Newer {
+                found: row.format,
+                supported,
+            });
+        }
+        let plain = self
+            .cipher
+            .open(&place(table, key, row.revision), row.bytes)
+            .await?;
+        serde_json::from_slice(&plain).map_err(|_| StoreFault::Unreadable)
+    }
+
+    /// "Saved" is said only of what can be read again.
+    async fn read_back(&self, table: Table, key: &str, wanted: &Row) -> Result<(), StoreFault> {
+        match self.store.read(table, key).await? {
+            // A newer revision is another window's; ours was complete before it.
+            Some(found) if found == *wanted || found.revision > wanted.revision => Ok(()),
+            // Gone right after: another window moved or deleted it, which it could only do once it was there.
+            None => Ok(()),
+            Some(_) => Err(StoreFault::Other("read-back".to_owned())),
+        }
+    }
+}
+
+/// The name of the database of a mode. Staff and customers never share one: the one is sealed, the
+/// other is not.
+pub fn database_name(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Web => "jiesu",
+        Mode::Staff => "jiesu-staff",
+    }
+}
+
+fn rank(entry: &OutboxEntry) -> u64 {
+    if entry.is_delivered() { DELIVERED } else { OPEN }
+}
+
+fn under(case: &CaseId) -> String {
+    format!("{}/", case.as_str())
+}
+
+fn attachment_key(case: &CaseId, attachment: &CaseId) -> String {
+    format!("{}/{}", case.as_str(), attachment.as_str())
+}
+
+fn place(table: Table, key: &str, revision: u64) -> String {
+    format!("jiesu/1/{}/{key}/{revision}", table.name())
+}
+
+/// The first guard of every change to a draft is that it was not handed in; the second its revision.
+fn draft_fault(fault: CommitFault) -> StoreFault {
+    match fault {
+        CommitFault::Guard { index: 0, .. } => StoreFault::AlreadySubmitted,
+        CommitFault::Guard { stored, .. } => StoreFault::Conflict {
+            stored: stored.unwrap_or_default(),
+        },
+        CommitFault::Store(fault) => fault,
+    }
+}

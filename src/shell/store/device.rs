@@ -1,0 +1,64 @@
+//! The store and cipher of this device, whichever they are: one type, so that the code above is
+//! compiled once.
+
+use super::{
+    Cipher, CommitFault, Guard, IndexedStore, MemoryStore, Plain, Row, Store, Table, WebCipher, Write,
+};
+use crate::intake::event::StoreFault;
+
+/// IndexedDB, or memory where the browser refuses it.
+#[derive(Clone)]
+pub enum AnyStore {
+    /// IndexedDB.
+    Indexed(IndexedStore),
+    /// Memory.
+    Memory(MemoryStore),
+}
+
+impl Store for AnyStore {
+    async fn read(&self, table: Table, key: &str) -> Result<Option<Row>, StoreFault> {
+        match self {
+            AnyStore::Indexed(store) => store.read(table, key).await,
+            AnyStore::Memory(store) => store.read(table, key).await,
+        }
+    }
+
+    async fn list(&self, table: Table) -> Result<Vec<(String, Row)>, StoreFault> {
+        match self {
+            AnyStore::Indexed(store) => store.list(table).await,
+            AnyStore::Memory(store) => store.list(table).await,
+        }
+    }
+
+    async fn commit(&self, guards: &[Guard], writes: Vec<Write>) -> Result<(), CommitFault> {
+        match self {
+            AnyStore::Indexed(store) => store.commit(guards, writes).await,
+            AnyStore::Memory(store) => store.commit(guards, writes).await,
+        }
+    }
+}
+
+/// No cipher, or the one of the unlocked keyring.
+#[derive(Clone)]
+pub enum AnyCipher {
+    /// None: `web` mode.
+    Plain,
+    /// AES-256-GCM: `staff` mode.
+    Web(WebCipher),
+}
+
+impl Cipher for AnyCipher {
+    async fn seal(&self, place: &str, plain: Vec<u8>) -> Result<Vec<u8>, StoreFault> {
+        match self {
+            AnyCipher::Plain => Plain.seal(place, plain).await,
+            AnyCipher::Web(cipher) => cipher.seal(place, plain).await,
+        }
+    }
+
+    async fn open(&self, place: &str, sealed: Vec<u8>) -> Result<Vec<u8>, StoreFault> {
+        match self {
+            AnyCipher::Plain => Plain.open(place, sealed).await,
+            AnyCipher::Web(cipher) => cipher.open(place, sealed).await,
+        }
+    }
+}
