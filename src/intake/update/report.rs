@@ -259,7 +259,11 @@ fn not_saved(model: &mut Model, stamp: Stamp, id: &CaseId, fault: StoreFault) ->
         return Vec::new();
     };
     filling.saved.in_flight = None;
-    if let StoreFault::Conflict { .. } = fault {
+    if let StoreFault::Conflict { stored } = fault {
+        if stored == filling.saved.revision {
+            // No other window: an earlier save of this one failed, and this save built on it.
+            return save(filling);
+        }
         filling.conflict = true;
     }
     filling.saved.fault = Some(fault);
@@ -291,9 +295,20 @@ fn not_moved(model: &mut Model, stamp: Stamp, id: &CaseId, fault: StoreFault) ->
     if fault == StoreFault::AlreadySubmitted {
         return show_submitted_or_home(model, id);
     }
-    filling.conflict |= matches!(fault, StoreFault::Conflict { .. });
-    filling.saved.fault = Some(fault);
     filling.saved.in_flight = None;
+    match fault {
+        StoreFault::Conflict { stored } if stored == filling.saved.revision => {
+            // The save right before the move failed; its own report has said why.
+            filling
+                .saved
+                .fault
+                .get_or_insert(StoreFault::Other("save".to_owned()));
+        }
+        fault => {
+            filling.conflict |= matches!(fault, StoreFault::Conflict { .. });
+            filling.saved.fault = Some(fault);
+        }
+    }
     model.stage = Stage::Filling(Box::new(filling));
     vec![
         Effect::Focus(FocusTarget::Summary),

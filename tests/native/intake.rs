@@ -1,0 +1,8 @@
+//! The application as a pure function, driven without a browser.
+
+mod check;
+mod config;
+mod journey;
+mod outcome;
+mod simulation;
+mod world;

@@ -1,0 +1,72 @@
+//! A configuration is sound, or every fault is named with its place.
+
+use super::world::CONFIG;
+use jiesu::intake::Config;
+use jiesu::text::{Language, Words};
+
+fn faults(text: &str) -> Vec<(String, String)> {
+    let words = Words {
+        language: Language::En,
+        wording: &|_| None,
+    };
+    let faults = Config::parse(text).expect_err("the configuration is wrong");
+    faults
+        .into_iter()
+        .map(|fault| (fault.place, words.say(&fault.what)))
+        .collect()
+}
+
+#[test]
+fn a_sound_file_is_read_with_its_defaults() {
+    let config = Config::parse(CONFIG).unwrap();
+    assert_eq!(config.pack, "s01-credit-coop-trial");
+    assert_eq!(config.languages, Language::ALL);
+    assert_eq!(config.attachments.max_bytes, 10 * 1024 * 1024);
+    assert_eq!(config.endpoint.base, "/api/v1");
+}
+
+#[test]
+fn three_faults_are_named_at_once() {
+    let wrong = CONFIG
+        .replace("\"web\"", "\"kiosks\"")
+        .replace("\"address\": \"示例路 1 号\",", "")
+        .replace("\"/api/v1\"", "\"ftp://bank.example\"");
+    let found = faults(&wrong);
+    let places: Vec<&str> = found.iter().map(|(place, _)| place.as_str()).collect();
+    assert_eq!(places, ["/mode", "/bank/address", "/endpoint/base"], "{found:?}");
+    assert!(
+        found[0].1.contains("kiosks"),
+        "the wrong value is shown: {}",
+        found[0].1
+    );
+}
+
+#[test]
+fn what_the_law_wants_published_is_asked_for() {
+    for (key, place) in [
+        ("\"supervision_phone\": \"96668\",", "/bank/supervision_phone"),
+        ("\"address\": \"示例路 1 号\",", "/bank/address"),
+        (
+            "\"privacy_contact\": \"privacy@bank.example\",",
+            "/bank/privacy_contact",
+        ),
+    ] {
+        let found = faults(&CONFIG.replace(key, ""));
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].0, place);
+    }
+}
+
+#[test]
+fn a_mistyped_entry_and_a_broken_file_say_where() {
+    let mistyped = faults(&CONFIG.replace("\"endpoint\"", "\"endpiont\""));
+    let places: Vec<&str> = mistyped.iter().map(|(place, _)| place.as_str()).collect();
+    assert!(places.contains(&"/endpiont"), "{mistyped:?}");
+    assert!(
+        mistyped.iter().any(|(_, what)| what.contains("endpoint")),
+        "{mistyped:?}"
+    );
+
+    let broken = faults("{\n  \"mode\": \"web\"\n  \"bank\": {}\n}");
+    assert_eq!(broken[0].0, "3:3");
+}

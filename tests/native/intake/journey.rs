@@ -1,0 +1,448 @@
+//! One complaint from the first tap to the receipt, event by event.
+
+use super::world::{
+    at_home, choice, choices, complete, draft, edit, moment, person, saves, shell, text, writing,
+};
+use jiesu::intake::contract::{Receipt, SubmissionBody};
+use jiesu::intake::event::StoreFault;
+use jiesu::intake::form::{PageId, field};
+use jiesu::intake::outbox::EntryState;
+use jiesu::intake::outcome::{Attempt, RetryReason, StuckReason};
+use jiesu::intake::view::{SaveView, Screen};
+use jiesu::intake::{Action, Answer, Effect, Model, Report, Stage, update, view};
+use jiesu::rules::{Moment, Verdict};
+use jiesu::text::Language;
+
+fn now() -> Moment {
+    moment("2026-09-30T10:00:00+08:00")
+}
+
+fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    update(model, person(now(), 5, action))
+}
+
+fn hear(model: &mut Model, report: Report) -> Vec<Effect> {
+    update(model, shell(now(), 5, report))
+}
+
+/// Completes the saves that are on their way, as a store that works does.
+fn saved(model: &mut Model) {
+    while let Stage::Filling(filling) = &model.stage
+        && let Some(revision) = filling.saved.in_flight
+    {
+        let id = filling.draft.id.clone();
+        hear(model, Report::DraftSaved { id, revision });
+    }
+}
+
+/// Goes forwards until a page is open.
+fn forward_to(model: &mut Model, page: PageId) {
+    for _ in 0..20 {
+        if draft(model).page == page {
+            return;
+        }
+        act(model, Action::Continue);
+    }
+    panic!("stays on {:?}", draft(model).page);
+}
+
+/// The result page of some answers: headline id as text, verdicts, routes.
+fn result(answers: Vec<(&'static str, Answer)>) -> (String, Vec<Verdict>, Vec<String>) {
+    let mut model = writing("web", now(), answers);
+    act(&mut model, Action::GoTo(PageId::Result));
+    match view(&model).screen {
+        Screen::Result(result) => (
+            format!("{:?}", result.assessment.headline),
+            result
+                .assessment
+                .conditions
+                .iter()
+                .map(|condition| condition.verdict)
+                .collect(),
+            result
+                .assessment
+                .routes
+                .iter()
+                .map(|route| route.id.clone())
+                .collect(),
+        ),
+        other => panic!("no result page: {other:?}"),
+    }
+}
+
+fn with(changes: Vec<(&'static str, Answer)>) -> Vec<(&'static str, Answer)> {
+    let mut answers = complete();
+    answers.extend(changes);
+    answers
+}
+
+#[test]
+fn the_whole_way_ends_with_a_receipt() {
+    let mut model = writing("web", now(), complete());
+    assert_eq!(draft(&model).page, PageId::Capacity);
+    forward_to(&mut model, PageId::Result);
+    let Screen::Result(result) = view(&model).screen else {
+        panic!("the result page")
+    };
+    let first = &result.assessment.deadlines[0];
+    assert_eq!(
+        first.date.unwrap().to_string(),
+        "2026-10-08",
+        "one working day after the eve of a holiday"
+    );
+    assert!(first.strip.iter().any(|day| day.date.to_string() == "2026-10-08"));
+
+    forward_to(&mut model, PageId::Declaration);
+    saved(&mut model);
+    let effects = act(&mut model, Action::Confirm);
+    let entry = match effects.as_slice() {
+        [Effect::MoveToOutbox { entry, revision }] => {
+            assert!(*revision > 0);
+            entry.clone()
+        }
+        other => panic!("one strict move: {other:?}"),
+    };
+    assert!(matches!(model.stage, Stage::Confirming(_)));
+    let body: SubmissionBody = serde_json::from_str(entry.body.as_ref().unwrap().expose()).unwrap();
+    assert_eq!(body.assessment.outcome, "accepted");
+    assert_eq!(body.matter.amount_fen, Some(12_000));
+    assert_eq!(body.matter.occurred_on.as_deref(), Some("2026-09-29"));
+
+    let effects = hear(&mut model, Report::MovedToOutbox(entry.id.clone()));
+    assert!(effects.contains(&Effect::Send(entry.id.clone())));
+    let receipt = Receipt {
+        id: entry.id.clone(),
+        digest: entry.digest.clone(),
+        received_at: "2026-09-30T10:00:03+08:00".to_owned(),
+        case_number: Some("TS-20260930-0001".to_owned()),
+        attachments: Vec::new(),
+    };
+    let effects = hear(
+        &mut model,
+        Report::Attempted {
+            id: entry.id.clone(),
+            attempt: Attempt::Delivered(receipt),
+        },
+    );
+    match effects.as_slice() {
+        [Effect::SaveEntry(tombstone)] => {
+            assert!(tombstone.is_delivered());
+            assert_eq!(
+                tombstone.body, None,
+                "the receipt is the moment to forget the content"
+            );
+        }
+        other => panic!("a tombstone is stored: {other:?}"),
+    }
+    let Screen::Receipt(receipt) = view(&model).screen else {
+        panic!("the receipt")
+    };
+    assert_eq!(receipt.case_number.as_deref(), Some("TS-20260930-0001"));
+    assert_eq!(
+        receipt.assessment.unwrap().reviews.len(),
+        2,
+        "both ways to review are shown"
+    );
+}
+
+#[test]
+fn each_condition_can_fail_and_nobody_is_turned_away() {
+    use Verdict::{Met, NotMet, Unknown};
+    let check = |answers, headline: &str, verdicts: [Verdict; 5]| {
+        let (found, conditions, _) = result(answers);
+        assert!(found.contains(headline), "{found}");
+        assert_eq!(conditions, verdicts, "{headline}");
+    };
+    check(complete(), "OutcomeAccepted", [Unknown, Met, Met, Met, Met]);
+    check(
+        with(vec![(field::GROUNDS, choices(&["system"]))]),
+        "OutcomeRegisteredOnly",
+        [NotMet, NotMet, Met, Met, Met],
+    );
+    check(
+        with(vec![(field::GROUNDS, choices(&["other"]))]),
+        "OutcomeNotYet",
+        [Unknown, Unknown, Met, Met, Met],
+    );
+    check(
+        with(vec![(field::CAPACITY, choice("witness"))]),
+        "OutcomeRegisteredOnly",
+        [Unknown, Met, NotMet, Met, Met],
+    );
+    check(
+        with(vec![(field::RESPONDENT_UNKNOWN, Answer::YesNo(true))]),
+        "OutcomeRegisteredOnly",
+        [Unknown, Met, Met, NotMet, Met],
+    );
+    check(
+        with(vec![(field::NO_EVENT, Answer::YesNo(true))]),
+        "OutcomeRegisteredOnly",
+        [Unknown, Met, Met, Met, NotMet],
+    );
+    check(
+        with(vec![(field::ANONYMOUS, Answer::YesNo(true))]),
+        "OutcomeNotYet",
+        [Unknown, Met, Unknown, Met, Met],
+    );
+    check(
+        with(vec![(field::PLACE, choice("app"))]),
+        "OutcomeRegisteredOnly",
+        [Unknown, Met, Met, Met, Met],
+    );
+}
+
+#[test]
+fn misconduct_is_referred_and_a_mixed_complaint_is_split() {
+    let (headline, _, routes) = result(with(vec![(field::GROUNDS, choices(&["misconduct"]))]));
+    assert!(headline.contains("OutcomeReferred"), "{headline}");
+    assert_eq!(routes, ["integrity-report"]);
+    let (headline, _, routes) = result(with(vec![(field::GROUNDS, choices(&["attitude", "misconduct"]))]));
+    assert!(headline.contains("OutcomeAccepted"), "{headline}");
+    assert_eq!(routes, ["integrity-report"]);
+}
+
+#[test]
+fn saves_never_overlap_and_never_fall_behind() {
+    let mut model = writing("web", now(), Vec::new());
+    saved(&mut model);
+    let first = act(&mut model, edit(field::STORY, text("一")));
+    assert_eq!(saves(&first), [(2, 1)]);
+    for more in ["一二", "一二三"] {
+        assert_eq!(saves(&act(&mut model, edit(field::STORY, text(more)))), []);
+    }
+    let id = draft(&model).id.clone();
+    let next = hear(&mut model, Report::DraftSaved { id, revision: 2 });
+    assert_eq!(
+        saves(&next),
+        [(4, 2)],
+        "what was typed meanwhile is saved at once"
+    );
+}
+
+#[test]
+fn a_failed_save_stays_visible_and_is_tried_again() {
+    let mut model = writing("web", now(), vec![(field::STORY, text("经过"))]);
+    let id = draft(&model).id.clone();
+    let effects = hear(
+        &mut model,
+        Report::DraftNotSaved {
+            id,
+            fault: StoreFault::Full,
+        },
+    );
+    assert!(matches!(effects.as_slice(), [Effect::WakeAt(_)]));
+    let shown = |model: &Model| match view(model).screen {
+        Screen::Page(page) => page.frame.save,
+        other => panic!("a page: {other:?}"),
+    };
+    assert!(matches!(shown(&model), SaveView::Failed(_)));
+    // Going home would lose it: the person stays.
+    act(&mut model, Action::Leave);
+    assert!(matches!(model.stage, Stage::Filling(_)));
+    let again = hear(&mut model, Report::Woken);
+    assert_eq!(
+        saves(&again).len(),
+        0,
+        "the attempt of leaving is still on its way"
+    );
+    saved(&mut model);
+    assert!(matches!(shown(&model), SaveView::Saved(_)));
+}
+
+#[test]
+fn a_save_that_built_on_a_failed_one_is_no_conflict() {
+    let mut model = writing("web", now(), vec![(field::STORY, text("经过"))]);
+    let id = draft(&model).id.clone();
+    hear(
+        &mut model,
+        Report::DraftNotSaved {
+            id: id.clone(),
+            fault: StoreFault::Full,
+        },
+    );
+    let again = hear(
+        &mut model,
+        Report::DraftNotSaved {
+            id,
+            fault: StoreFault::Conflict { stored: 0 },
+        },
+    );
+    assert_eq!(saves(&again), [(2, 0)]);
+    assert_eq!(draft(&model).answers.text(field::STORY), Some("经过"));
+}
+
+#[test]
+fn another_windows_version_is_never_overwritten() {
+    let mut model = writing("web", now(), vec![(field::STORY, text("甲"))]);
+    let id = draft(&model).id.clone();
+    hear(
+        &mut model,
+        Report::DraftNotSaved {
+            id: id.clone(),
+            fault: StoreFault::Conflict { stored: 9 },
+        },
+    );
+    assert_eq!(saves(&act(&mut model, edit(field::STORY, text("乙")))), []);
+    forward_to(&mut model, PageId::Capacity);
+    assert_eq!(act(&mut model, Action::Confirm), []);
+    assert_eq!(act(&mut model, Action::TakeStored), [Effect::OpenDraft(id)]);
+}
+
+#[test]
+fn a_failed_move_goes_back_to_the_draft() {
+    let mut model = writing("web", now(), complete());
+    forward_to(&mut model, PageId::Declaration);
+    saved(&mut model);
+    let id = draft(&model).id.clone();
+    act(&mut model, Action::Confirm);
+    hear(
+        &mut model,
+        Report::MoveFailed {
+            id,
+            fault: StoreFault::Full,
+        },
+    );
+    assert_eq!(draft(&model).page, PageId::Declaration);
+    assert_eq!(draft(&model).answers.text(field::NAME), Some("王小明"));
+    assert!(model.outbox.is_empty());
+}
+
+#[test]
+fn a_change_link_leads_back_to_the_check() {
+    let mut model = writing("web", now(), complete());
+    forward_to(&mut model, PageId::Check);
+    act(&mut model, Action::GoTo(PageId::Grounds));
+    act(&mut model, edit(field::GROUNDS, choices(&["attitude"])));
+    act(&mut model, Action::Continue);
+    assert_eq!(draft(&model).page, PageId::Check);
+    act(&mut model, Action::Back);
+    assert_eq!(draft(&model).page, PageId::Result);
+}
+
+#[test]
+fn what_is_missing_at_the_end_is_shown_where_it_is() {
+    let mut answers = complete();
+    answers.retain(|(field, _)| *field != field::NAME);
+    let mut model = writing("web", now(), answers);
+    act(&mut model, Action::GoTo(PageId::Check));
+    act(&mut model, Action::Continue);
+    assert_eq!(draft(&model).page, PageId::Contact);
+    let Stage::Filling(filling) = &model.stage else {
+        panic!("still writing")
+    };
+    assert_eq!(filling.problems[0].field, field::NAME);
+}
+
+#[test]
+fn another_language_keeps_the_page_and_every_answer() {
+    let mut model = writing("web", now(), complete());
+    forward_to(&mut model, PageId::Story);
+    let before = draft(&model).answers.clone();
+    assert_eq!(
+        act(&mut model, Action::Speak(Language::En)),
+        [Effect::LoadWording(Language::En)]
+    );
+    hear(
+        &mut model,
+        Report::WordingLoaded {
+            language: Language::En,
+            wording: Box::default(),
+        },
+    );
+    assert_eq!(model.language, Language::En);
+    assert_eq!(draft(&model).page, PageId::Story);
+    assert_eq!(draft(&model).answers, before);
+}
+
+#[test]
+fn an_empty_complaint_leaves_nothing_behind() {
+    let mut model = writing("web", now(), Vec::new());
+    let id = draft(&model).id.clone();
+    let effects = act(&mut model, Action::Leave);
+    assert!(effects.contains(&Effect::DeleteDraft(id)));
+    assert!(model.drafts.is_empty());
+}
+
+#[test]
+fn the_queue_keeps_each_case_apart() {
+    let mut model = at_home("web", now());
+    let mut ids = Vec::new();
+    for number in [11, 12] {
+        update(&mut model, person(now(), 1, Action::New));
+        update(&mut model, person(now(), number, Action::Begin));
+        for (field, answer) in complete() {
+            act(&mut model, edit(field, answer));
+        }
+        forward_to(&mut model, PageId::Declaration);
+        saved(&mut model);
+        act(&mut model, Action::Confirm);
+        let Stage::Confirming(confirming) = &model.stage else {
+            panic!("confirming")
+        };
+        let id = confirming.entry.id.clone();
+        hear(&mut model, Report::MovedToOutbox(id.clone()));
+        ids.push(id);
+    }
+    assert_eq!(
+        model.sending,
+        Some(ids[0].clone()),
+        "one sender, one case at a time"
+    );
+    let stuck = Attempt::Stuck {
+        why: StuckReason::Refused,
+        problem: None,
+    };
+    let effects = hear(
+        &mut model,
+        Report::Attempted {
+            id: ids[0].clone(),
+            attempt: stuck,
+        },
+    );
+    assert!(
+        effects.contains(&Effect::Send(ids[1].clone())),
+        "a bad one does not block the next"
+    );
+    let retry = Attempt::Retry {
+        why: RetryReason::NoNetwork,
+        after: None,
+    };
+    let effects = hear(
+        &mut model,
+        Report::Attempted {
+            id: ids[1].clone(),
+            attempt: retry,
+        },
+    );
+    assert!(
+        effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::WakeAt(at) if *at > now()))
+    );
+    assert!(hear(&mut model, Report::Network(true)).contains(&Effect::Send(ids[1].clone())));
+    let sign_in = Attempt::Stuck {
+        why: StuckReason::SignIn,
+        problem: None,
+    };
+    hear(
+        &mut model,
+        Report::Attempted {
+            id: ids[1].clone(),
+            attempt: sign_in,
+        },
+    );
+    assert!(model.paused);
+    assert!(act(&mut model, Action::TrySend(ids[0].clone())).contains(&Effect::Send(ids[0].clone())));
+    assert!(matches!(model.outbox[&ids[1]].state, EntryState::Stuck { .. }));
+}
+
+#[test]
+fn personal_data_does_not_reach_a_log() {
+    let mut model = writing("web", now(), complete());
+    forward_to(&mut model, PageId::Declaration);
+    let effects = act(&mut model, Action::Confirm);
+    let printed = format!("{:?} {effects:?}", model.stage);
+    for secret in ["王小明", "13800001111", "转账", "2号柜台"] {
+        assert!(!printed.contains(secret), "{secret} is printed");
+    }
+}

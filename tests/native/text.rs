@@ -1,0 +1,68 @@
+//! The catalogues say the same things in every language.
+
+use jiesu::text::{Arg, Language, MessageId, Phrase, Words, placeholders};
+
+#[test]
+fn every_language_has_every_message_with_the_same_placeholders() {
+    for id in MessageId::ALL {
+        let chinese = placeholders(Language::ZhHans, *id);
+        let english = placeholders(Language::En, *id);
+        assert_eq!(chinese, english, "{id:?}");
+        for language in Language::ALL {
+            let words = Words {
+                language,
+                wording: &|_| None,
+            };
+            assert!(
+                !words.message(*id).trim().is_empty(),
+                "{id:?} is empty in {}",
+                language.tag()
+            );
+        }
+    }
+}
+
+#[test]
+fn chinese_sentences_use_full_width_marks_and_address_the_reader_politely() {
+    let words = Words {
+        language: Language::ZhHans,
+        wording: &|_| None,
+    };
+    for id in MessageId::ALL {
+        let text = words.message(*id);
+        assert!(!text.contains('你'), "{id:?} says 你 instead of 您");
+        let mut letters = text.chars().peekable();
+        let mut before = ' ';
+        while let Some(letter) = letters.next() {
+            let after = letters.peek().copied().unwrap_or(' ');
+            let chinese = |letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter);
+            let half = matches!(letter, ',' | ';' | '?' | '!') && chinese(before);
+            assert!(!half, "{id:?} has a half-width {letter} before {after}");
+            before = letter;
+        }
+    }
+}
+
+#[test]
+fn dates_money_and_sizes_are_said_as_the_language_says_them() {
+    let say = |language, arg: Arg| {
+        let words = Words {
+            language,
+            wording: &|_| None,
+        };
+        words.say(&Phrase::message(MessageId::WhenDate).with("date", arg))
+    };
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 10, 8).unwrap();
+    for (language, arg, expected) in [
+        (Language::ZhHans, Arg::Date(day), "2026年10月8日 星期四"),
+        (Language::En, Arg::Date(day), "Thu 8 October 2026"),
+        (Language::ZhHans, Arg::Day(day), "10月8日"),
+        (Language::ZhHans, Arg::Fen(12_050), "120.50"),
+        (Language::ZhHans, Arg::Fen(12_000), "120"),
+        (Language::En, Arg::Bytes(40 * 1024 * 1024), "40 MB"),
+        (Language::En, Arg::Bytes(1_600 * 1024), "1.5 MB"),
+        (Language::En, Arg::Bytes(1), "1 KB"),
+    ] {
+        assert_eq!(say(language, arg), expected);
+    }
+}
