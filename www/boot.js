@@ -1,2 +1,57 @@
-import init from "__APP_JS__";
-init({ module_or_path: new URL("__APP_WASM__", import.meta.url) });
+// Starts the app: the glue, then the wasm while it streams. What cannot start says so with the words that
+// index.html holds ready. This file must parse in Chrome 84: no `??=`, no top-level await.
+
+const GLUE = "__APP_JS__";
+const WASM = "__APP_WASM__";
+const WORKER = "sw.js";
+const HOUR = 3600000;
+
+function cannotStart() {
+  const message = document.getElementById("unsupported");
+  if (message) {
+    message.hidden = false;
+  }
+}
+
+async function start() {
+  // Imported late: where the glue does not parse, this file still runs and can say so.
+  const glue = await import(GLUE);
+  await glue.default({ module_or_path: new URL(WASM, import.meta.url) });
+}
+
+// The one policy of the page. It lets through the address of the service worker and nothing else.
+function workerAddress() {
+  if (!self.trustedTypes) {
+    return WORKER;
+  }
+  const policy = self.trustedTypes.createPolicy("jiesu", {
+    createScriptURL(url) {
+      if (url === WORKER) {
+        return url;
+      }
+      throw new TypeError("jiesu: no such worker");
+    },
+  });
+  return policy.createScriptURL(WORKER);
+}
+
+// A new version is looked for when the page comes back into view, at most once an hour; it then waits.
+async function keepFresh() {
+  if (!("serviceWorker" in navigator)) {
+    return;
+  }
+  const registration = await navigator.serviceWorker.register(workerAddress(), { updateViaCache: "none" });
+  let looked = Date.now();
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && Date.now() - looked > HOUR) {
+      looked = Date.now();
+      registration.update().catch(() => {});
+    }
+  });
+}
+
+start().then(
+  // Only now, so that its downloads do not compete with those of the first page.
+  () => keepFresh().catch(() => {}),
+  cannotStart,
+);

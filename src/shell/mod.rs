@@ -1,14 +1,23 @@
 //! Effects: everything that touches the browser, and the twins that tests use instead.
 //!
-//! Reading order: [`store`] (drafts and outbox at rest), [`deliver`] (one attempt to hand a case
-//! in), `host` (time, locks, tabs, history), `driver` (the loop that turns effects into reports).
-//! The traits and their memory twins need no browser; what does is behind the `app` feature.
+//! Reading order: [`store`] (drafts and outbox at rest), [`deliver`] (one attempt to hand a case in),
+//! `host` (time, locks, tabs, history), `storage` (which store this device has), `driver` (the loop
+//! that turns effects into reports). The traits and their memory twins need no browser; what does is
+//! behind the `app` feature.
 
 pub mod deliver;
 pub mod sniff;
 pub mod store;
 
 #[cfg(feature = "app")]
+mod attach;
+#[cfg(feature = "app")]
+pub mod driver;
+#[cfg(feature = "app")]
 pub mod host;
+#[cfg(feature = "app")]
+mod send;
+#[cfg(feature = "app")]
+pub mod start;
 #[cfg(feature = "app")]
 pub mod storage;

@@ -1,0 +1,340 @@
+//! The loop: an event goes in, the application says what follows, effects run, the picture is drawn.
+//!
+//! Events wait in a queue, so that the application is never entered while it is at work. Everything
+//! that touches the store runs in one other queue, in the order in which it was asked for.
+
+use super::deliver;
+use super::host::{page, preferences, tabs::Tabs, time, worker};
+use super::storage::Storage;
+use super::{attach, send, start};
+use crate::intake::effect::FocusTarget;
+use crate::intake::event::{Event, What};
+use crate::intake::{
+    Action, CaseId, Draft, Effect, EntryState, Model, OutboxEntry, Private, Report, Stage, ViewModel, update,
+    view,
+};
+use futures::StreamExt;
+use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// Draws a picture; with it a wish to move the focus, whose number grows with every wish.
+pub type Render = Box<dyn Fn(Rc<ViewModel>, Option<(u64, FocusTarget)>)>;
+
+/// The running application.
+#[derive(Clone)]
+pub struct Driver {
+    inner: Rc<Inner>,
+}
+
+struct Inner {
+    model: RefCell<Model>,
+    events: RefCell<VecDeque<What>>,
+    busy: Cell<bool>,
+    focus: RefCell<Option<(u64, FocusTarget)>>,
+    render: Render,
+    jobs: UnboundedSender<Job>,
+    storage: Storage,
+    alarm: time::Alarm,
+    tabs: RefCell<Option<Tabs>>,
+}
+
+/// What waits for the store.
+enum Job {
+    SaveDraft(Box<Draft>, u64),
+    OpenDraft(CaseId),
+    DeleteDraft(CaseId),
+    DeleteAttachment(CaseId, CaseId),
+    Move(Box<OutboxEntry>, u64),
+    SaveEntry(Box<OutboxEntry>),
+    Attach(web_sys::File),
+    Send(CaseId),
+    /// The end of a send: what was stored meanwhile is stored, the lock may go.
+    Release(send::Right),
+    ReadOutbox,
+    Unlock(Private),
+    Lock,
+}
+
+impl Driver {
+    /// Starts the application: listens to the browser, loads, opens the store, then draws and waits.
+    pub fn start(render: Render) -> Driver {
+        let (jobs, waiting) = unbounded();
+        let model = Model {
+            language: start::language(None),
+            large_type: preferences::large_type(),
+            ..Model::default()
+        };
+        let driver = Driver {
+            inner: Rc::new(Inner {
+                model: RefCell::new(model),
+                events: RefCell::default(),
+                busy: Cell::new(false),
+                focus: RefCell::default(),
+                render,
+                jobs,
+                storage: Storage::default(),
+                alarm: time::Alarm::default(),
+                tabs: RefCell::default(),
+            }),
+        };
+        driver.listen();
+        let starting = driver.clone();
+        spawn_local(async move {
+            let report = start::load().await;
+            let mode = match &report {
+                Report::Ready(ready) => Some(ready.config.mode),
+                _ => None,
+            };
+            starting.report(report);
+            if let Some(mode) = mode {
+                let opened = starting.inner.storage.open(mode).await;
+                starting.report(opened);
+                starting.work(waiting).await;
+            }
+        });
+        driver
+    }
+
+    /// A person did something.
+    pub fn act(&self, action: Action) {
+        self.happen(What::Person(action));
+    }
+
+    /// A person picked files.
+    pub fn take_files(&self, files: Vec<web_sys::File>) {
+        for file in files {
+            self.ask(Job::Attach(file));
+        }
+    }
+
+    fn report(&self, report: Report) {
+        self.happen(What::Shell(report));
+    }
+
+    fn happen(&self, what: What) {
+        let inner = &self.inner;
+        inner.events.borrow_mut().push_back(what);
+        if inner.busy.replace(true) {
+            return;
+        }
+        loop {
+            let next = inner.events.borrow_mut().pop_front();
+            let Some(what) = next else { break };
+            let event = Event {
+                stamp: time::stamp(),
+                what,
+            };
+            let effects = update(&mut inner.model.borrow_mut(), event);
+            for effect in effects {
+                self.run(effect);
+            }
+            // Drawn before the next event is taken, so that what is typed is on the screen at once.
+            if inner.events.borrow().is_empty() {
+                self.draw();
+            }
+        }
+        inner.busy.set(false);
+    }
+
+    fn draw(&self) {
+        let picture = view(&self.inner.model.borrow());
+        page::speak(picture.language);
+        let focus = self.inner.focus.borrow().clone();
+        (self.inner.render)(Rc::new(picture), focus);
+    }
+
+    fn run(&self, effect: Effect) {
+        let inner = &self.inner;
+        match effect {
+            Effect::SaveDraft { draft, replaces } => self.ask(Job::SaveDraft(draft, replaces)),
+            Effect::OpenDraft(id) => self.ask(Job::OpenDraft(id)),
+            Effect::DeleteDraft(id) => self.ask(Job::DeleteDraft(id)),
+            Effect::DeleteAttachment { case, attachment } => {
+                self.ask(Job::DeleteAttachment(case, attachment))
+            }
+            Effect::MoveToOutbox { entry, revision } => self.ask(Job::Move(entry, revision)),
+            Effect::SaveEntry(entry) => self.ask(Job::SaveEntry(entry)),
+            Effect::Send(id) => self.ask(Job::Send(id)),
+            Effect::Unlock(passphrase) => self.ask(Job::Unlock(passphrase)),
+            Effect::Lock => self.ask(Job::Lock),
+            Effect::WakeAt(at) => {
+                let driver = self.clone();
+                inner.alarm.set(at, move || driver.report(Report::Woken));
+            }
+            Effect::LoadWording(language) => {
+                let driver = self.clone();
+                let packs = inner
+                    .model
+                    .borrow()
+                    .ready
+                    .as_deref()
+                    .map(|loaded| start::packs_of(&loaded.book));
+                spawn_local(async move {
+                    if let Some(wording) = start::wording(packs.unwrap_or_default(), language).await {
+                        driver.report(Report::WordingLoaded {
+                            language,
+                            wording: Box::new(wording),
+                        });
+                    }
+                });
+            }
+            Effect::KeepPreferences { language, large_type } => preferences::keep(language, large_type),
+            Effect::RememberOpen(id) => preferences::remember_open(id.as_ref()),
+            Effect::Navigate(place) => page::navigate(place),
+            Effect::Focus(target) => {
+                let mut focus = inner.focus.borrow_mut();
+                let serial = focus.as_ref().map_or(1, |(serial, _)| serial + 1);
+                *focus = Some((serial, target));
+            }
+            Effect::Print => page::print(),
+            Effect::ApplyUpdate => worker::apply_update(),
+            Effect::Reload => worker::reload(),
+        }
+    }
+
+    fn ask(&self, job: Job) {
+        // The receiver lives as long as the page.
+        let _ = self.inner.jobs.unbounded_send(job);
+    }
+
+    async fn work(&self, mut waiting: UnboundedReceiver<Job>) {
+        while let Some(job) = waiting.next().await {
+            self.perform(job).await;
+        }
+    }
+
+    async fn perform(&self, job: Job) {
+        let storage = &self.inner.storage;
+        match job {
+            Job::SaveDraft(draft, replaces) => self.report(storage.save_draft(&draft, replaces).await),
+            Job::OpenDraft(id) => self.report(storage.open_draft(id).await),
+            Job::DeleteDraft(id) => self.report(storage.delete_draft(id).await),
+            Job::DeleteAttachment(case, attachment) => storage.delete_attachment(&case, &attachment).await,
+            Job::Move(entry, revision) => {
+                self.report(storage.move_to_outbox(&entry, revision).await);
+                self.tell_tabs();
+            }
+            Job::SaveEntry(entry) => {
+                let report = storage.save_entry(&entry).await;
+                let refused = matches!(report, Report::EntryNotSaved { .. });
+                self.report(report);
+                self.tell_tabs();
+                // Another window was quicker: what is stored holds.
+                if refused && let Some(outbox) = storage.outbox().await {
+                    self.report(outbox);
+                }
+            }
+            Job::Attach(file) => self.attach(file).await,
+            Job::Send(id) => {
+                let driver = self.clone();
+                spawn_local(async move { driver.send(id).await });
+            }
+            Job::Release(right) => right.give_back(storage).await,
+            Job::ReadOutbox => {
+                if let Some(outbox) = storage.outbox().await {
+                    self.report(outbox);
+                }
+            }
+            Job::Unlock(passphrase) => self.report(storage.unlock(&passphrase).await),
+            Job::Lock => self.report(storage.lock()),
+        }
+    }
+
+    async fn attach(&self, file: web_sys::File) {
+        let place = match (
+            &self.inner.model.borrow().stage,
+            self.inner.model.borrow().ready.as_deref(),
+        ) {
+            (Stage::Filling(filling), Some(loaded)) => Some((
+                filling.draft.id.clone(),
+                filling.draft.attachments.len(),
+                loaded.config.attachments,
+            )),
+            _ => None,
+        };
+        let (Some((case, count, limits)), Some(cases)) = (place, self.inner.storage.cases()) else {
+            return;
+        };
+        let report = attach::take(&cases, &case, count, limits, &file).await;
+        let still_open = matches!(&self.inner.model.borrow().stage,
+            Stage::Filling(filling) if filling.draft.id == case);
+        match report {
+            report if still_open => self.report(report),
+            // The draft was left while the file was read: nobody would ever name these bytes.
+            Report::Attached(attachment) => {
+                let _ = cases.delete_attachment(&case, &attachment.id).await;
+            }
+            _ => {}
+        }
+    }
+
+    async fn send(&self, id: CaseId) {
+        let storage = &self.inner.storage;
+        let Some(right) = send::Right::take(storage).await else {
+            self.report(Report::SenderBusy(id));
+            return;
+        };
+        let in_memory = self.inner.model.borrow().outbox.get(&id).cloned();
+        let endpoint = self
+            .inner
+            .model
+            .borrow()
+            .ready
+            .as_deref()
+            .map(|loaded| loaded.config.endpoint.clone());
+        let (Some(cases), Some(endpoint)) = (storage.cases(), endpoint) else {
+            self.ask(Job::Release(right));
+            return;
+        };
+        // Read again under the lock: another window may have sent it. What cannot be read is sent from memory.
+        let entry = cases.entry(&id).await.ok().flatten().or(in_memory);
+        match entry {
+            Some(entry) if matches!(entry.state, EntryState::Stuck { .. }) => {
+                self.report(Report::SenderBusy(id));
+                self.ask(Job::ReadOutbox);
+            }
+            Some(entry) => {
+                let source = send::Files(&cases);
+                let attempt = deliver::attempt(&deliver::Fetch, &source, &endpoint, &entry).await;
+                self.report(Report::Attempted { id, attempt });
+            }
+            None => {
+                self.report(Report::SenderBusy(id));
+                self.ask(Job::ReadOutbox);
+            }
+        }
+        self.ask(Job::Release(right));
+    }
+
+    fn tell_tabs(&self) {
+        if let Some(tabs) = &*self.inner.tabs.borrow() {
+            tabs.outbox_changed();
+        }
+    }
+
+    fn listen(&self) {
+        let driver = self.clone();
+        *self.inner.tabs.borrow_mut() = Some(Tabs::open(move || driver.ask(Job::ReadOutbox)));
+        let driver = self.clone();
+        page::on_network(move |on| driver.report(Report::Network(on)));
+        if !page::online() {
+            self.inner.model.borrow_mut().offline = true;
+        }
+        let driver = self.clone();
+        page::on_visible(move |visible| driver.report(Report::Visible(visible)));
+        let driver = self.clone();
+        page::on_history(move |asked| {
+            driver.act(match asked {
+                page::Asked::Page(page) => Action::GoTo(page),
+                page::Asked::Outbox => Action::OpenOutbox,
+                page::Asked::Start => Action::New,
+                page::Asked::Home => Action::GoHome,
+            });
+        });
+        let driver = self.clone();
+        worker::watch(move || driver.report(Report::UpdateWaiting));
+    }
+}

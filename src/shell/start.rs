@@ -1,0 +1,146 @@
+//! What the app starts with: the configuration, the rules it names, and their words.
+//!
+//! All addresses are relative to the page, so that it runs below any path.
+
+use super::host::{preferences, window};
+use crate::intake::config::ConfigFault;
+use crate::intake::event::Ready;
+use crate::intake::{Config, Report};
+use crate::rules::{PackFault, PolicyPack, RuleBook, Wording, WorkingCalendar, builtin};
+use crate::text::{Language, Phrase};
+use futures::future::{join, join_all};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Response;
+
+const CONFIG: &str = "config.json";
+
+/// Loads everything; each failure names the file.
+pub async fn load() -> Report {
+    match all().await {
+        Ok(ready) => Report::Ready(Box::new(ready)),
+        Err(report) => report,
+    }
+}
+
+/// The language to begin in: the one chosen here before, else the browser's, if it is offered.
+pub fn language(offered: Option<&[Language]>) -> Language {
+    let offered = offered.unwrap_or(&Language::ALL);
+    let wanted = [preferences::language(), preferences::browser_language()];
+    let found = wanted
+        .into_iter()
+        .flatten()
+        .find(|language| offered.contains(language));
+    found.or(offered.first().copied()).unwrap_or_default()
+}
+
+/// The packs whose words belong together, the more general one first.
+pub fn packs_of(book: &RuleBook) -> Vec<String> {
+    book.statutory
+        .iter()
+        .chain([&book.pack])
+        .map(|pack| pack.id.clone())
+        .collect()
+}
+
+/// The words of packs in a language, the later packs' over the earlier ones'. `None` where they cannot be had now.
+pub async fn wording(packs: Vec<String>, language: Language) -> Option<Wording> {
+    let paths: Vec<String> = packs.iter().map(|pack| words_path(pack, language)).collect();
+    merged(join_all(paths.iter().map(|path| text(path))).await)
+}
+
+fn merged(files: Vec<Option<String>>) -> Option<Wording> {
+    let mut texts = Vec::new();
+    for file in files {
+        let words = Wording::from_json(&file?).ok()?;
+        texts.extend(
+            words
+                .keys()
+                .filter_map(|key| Some((key.to_owned(), words.get(key)?.to_owned()))),
+        );
+    }
+    Some(texts.into_iter().collect())
+}
+
+async fn all() -> Result<Ready, Report> {
+    let config = fetched(CONFIG).await?;
+    let config = Config::parse(&config).map_err(Report::ConfigRefused)?;
+    let language = language(Some(&config.languages));
+    // Rules and words travel side by side; what a pack extends is known only once it is there.
+    let with_words = async |id: String| {
+        let path = words_path(&id, language);
+        join(pack(&id, language), text(&path)).await
+    };
+    let (pack, words) = with_words(config.pack.clone()).await;
+    let (pack, mut files) = (pack?, vec![words]);
+    let statutory = match &pack.extends {
+        Some(id) => {
+            let (statutory, words) = with_words(id.clone()).await;
+            files.insert(0, words);
+            Some(statutory?)
+        }
+        None => None,
+    };
+    let calendar = WorkingCalendar::from_json(builtin::calendar_json())
+        .map_err(|_| Report::LoadFailed("calendar".to_owned()))?;
+    let wording = merged(files).ok_or_else(|| Report::LoadFailed(words_path(&pack.id, language)))?;
+    Ok(Ready {
+        book: RuleBook {
+            pack,
+            statutory,
+            calendar,
+        },
+        config,
+        language,
+        wording,
+        large_type: preferences::large_type(),
+        resume: preferences::open_draft(),
+    })
+}
+
+async fn pack(id: &str, language: Language) -> Result<PolicyPack, Report> {
+    let path = format!("packs/{id}.json");
+    let json = fetched(&path).await?;
+    PolicyPack::from_json(&json).map_err(|faults| {
+        Report::ConfigRefused(
+            faults
+                .iter()
+                .map(|fault| explained(&path, fault, language))
+                .collect(),
+        )
+    })
+}
+
+/// A fault of a pack, with its file and place, as one of the configuration that names it.
+fn explained(path: &str, fault: &PackFault, language: Language) -> ConfigFault {
+    let words = builtin::fault_wording()
+        .iter()
+        .find(|(tag, _)| *tag == language.tag());
+    let words = words
+        .and_then(|(_, json)| Wording::from_json(json).ok())
+        .unwrap_or_default();
+    let said = fault.explain(&words);
+    ConfigFault {
+        place: format!("{path}: {}", fault.place),
+        what: Phrase::Plain(format!("{} {} {}", said.what, said.why, said.remedy)),
+    }
+}
+
+fn words_path(pack: &str, language: Language) -> String {
+    format!("packs/{pack}.{}.json", language.tag())
+}
+
+async fn fetched(path: &str) -> Result<String, Report> {
+    text(path)
+        .await
+        .ok_or_else(|| Report::LoadFailed(path.to_owned()))
+}
+
+async fn text(path: &str) -> Option<String> {
+    let response = JsFuture::from(window()?.fetch_with_str(path)).await.ok()?;
+    let response: Response = response.unchecked_into();
+    if !response.ok() {
+        return None;
+    }
+    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
+}
