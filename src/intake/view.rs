@@ -10,8 +10,11 @@ use crate::text::{Language, Phrase};
 use chrono::NaiveDate;
 use std::rc::Rc;
 
+mod answers;
 mod build;
+mod cases;
 mod deadline;
+mod faults;
 mod result;
 
 pub use build::view;

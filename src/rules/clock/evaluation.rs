@@ -258,7 +258,11 @@ impl<'a> Case<'a> {
         let total = event.says("total").and_then(|text| text.parse::<u32>().ok());
         // One event reaches every clock. Where its length is none here, the rest does not matter here either.
         let named = match (until, total) {
-            (Some((at, whole_day)), _) => Some(Grant::Until { at, whole_day, granted: event.occurred_at }),
+            (Some((at, whole_day)), _) => Some(Grant::Until {
+                at,
+                whole_day,
+                granted: event.occurred_at,
+            }),
             (None, Some(amount)) => Some(Grant::Limit { amount, unit }),
             (None, None) => None,
         };
@@ -266,7 +270,12 @@ impl<'a> Case<'a> {
             return self.note(event, NoteCode::NoLonger, Vec::new());
         }
         let mut lacking = missing(&step.needs, event);
-        lacking.extend(step.after.iter().filter(|after| !self.taken.contains(&after.as_str())).cloned());
+        lacking.extend(
+            step.after
+                .iter()
+                .filter(|after| !self.taken.contains(&after.as_str()))
+                .cloned(),
+        );
         let full = step.total.map(|amount| Grant::Limit { amount, unit });
         let Some(asked) = named.or(full).filter(|_| lacking.is_empty()) else {
             if named.or(full).is_none() {

@@ -1,0 +1,141 @@
+//! Drafts and confirmed cases: the lists and the receipt.
+
+use super::build::assessed;
+use super::faults::{retry_reason, stuck_reason};
+use super::{CaseLine, DraftLine, HomeView, ReceiptView, Tone};
+use crate::intake::config::Mode;
+use crate::intake::draft::DraftSummary;
+use crate::intake::model::{Loaded, Model};
+use crate::intake::outbox::{EntryState, OutboxEntry};
+use crate::rules::Moment;
+use crate::text::{Arg, MessageId as M, Phrase};
+
+pub(super) fn home(model: &Model) -> HomeView {
+    let mut drafts: Vec<&DraftSummary> = model.drafts.iter().collect();
+    drafts.sort_by_key(|draft| std::cmp::Reverse(draft.edited_at));
+    HomeView {
+        drafts: drafts.into_iter().map(draft_line).collect(),
+        cases: case_lines(model),
+    }
+}
+
+fn draft_line(draft: &DraftSummary) -> DraftLine {
+    DraftLine {
+        id: draft.id.clone(),
+        title: draft
+            .ground
+            .as_deref()
+            .map_or_else(|| M::HomeUntitled.into(), ground),
+        detail: Phrase::message(M::DraftDetail)
+            .with("time", Arg::Time(draft.edited_at.wall()))
+            .with("page", Arg::Phrase(Box::new(draft.page.title().into()))),
+    }
+}
+
+fn ground(id: &str) -> Phrase {
+    Phrase::message(match id {
+        "attitude" => M::GroundAttitude,
+        "fees" => M::GroundFees,
+        "slowness" => M::GroundSlowness,
+        "misleading" => M::GroundMisleading,
+        "safety" => M::GroundSafety,
+        "system" => M::GroundSystem,
+        "misconduct" => M::GroundMisconduct,
+        _ => M::GroundOther,
+    })
+}
+
+pub(super) fn case_lines(model: &Model) -> Vec<CaseLine> {
+    let mut entries: Vec<&OutboxEntry> = model.outbox.values().collect();
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.confirmed_at));
+    entries
+        .into_iter()
+        .map(|entry| {
+            let sending = model.sending.as_ref() == Some(&entry.id);
+            let (tone, tag, detail) = state(entry, sending);
+            let number = match &entry.state {
+                EntryState::Delivered { receipt } => receipt.case_number.clone(),
+                _ => None,
+            };
+            CaseLine {
+                id: entry.id.clone(),
+                title: Phrase::Plain(number.unwrap_or_else(|| entry.id.short_code())),
+                detail,
+                tone,
+                tag,
+                can_try: !entry.is_delivered() && !sending,
+            }
+        })
+        .collect()
+}
+
+fn state(entry: &OutboxEntry, sending: bool) -> (Tone, Phrase, Phrase) {
+    match &entry.state {
+        EntryState::Delivered { receipt } => {
+            let at = Moment::parse(&receipt.received_at).unwrap_or(entry.confirmed_at);
+            let detail = Phrase::message(M::CaseDelivered).with("time", Arg::Time(at.wall()));
+            (Tone::Good, M::TagSent.into(), detail)
+        }
+        EntryState::Waiting { next_try, last, .. } => {
+            let detail = match last {
+                Some(why) => Phrase::message(M::CaseRetry)
+                    .with("why", Arg::Phrase(Box::new(retry_reason(*why))))
+                    .with("time", Arg::Time(next_try.wall())),
+                None => Phrase::message(M::CaseWaiting).with("time", Arg::Time(entry.confirmed_at.wall())),
+            };
+            let tag = if sending { M::TagSending } else { M::TagWaiting };
+            (Tone::Warn, tag.into(), detail)
+        }
+        EntryState::Stuck { why, problem, .. } => (
+            Tone::Bad,
+            M::TagStuck.into(),
+            stuck_reason(*why, problem.as_ref()),
+        ),
+    }
+}
+
+pub(super) fn receipt(model: &Model, loaded: &Loaded, entry: &OutboxEntry, now: Moment) -> ReceiptView {
+    let sending = model.sending.as_ref() == Some(&entry.id);
+    let (tone, headline, text) = match &entry.state {
+        EntryState::Delivered { .. } => (
+            Tone::Good,
+            M::ReceiptDeliveredTitle.into(),
+            M::ReceiptDeliveredText.into(),
+        ),
+        EntryState::Stuck { .. } => (Tone::Bad, M::ReceiptStuckTitle.into(), state(entry, sending).2),
+        EntryState::Waiting { last: None, .. } if sending => (
+            Tone::Plain,
+            M::ReceiptSendingTitle.into(),
+            M::ReceiptWaitingText.into(),
+        ),
+        EntryState::Waiting { .. } => (
+            Tone::Warn,
+            M::ReceiptWaitingTitle.into(),
+            M::ReceiptWaitingText.into(),
+        ),
+    };
+    let delivered = match &entry.state {
+        EntryState::Delivered { receipt } => Some(receipt),
+        _ => None,
+    };
+    // Staff take a complaint on the bank's own device: their confirmation is the receipt.
+    let confirmed = delivered.is_some() || loaded.config.mode == Mode::Staff;
+    let same_pack = entry.sheet.pack == loaded.book.pack.id;
+    ReceiptView {
+        id: entry.id.clone(),
+        headline,
+        text,
+        tone,
+        case_number: delivered.and_then(|receipt| receipt.case_number.clone()),
+        code: entry.id.short_code(),
+        confirmed_at: entry.confirmed_at,
+        received_at: delivered.and_then(|receipt| Moment::parse(&receipt.received_at).ok()),
+        digest: entry.digest.clone(),
+        assessment: same_pack.then(|| {
+            let (facts, timeline) = (entry.sheet.facts.clone(), entry.sheet.timeline.clone());
+            assessed(loaded, model.language, facts, timeline, now, confirmed)
+        }),
+        can_try: delivered.is_none() && !sending,
+        sending,
+    }
+}
