@@ -1,0 +1,73 @@
+// The bundle as a browser gets it: whole, unforged, and quiet under its own content security policy.
+
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { after, before, test } from "node:test";
+import { complaints, launch, serve } from "./support.mjs";
+
+let server;
+let browser;
+
+before(async () => {
+  server = await serve();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+test("the page loads under its policy without a complaint", async () => {
+  const page = await browser.newPage();
+  const wrong = complaints(page);
+  const loaded = [];
+  page.on("response", (response) => loaded.push([response.status(), new URL(response.url()).pathname]));
+  await page.goto(server.url, { waitUntil: "networkidle" });
+  const policy = await page.locator("meta[http-equiv='Content-Security-Policy']").getAttribute("content");
+  assert.match(policy, /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self';/);
+  assert.deepEqual(loaded.filter(([status]) => status >= 400), []);
+  assert.ok(loaded.some(([, path]) => path.endsWith(".wasm")), "the wasm was loaded");
+  assert.deepEqual(wrong, []);
+  await page.close();
+});
+
+test("inline script is refused", async () => {
+  const page = await browser.newPage();
+  await page.goto(server.url);
+  const ran = await page.evaluate(() => {
+    const script = document.createElement("script");
+    try {
+      script.textContent = "window.ran = true";
+    } catch {
+      return "refused";
+    }
+    document.head.append(script);
+    return window.ran === true ? "ran" : "refused";
+  });
+  assert.equal(ran, "refused");
+  await page.close();
+});
+
+test("every file of the precache list is there, with the digest it is listed with", async () => {
+  const worker = await (await fetch(`${server.url}/sw.js`)).text();
+  const list = JSON.parse(/\[\{"[a-z].*?\}\]/s.exec(worker)[0]);
+  assert.ok(list.some(({ url }) => url === "./"), "the page itself is listed");
+  for (const { url, digest } of list) {
+    const answer = await fetch(new URL(url, `${server.url}/`));
+    assert.equal(answer.status, 200, url);
+    const hex = createHash("sha256").update(Buffer.from(await answer.arrayBuffer())).digest("hex");
+    if (digest !== null) assert.equal(hex, digest, url);
+  }
+});
+
+test("names with a digest are kept for ever, all others asked for anew", async () => {
+  const html = await (await fetch(server.url)).text();
+  const wasm = /href="([^"]+\.wasm)"/.exec(html)[1];
+  for (const [path, expected] of [[wasm, /immutable/], ["sw.js", /no-cache/], ["", /no-cache/]]) {
+    const answer = await fetch(`${server.url}/${path}`);
+    assert.match(answer.headers.get("cache-control"), expected, path);
+  }
+  const type = (await fetch(`${server.url}/${wasm}`)).headers.get("content-type");
+  assert.equal(type, "application/wasm");
+});
