@@ -9,6 +9,7 @@
 pub mod moment;
 
 pub mod fact;
+pub mod lint;
 
 pub mod truth;
 

@@ -22,6 +22,7 @@ use super::pack::{FaultCode, PolicyPack, Verdict};
 use super::truth::Truth;
 
 pub use assess::assess;
+pub(crate) use change::around;
 
 /// What a case is judged by.
 #[derive(Clone, Debug)]

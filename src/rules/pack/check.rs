@@ -41,6 +41,7 @@ pub(super) fn check(pack: &PolicyPack, root: &Json, faults: &mut Vec<PackFault>)
         pack,
         declared: ids(root, "facts"),
         conditions: ids(root, "conditions"),
+        levels: ids(root, "levels"),
     };
     checker.expressions(faults);
     checker.references(faults);
@@ -66,6 +67,7 @@ struct Checker<'a> {
     pack: &'a PolicyPack,
     declared: Vec<String>,
     conditions: Vec<String>,
+    levels: Vec<String>,
 }
 
 impl Checker<'_> {
@@ -202,7 +204,7 @@ impl Checker<'_> {
                 self.choices(fact, &route.takes.values, &place, faults);
             }
         }
-        let levels = || self.pack.levels.iter().map(|level| level.id.as_str());
+        let levels = || self.levels.iter().map(String::as_str);
         let mut level = |name: &str, place: String| {
             if !levels().any(|id| id == name) {
                 faults.push(PackFault::new(FaultCode::UnknownReference, place, name).among(levels()));

@@ -1,0 +1,216 @@
+//! Lint: what a pack's author should know before the pack ships, though it loads.
+//!
+//! Loading finds what cannot be right (see [`PolicyPack::from_json`]); this finds what is probably not
+//! meant: conditions nobody can meet, levels nobody can reach, texts that are missing, limits looser than
+//! the statute. Every finding says where, what, why and what to do ([`PackFault::explain`]).
+
+mod deadlines;
+mod search;
+mod words;
+
+use chrono::NaiveDate;
+
+use super::builtin;
+use super::calendar::WorkingCalendar;
+use super::expression::Expression;
+use super::fact::{Facts, Value};
+use super::pack::{FaultCode, PackFault, PolicyPack, Reason, SCOPE, Verdict};
+use super::truth::Truth;
+use super::wording::Wording;
+use search::{Search, find};
+
+pub use words::wording_keys;
+
+/// What a pack is held against. Whatever is left out is not checked.
+#[derive(Clone, Copy, Default)]
+pub struct LintContext<'a> {
+    /// The pack's wording, by language.
+    pub wordings: &'a [(&'a str, Wording)],
+    /// The layer it extends.
+    pub statutory: Option<&'a PolicyPack>,
+    /// Working days, for limits.
+    pub calendar: Option<&'a WorkingCalendar>,
+    /// Other versions of the same pack.
+    pub versions: &'a [&'a PolicyPack],
+    /// The day from which the calendar must be long enough.
+    pub as_of: Option<NaiveDate>,
+}
+
+/// Everything worth telling the author of a loaded pack, in the order of the pack.
+#[must_use]
+pub fn lint(pack: &PolicyPack, context: &LintContext<'_>) -> Vec<PackFault> {
+    let mut faults = Vec::new();
+    conditions(pack, &mut faults);
+    levels(pack, &mut faults);
+    facts(pack, &mut faults);
+    versions(pack, context.versions, &mut faults);
+    words::check(pack, context.wordings, &mut faults);
+    if let Some(calendar) = context.calendar {
+        if let Some(statutory) = context.statutory {
+            deadlines::looser(pack, statutory, calendar, &mut faults);
+        }
+        if let Some(as_of) = context.as_of {
+            deadlines::calendar_end(pack, calendar, as_of, &mut faults);
+        }
+    }
+    faults
+}
+
+/// The same from a pack's JSON: its errors where it does not load, else its findings.
+#[must_use]
+pub fn lint_json(json: &str, context: &LintContext<'_>) -> Vec<PackFault> {
+    match PolicyPack::from_json(json) {
+        Ok(pack) => lint(&pack, context),
+        Err(faults) => faults,
+    }
+}
+
+fn conditions(pack: &PolicyPack, faults: &mut Vec<PackFault>) {
+    let mut test = |place: String, when: &Expression, both: bool| {
+        let when = search::inlined(pack, when);
+        let names = || when.names().join(", ");
+        if find(pack, &when, Truth::True) == Search::Impossible {
+            faults.push(
+                PackFault::new(FaultCode::NeverSatisfied, place.clone(), String::new()).expecting(names()),
+            );
+        }
+        if both && find(pack, &when, Truth::False) == Search::Impossible {
+            faults.push(PackFault::new(FaultCode::NeverRefuted, place, String::new()).expecting(names()));
+        }
+    };
+    let mut reasons = |place: &str, when: &Expression, reasons: &[Reason]| {
+        for reason in reasons {
+            let verdict = match reason.verdict {
+                Verdict::Met => when.clone(),
+                Verdict::NotMet => Expression::Not(Box::new(when.clone())),
+                // Open is no answer of the search: every fact gets a value there.
+                Verdict::Unknown => continue,
+            };
+            let shown = Expression::All(vec![verdict, reason.when.clone()]);
+            test(format!("{place}.reasons[{}]", reason.id), &shown, false);
+        }
+    };
+    if let Some(scope) = &pack.scope {
+        reasons(SCOPE, &scope.when, &scope.reasons);
+    }
+    for condition in &pack.conditions {
+        reasons(
+            &format!("conditions[{}]", condition.id),
+            &condition.when,
+            &condition.reasons,
+        );
+    }
+    if let Some(scope) = &pack.scope {
+        test(SCOPE.to_owned(), &scope.when, true);
+    }
+    for condition in &pack.conditions {
+        test(format!("conditions[{}]", condition.id), &condition.when, true);
+    }
+    for reading in &pack.readings {
+        test(format!("readings[{}]", reading.id), &reading.when, true);
+    }
+    for route in &pack.routes {
+        test(format!("routes[{}]", route.id), &route.when, true);
+    }
+    for clock in &pack.clocks {
+        if let Some(when) = &clock.when {
+            test(format!("clocks[{}].when", clock.id), when, false);
+        }
+    }
+    for notice in &pack.notices {
+        if let Some(when) = &notice.when {
+            test(format!("notices[{}].when", notice.id), when, false);
+        }
+    }
+}
+
+/// Levels nobody reaches, since a higher one always holds with them, and complaints without a level.
+fn levels(pack: &PolicyPack, faults: &mut Vec<PackFault>) {
+    let mut higher: Vec<Expression> = Vec::new();
+    for level in pack.levels.iter().rev() {
+        let by_rule =
+            pack.level_rule.default.as_ref() == Some(&level.id) || pack.level_rule.follows_hand_over;
+        let reachable = level.when.as_ref().is_some_and(|when| {
+            let when = search::inlined(pack, when);
+            let alone = Expression::All(vec![
+                when.clone(),
+                Expression::Not(Box::new(Expression::Any(higher.clone()))),
+            ]);
+            higher.push(when);
+            find(pack, &alone, Truth::True) != Search::Impossible
+        });
+        if !reachable && !(by_rule && level.when.is_none()) {
+            let place = format!("levels[{}]", level.id);
+            faults.push(PackFault::new(
+                FaultCode::UnreachableLevel,
+                place,
+                level.id.clone(),
+            ));
+        }
+    }
+    if pack.level_rule.default.is_none()
+        && !pack.levels.is_empty()
+        && let Search::Found(facts) = find(pack, &Expression::Any(higher), Truth::False)
+    {
+        faults.push(PackFault::new(FaultCode::LevelGap, "levels", String::new()).expecting(answers(&facts)));
+    }
+}
+
+/// An example of answers; they are the search's, not a person's.
+fn answers(facts: &Facts) -> String {
+    let shown = |value: &Value| serde_json::to_string(value).unwrap_or_default();
+    facts
+        .iter()
+        .map(|(fact, value)| format!("{fact} = {}", shown(value)))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn facts(pack: &PolicyPack, faults: &mut Vec<PackFault>) {
+    let mut tested: Vec<(&str, String)> = Vec::new();
+    for (place, when) in pack.expressions() {
+        for name in when.names() {
+            if pack.fact(name).is_some() && !tested.iter().any(|(other, _)| *other == name) {
+                tested.push((name, place.clone()));
+            }
+        }
+    }
+    let asked = |fact: &str| {
+        pack.questions
+            .iter()
+            .any(|question| question.facts.iter().any(|id| id == fact))
+    };
+    let taken = |fact: &str| pack.routes.iter().any(|route| route.takes.fact == fact);
+    for fact in &pack.facts {
+        let used = tested.iter().any(|(id, _)| *id == fact.id) || taken(&fact.id);
+        if !used && !is_shown(pack, &fact.id) {
+            let place = format!("facts[{}]", fact.id);
+            faults.push(PackFault::new(FaultCode::UnusedFact, place, fact.id.clone()));
+        }
+    }
+    for (fact, place) in tested {
+        if !asked(fact) {
+            faults.push(PackFault::new(FaultCode::NeverAsked, place, fact));
+        }
+    }
+}
+
+/// A fact of the shared vocabulary that a question asks for is recorded even where no rule tests it.
+fn is_shown(pack: &PolicyPack, fact: &str) -> bool {
+    builtin::vocabulary().iter().any(|shared| shared.id == fact)
+        && pack
+            .questions
+            .iter()
+            .any(|question| question.facts.iter().any(|id| id == fact))
+}
+
+fn versions(pack: &PolicyPack, others: &[&PolicyPack], faults: &mut Vec<PackFault>) {
+    for other in others {
+        if other.id == pack.id && other.version != pack.version && other.effective.overlaps(&pack.effective) {
+            faults.push(
+                PackFault::new(FaultCode::OverlappingEffective, "effective", pack.version.clone())
+                    .expecting(other.version.clone()),
+            );
+        }
+    }
+}
