@@ -42,6 +42,8 @@ pub(super) fn check(pack: &PolicyPack, root: &Json, faults: &mut Vec<PackFault>)
         declared: ids(root, "facts"),
         conditions: ids(root, "conditions"),
         levels: ids(root, "levels"),
+        clocks: ids(root, "clocks"),
+        readings: ids(root, "readings"),
     };
     checker.expressions(faults);
     checker.references(faults);
@@ -68,6 +70,8 @@ struct Checker<'a> {
     declared: Vec<String>,
     conditions: Vec<String>,
     levels: Vec<String>,
+    clocks: Vec<String>,
+    readings: Vec<String>,
 }
 
 impl Checker<'_> {
@@ -260,10 +264,10 @@ impl Checker<'_> {
                         .among(parameter.choices.iter().map(String::as_str)),
                 );
             }
-            let clocks = || pack.clocks.iter().map(|clock| clock.id.as_str());
+            let clocks = || self.clocks.iter().map(String::as_str);
             match &parameter.sets {
                 Setting::Reading => {
-                    let readings = || pack.readings.iter().map(|reading| reading.id.as_str());
+                    let readings = || self.readings.iter().map(String::as_str);
                     for choice in parameter
                         .choices
                         .iter()
@@ -279,6 +283,7 @@ impl Checker<'_> {
                 }
                 Setting::TierAmount { clock, tier } => {
                     match pack.clocks.iter().find(|other| other.id == *clock) {
+                        None if self.clocks.contains(clock) => {}
                         None => faults.push(unknown("sets", clock).among(clocks())),
                         Some(found) => {
                             let tiers = || found.tiers.iter().map(|limit| limit.tier.as_str());
