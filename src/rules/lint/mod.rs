@@ -139,7 +139,7 @@ fn levels(pack: &PolicyPack, faults: &mut Vec<PackFault>) {
             higher.push(when);
             find(pack, &alone, Truth::True) != Search::Impossible
         });
-        if !reachable && !(by_rule && level.when.is_none()) {
+        if !(reachable || by_rule && level.when.is_none()) {
             let place = format!("levels[{}]", level.id);
             faults.push(PackFault::new(
                 FaultCode::UnreachableLevel,
