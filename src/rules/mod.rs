@@ -3,13 +3,13 @@
 //! In reading order: when something happened ([`moment`]), what is known ([`fact`], [`truth`],
 //! [`expression`]), which days are worked ([`calendar`]), by when somebody must act ([`clock`]), what an
 //! instrument says ([`pack`], [`citation`], [`wording`]) and what follows for a case ([`assessment`]).
+//! [`lint`] tells a pack's author what they probably did not mean.
 //! [`builtin`] holds the packs and the calendar that come with the crate.
 
 // Blank lines keep the reading order: rustfmt sorts within a group.
 pub mod moment;
 
 pub mod fact;
-pub mod lint;
 
 pub mod truth;
 
@@ -26,6 +26,8 @@ pub mod pack;
 pub mod wording;
 
 pub mod assessment;
+
+pub mod lint;
 
 pub mod builtin;
 
