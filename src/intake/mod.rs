@@ -33,3 +33,8 @@ pub use model::{Model, Stage};
 pub use outbox::{EntryState, OutboxEntry};
 pub use update::update;
 pub use view::{ViewModel, view};
+
+// Data of other rooms that stands in the view model, the configuration and the effects: `ui` and `shell`
+// take it from here, so that neither has to know the room it comes from.
+pub use crate::rules::{Moment, Verdict, Wording};
+pub use crate::text::Language;

@@ -1,7 +1,7 @@
 //! What every component needs: words to say, and somewhere to report to.
 
 use crate::intake::Action;
-use crate::rules::Wording;
+use crate::intake::Wording;
 use crate::text::{Language, MessageId, Phrase, Words};
 use std::rc::Rc;
 use yew::prelude::*;

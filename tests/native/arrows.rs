@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// Who may import whom.
 const ARROWS: &[(&str, &[&str])] = &[
     ("rules", &["rules"]),
-    ("text", &["text", "rules"]),
+    ("text", &["text"]),
     ("intake", &["intake", "rules", "text"]),
     ("ui", &["ui", "intake", "text"]),
     ("shell", &["shell", "intake", "rules"]),

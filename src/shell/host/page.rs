@@ -1,9 +1,9 @@
 //! The page itself: its history, title, language, visibility, and printing.
 
 use super::{listen, window};
+use crate::intake::Language;
 use crate::intake::effect::Place;
 use crate::intake::form::PageId;
-use crate::text::Language;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::PopStateEvent;
 

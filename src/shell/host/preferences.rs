@@ -3,7 +3,7 @@
 
 use super::window;
 use crate::intake::CaseId;
-use crate::text::Language;
+use crate::intake::Language;
 use web_sys::Storage;
 
 const LANGUAGE: &str = "jiesu.language";

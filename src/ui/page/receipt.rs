@@ -22,7 +22,7 @@ pub(crate) struct ReceiptProps {
 pub(crate) fn Receipt(props: &ReceiptProps) -> Html {
     let ui = use_ui();
     let view = &props.view;
-    let time = |moment: crate::rules::Moment| {
+    let time = |moment: crate::intake::Moment| {
         ui.say(&Phrase::message(MessageId::UiMoment).with("time", Arg::Time(moment.wall())))
     };
     html! {

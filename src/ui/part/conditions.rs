@@ -1,8 +1,8 @@
 //! The conditions: glyph, word and colour; why, by which article, and what would change it.
 
 use crate::intake::Action;
+use crate::intake::Verdict;
 use crate::intake::view::ConditionView;
-use crate::rules::Verdict;
 use crate::text::{MessageId, Phrase};
 use crate::ui::part::icon::{icon, of_verdict};
 use crate::ui::use_ui;

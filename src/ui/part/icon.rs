@@ -1,7 +1,7 @@
 //! Line icons of 16 by 16. They never stand alone: a word is always beside them.
 
+use crate::intake::Verdict;
 use crate::intake::view::Tone;
-use crate::rules::Verdict;
 use yew::prelude::*;
 
 /// An icon.
