@@ -5,9 +5,9 @@
 use super::host::{preferences, window};
 use crate::intake::config::ConfigFault;
 use crate::intake::event::Ready;
-use crate::intake::{Config, Report};
+use crate::intake::{Config, Language, Phrase, Report};
 use crate::rules::{PackFault, PolicyPack, RuleBook, Wording, WorkingCalendar, builtin};
-use crate::text::{Language, Phrase};
+
 use futures::future::{join, join_all};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
