@@ -1,5 +1,6 @@
 //! Lint and loading: each finding once, with its place and the name that was meant.
 
+use jiesu::rules::assessment::{RuleBook, assess};
 use jiesu::rules::builtin;
 use jiesu::rules::lint::{LintContext, lint, lint_json, wording_keys};
 use jiesu::rules::pack::{FaultCode, PackFault, PolicyPack};
@@ -7,7 +8,7 @@ use jiesu::rules::wording::Wording;
 use serde_json::{Value, json};
 
 use crate::packs::pack;
-use crate::support::{CHINA, day};
+use crate::support::{CHINA, Numbers, day};
 
 fn s01() -> Value {
     built_in("s01-credit-coop-trial")
@@ -337,6 +338,69 @@ fn text_that_is_no_pack_is_refused() {
         faults.first().map(|fault| (fault.code, fault.line)),
         Some((FaultCode::NotJson, Some(2)))
     );
+}
+
+/// Every place of a JSON value, as the steps that lead there.
+fn places(value: &Value, here: &str, all: &mut Vec<String>) {
+    all.push(here.to_owned());
+    match value {
+        Value::Object(entries) => entries
+            .iter()
+            .for_each(|(key, value)| places(value, &format!("{here}/{key}"), all)),
+        Value::Array(items) => {
+            items
+                .iter()
+                .enumerate()
+                .for_each(|(index, value)| places(value, &format!("{here}/{index}"), all));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn a_damaged_pack_is_refused_or_works_and_never_panics() {
+    let intact = s01();
+    let mut all = Vec::new();
+    places(&intact, "", &mut all);
+    let mut numbers = Numbers(30);
+    let others = [
+        json!(null),
+        json!(true),
+        json!(-1),
+        json!(1e300),
+        json!(""),
+        json!("grounds"),
+        json!([]),
+        json!({}),
+    ];
+    let (mut refused, mut loaded) = (0, 0);
+    for _ in 0..250 {
+        let mut pack = intact.clone();
+        let place = &all[1 + numbers.below(all.len() as u32 - 1) as usize];
+        *pack.pointer_mut(place).expect("a place") =
+            others[numbers.below(others.len() as u32) as usize].clone();
+        match PolicyPack::from_json(&pack.to_string()) {
+            Err(faults) => {
+                refused += 1;
+                assert!(!faults.is_empty(), "{place}");
+            }
+            Ok(pack) => {
+                loaded += 1;
+                let book = RuleBook {
+                    pack,
+                    statutory: None,
+                    calendar: CHINA.clone(),
+                };
+                let input = serde_json::from_value(json!({
+                    "facts": { "grounds": ["fees"], "place": "counter", "capacity": "agent" },
+                    "timeline": [{ "kind": "received", "occurred_at": "2026-09-30T10:00:00+08:00" }],
+                    "now": "2026-09-30T10:00:00+08:00",
+                }));
+                assert_eq!(assess(&book, &input.expect("a case")).pack.id, book.pack.id);
+            }
+        }
+    }
+    assert!(refused > 100 && loaded > 5, "{refused} refused, {loaded} loaded");
 }
 
 #[test]
