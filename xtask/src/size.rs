@@ -1,6 +1,6 @@
 //! `cargo xtask size`: what a visitor has to load, measured and kept within budgets.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -49,9 +49,8 @@ pub fn command(words: &[String]) -> Done {
     }
     let app = measured(&build::app_dir())?;
     let rules = measured(&build::rules_dir())?;
-    let first_visit = first_visit(&app.keys().map(String::as_str).collect::<Vec<_>>());
     let bundles = BTreeMap::from([
-        ("first-visit-web", total(&app, |name| first_visit.contains(name))),
+        ("first-visit-web", total(&app, on_first_visit)),
         ("app", total(&app, |_| true)),
         ("rules", total(&rules, |_| true)),
     ]);
@@ -69,11 +68,7 @@ pub fn command(words: &[String]) -> Done {
         row(
             &format!("dist/app/{name}"),
             *bytes,
-            if first_visit.contains(name) {
-                "first visit"
-            } else {
-                ""
-            },
+            if on_first_visit(name) { "first visit" } else { "" },
         );
     }
     for (name, bytes) in &rules {
@@ -158,23 +153,9 @@ fn total(files: &BTreeMap<String, Bytes>, counts: impl Fn(&str) -> bool) -> Byte
         .fold(Bytes::default(), |a, b| a + b)
 }
 
-/// The files that a first visit of `web` mode loads: all, except packs and languages that nobody chose,
-/// and pages for integrators.
-fn first_visit(names: &[&str]) -> BTreeSet<String> {
-    const PACKS: [&str; 2] = ["s01-credit-coop-trial", "cn-statutory"];
-    let loaded = |name: &&&str| {
-        let Some(pack) = name.strip_prefix("packs/") else {
-            return !name.starts_with("examples/") && !name.starts_with("embed");
-        };
-        PACKS
-            .iter()
-            .any(|id| pack == format!("{id}.json") || pack == format!("{id}.zh-Hans.json"))
-    };
-    names
-        .iter()
-        .filter(loaded)
-        .map(|name| (*name).to_owned())
-        .collect()
+/// Whether a first visit loads a file: the page does, or the service worker right after it.
+fn on_first_visit(name: &str) -> bool {
+    name == "sw.js" || build::is_kept(name)
 }
 
 #[cfg(test)]
@@ -196,23 +177,16 @@ mod tests {
     }
 
     #[test]
-    fn a_first_visit_loads_its_own_pack_and_language_only() {
-        let names = [
-            "index.html",
-            "packs/cn-statutory.en.json",
-            "packs/cn-statutory.json",
-            "packs/cn-statutory.zh-Hans.json",
-            "packs/other.json",
-            "examples/host.html",
-        ];
-        let loaded: Vec<_> = first_visit(&names).into_iter().collect();
-        assert_eq!(
-            loaded,
-            [
-                "index.html",
-                "packs/cn-statutory.json",
-                "packs/cn-statutory.zh-Hans.json"
-            ]
-        );
+    fn a_first_visit_loads_what_the_worker_keeps() {
+        for (name, loaded) in [
+            ("index.html", true),
+            ("sw.js", true),
+            ("packs/cn-statutory.en.json", true),
+            ("config.json", true),
+            ("config.staff.json", false),
+            ("examples/host.html", false),
+        ] {
+            assert_eq!(on_first_visit(name), loaded, "{name}");
+        }
     }
 }

@@ -137,10 +137,7 @@ impl App {
 
     /// The precache list of the service worker, as JSON. The page is listed as `./`, the address people open.
     fn precache(&self) -> String {
-        let listed = self
-            .files
-            .iter()
-            .filter(|(name, _)| !name.starts_with("examples/"));
+        let listed = self.files.iter().filter(|(name, _)| is_kept(name));
         let entries = listed.map(|(name, bytes)| {
             let url = if name == "index.html" { "./" } else { name };
             let digest = (name != CONFIG).then(|| hex(&sha256(bytes)));
@@ -164,6 +161,13 @@ impl App {
     }
 }
 
+/// Whether the service worker keeps a file for offline use: all but pages and configurations for integrators.
+pub fn is_kept(name: &str) -> bool {
+    let served_as_is = ["sw.js", "headers.nginx.conf"].contains(&name) || name.starts_with("examples/");
+    let other_configuration = name.starts_with("config.") && name != CONFIG;
+    !served_as_is && !other_configuration
+}
+
 fn group(name: &str) -> &'static str {
     let in_packs = name.strip_prefix("packs/").map(|pack| pack.matches('.').count());
     match in_packs {
@@ -173,7 +177,7 @@ fn group(name: &str) -> &'static str {
     }
 }
 
-/// `packs/<id>.json`, `packs/<id>.<language>.json`, and the calendar they count by.
+/// `packs/<id>.json` and `packs/<id>.<language>.json`. The calendar they count by is part of the wasm.
 fn packs(app: &mut App) {
     for pack in builtin::packs() {
         app.add(&format!("packs/{}.json", pack.id), pack.json.into());
@@ -181,7 +185,6 @@ fn packs(app: &mut App) {
             app.add(&format!("packs/{}.{language}.json", pack.id), (*words).into());
         }
     }
-    app.add("calendars/cn.json", builtin::calendar_json().into());
 }
 
 /// `bytes` in brotli at its best, as a static server would keep them.

@@ -7,7 +7,7 @@ mod page;
 mod rules;
 mod wasm;
 
-pub use app::{brotli, gzip};
+pub use app::{brotli, gzip, is_kept};
 pub use csp::Csp;
 pub use digest::{hex, sha256};
 
