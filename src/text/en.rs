@@ -49,7 +49,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::TierCity => "The area office or city union",
         M::TierProvince => "The provincial union",
         // capacity
-        M::Capacity => "Please choose",
+        M::Capacity => "For whom",
         M::CapacitySelf => "Myself",
         M::CapacitySelfHint => "It happened to me",
         M::CapacityAgent => "Someone else",
@@ -481,6 +481,8 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::UiHowCounted => "How this date was counted",
         M::UiLevelTitle => "Who handles it",
         M::UiRouteTag => "Passed on",
+        M::UiGoChange => "Add or change this",
+        M::UiGoChangeNamed => "Add or change: {name}",
         M::UiChangeNamed => "Change: {page}",
         M::UiFaulty => "Needs a change",
         M::UiCaseNumber => "Case number",

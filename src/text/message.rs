@@ -490,6 +490,8 @@ messages! {
     UiHowCounted,
     UiLevelTitle,
     UiRouteTag,
+    UiGoChange,
+    UiGoChangeNamed,
     UiChangeNamed,
     UiFaulty,
     UiCaseNumber,

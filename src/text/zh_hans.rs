@@ -49,7 +49,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::TierCity => "办事处或市联社",
         M::TierProvince => "省联社",
         // capacity
-        M::Capacity => "请选择",
+        M::Capacity => "为谁投诉",
         M::CapacitySelf => "我自己",
         M::CapacitySelfHint => "事情发生在我身上",
         M::CapacityAgent => "代别人",
@@ -481,6 +481,8 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::UiHowCounted => "这个日期是怎么算的",
         M::UiLevelTitle => "处理级别",
         M::UiRouteTag => "转交",
+        M::UiGoChange => "去补充或修改",
+        M::UiGoChangeNamed => "去补充或修改：{name}",
         M::UiChangeNamed => "修改：{page}",
         M::UiFaulty => "需要改",
         M::UiCaseNumber => "编号",

@@ -17,4 +17,10 @@ mod packs;
 mod store;
 mod support;
 mod text;
+#[cfg(feature = "app")]
+mod ui;
+#[cfg(feature = "app")]
+mod ui_html;
+#[cfg(feature = "app")]
+mod ui_play;
 mod vectors;

@@ -9,7 +9,7 @@ use crate::ui::part::icon::{Icon, icon};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-pub(super) fn files(ui: &Ui, field: &FieldView, max: usize, max_bytes: u64) -> Html {
+pub(super) fn files(ui: &Ui, field: &FieldView, max: usize) -> Html {
     let onchange = {
         let files = ui.files.clone();
         Callback::from(move |event: Event| {
@@ -23,14 +23,6 @@ pub(super) fn files(ui: &Ui, field: &FieldView, max: usize, max_bytes: u64) -> H
             input.set_value("");
         })
     };
-    let limit = Phrase::message(MessageId::AttachmentsLimit)
-        .with("size", Arg::Bytes(max_bytes))
-        .with("count", Arg::Number(i64::try_from(max).unwrap_or(i64::MAX)));
-    let limit_id = format!("f-{}-limit", field.id);
-    let described = match described_by(field) {
-        Some(ids) => format!("{ids} {limit_id}"),
-        None => limit_id.clone(),
-    };
     grouped(
         ui,
         field,
@@ -38,7 +30,6 @@ pub(super) fn files(ui: &Ui, field: &FieldView, max: usize, max_bytes: u64) -> H
         false,
         html! {
             <>
-                <p class="hint" id={limit_id}>{ui.say(&limit)}</p>
                 if let Some(refused) = &field.refused {
                     <p class="field-error" role="alert">{icon(Icon::Alert)}<span>{ui.say(refused)}</span></p>
                 }
@@ -65,7 +56,7 @@ pub(super) fn files(ui: &Ui, field: &FieldView, max: usize, max_bytes: u64) -> H
                 if field.files.len() < max {
                     <div class="pick">
                         <input type="file" id={input_id(field)} accept="image/*,application/pdf" multiple=true
-                            aria-describedby={described} data-focus={focus_mark(field)} {onchange} />
+                            aria-describedby={described_by(field)} data-focus={focus_mark(field)} {onchange} />
                         <label class="pick-label" for={input_id(field)}>{icon(Icon::Clip)}{ui.word(MessageId::AddFiles)}</label>
                     </div>
                 }

@@ -43,6 +43,6 @@ pub(super) fn many(ui: &Ui, field: &FieldView, choices: &[Choice], asked_above: 
         field,
         None,
         asked_above,
-        html! { <div class={classes!("tiles", spread(choices))}>{for tiles}</div> },
+        html! { <div class={classes!("tiles", spread(ui, choices))}>{for tiles}</div> },
     )
 }

@@ -46,7 +46,7 @@ pub(crate) fn Field(props: &FieldProps) -> Html {
         FieldKind::Date => date::date(&ui, field),
         FieldKind::Tick => tick::tick(&ui, field),
         FieldKind::People { max } => people::people(&ui, field, *max),
-        FieldKind::Files { max, max_bytes } => files::files(&ui, field, *max, *max_bytes),
+        FieldKind::Files { max, .. } => files::files(&ui, field, *max),
     }
 }
 
@@ -171,7 +171,7 @@ fn tile(tile: Tile<'_>) -> Html {
         })
     };
     html! {
-        <div class={classes!("tile", (tile.hint.is_none()).then_some("tile-plain"))} key={tile.id.clone()}>
+        <div class="tile" key={tile.id.clone()}>
             <input class="tile-input" type={tile.kind} name={tile.name.to_owned()} id={tile.id.clone()}
                 value={tile.value.to_owned()} checked={tile.checked} data-focus={tile.mark}
                 aria-describedby={tile.described} aria-invalid={tile.invalid} {onchange} />

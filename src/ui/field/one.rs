@@ -45,7 +45,7 @@ pub(super) fn one(ui: &Ui, field: &FieldView, choices: &[Choice], asked_above: b
         asked_above,
         html! {
             <>
-                <div class={classes!("tiles", spread(choices))}>{for tiles}</div>
+                <div class={classes!("tiles", spread(ui, choices))}>{for tiles}</div>
                 if field.optional && chosen.is_some() {
                     <button type="button" class="link small" onclick={clear}>{ui.word(MessageId::UiClearChoice)}</button>
                 }
@@ -54,9 +54,20 @@ pub(super) fn one(ui: &Ui, field: &FieldView, choices: &[Choice], asked_above: b
     )
 }
 
-/// Tiles without an explaining line stand side by side where there is room.
-pub(super) fn spread(choices: &[Choice]) -> &'static str {
-    if choices.iter().all(|choice| choice.hint.is_none()) {
+/// How wide a label may be, in half-width characters, to stand beside another on a telephone.
+const SHORT: usize = 12;
+
+/// Tiles with short labels stand side by side; longer ones where there is room.
+pub(super) fn spread(ui: &Ui, choices: &[Choice]) -> &'static str {
+    let short = |choice: &Choice| {
+        let width: usize = ui
+            .say(&choice.label)
+            .chars()
+            .map(|letter| if letter.is_ascii() { 1 } else { 2 })
+            .sum();
+        choice.hint.is_none() && width <= SHORT
+    };
+    if choices.iter().all(short) {
         "tiles-short"
     } else {
         "tiles-wide"

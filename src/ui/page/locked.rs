@@ -11,6 +11,9 @@ use crate::ui::{Ui, use_ui};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+/// The id of the input that unlocks.
+const FIRST: &str = "passphrase";
+
 /// Fewest characters of a new passphrase.
 const FEWEST: usize = 8;
 
@@ -27,19 +30,6 @@ pub(crate) fn Locked(props: &LockedProps) -> Html {
     let again = use_node_ref();
     let shown = use_state(|| false);
     let fault = use_state(|| None::<(bool, MessageId)>);
-    {
-        // A wrong passphrase leaves the cursor where the next try is typed.
-        let first = first.clone();
-        use_effect_with((view.wrong, view.checking), move |(wrong, checking)| {
-            if *wrong
-                && !checking
-                && let Some(input) = first.cast::<HtmlInputElement>()
-            {
-                let _ = input.focus();
-                input.select();
-            }
-        });
-    }
     let onsubmit = {
         let (ui, first, again, fault, view) = (
             ui.clone(),
@@ -107,7 +97,7 @@ pub(crate) fn Locked(props: &LockedProps) -> Html {
                 {advice(&ui, Tone::Warn, &Phrase::message(MessageId::UiFirstWarning))}
             }
             {passphrase(&ui, &Passphrase {
-                id: "passphrase",
+                id: FIRST,
                 label: MessageId::UiPassphrase,
                 hint: view.first_time.then_some(MessageId::UiPassphraseHint),
                 fault: first_fault,
@@ -174,7 +164,8 @@ fn passphrase(ui: &Ui, input: &Passphrase<'_>) -> Html {
             <input ref={input.node.clone()} id={input.id} class="box" type={if input.shown { "text" } else { "password" }}
                 autocomplete={if input.fresh { "new-password" } else { "current-password" }} autocapitalize="none"
                 spellcheck="false" enterkeyhint="go" aria-describedby={described}
-                aria-invalid={input.fault.map(|_| "true")} />
+                aria-invalid={input.fault.map(|_| "true")}
+                data-focus={(input.id == FIRST).then_some("summary")} />
         </div>
     }
 }

@@ -3,7 +3,7 @@
 use crate::intake::Action;
 use crate::intake::Verdict;
 use crate::intake::view::ConditionView;
-use crate::text::{MessageId, Phrase};
+use crate::text::{Arg, MessageId, Phrase};
 use crate::ui::part::icon::{icon, of_verdict};
 use crate::ui::use_ui;
 use yew::prelude::*;
@@ -39,6 +39,8 @@ pub(crate) fn Conditions(props: &ConditionsProps) -> Html {
                         Verdict::Unknown => ("open", MessageId::VerdictOpen),
                         Verdict::NotMet => ("not", MessageId::VerdictNotMet),
                     };
+                    let go = Phrase::message(MessageId::UiGoChangeNamed)
+                        .with("name", Arg::Phrase(Box::new(condition.name.clone())));
                     let change = condition.change.as_ref().filter(|_| props.open_to_change);
                     html! {
                         <li class={classes!("condition", class)}>
@@ -46,10 +48,11 @@ pub(crate) fn Conditions(props: &ConditionsProps) -> Html {
                             <b>{ui.say(&condition.name)}</b>
                             <span class="condition-state">{ui.word(word)}</span>
                             <div class="condition-text">
-                                <p>{ui.say(&condition.reason)}{" "}<span class="art">{condition.article.clone()}</span></p>
+                                <p>{ui.say(&condition.reason)}{" "}<span class="art" lang="zh-Hans">{condition.article.clone()}</span></p>
                                 if let Some((text, page)) = change {
-                                    <button type="button" class="link condition-change" onclick={ui.click(Action::GoTo(*page))}>
-                                        {ui.say(text)}
+                                    <p class="condition-change">{ui.say(text)}</p>
+                                    <button type="button" class="link" aria-label={ui.say(&go)} onclick={ui.click(Action::GoTo(*page))}>
+                                        {ui.word(MessageId::UiGoChange)}
                                     </button>
                                 }
                             </div>

@@ -30,7 +30,7 @@ pub(crate) fn Deadlines(props: &DeadlinesProps) -> Html {
                 <p class="due">
                     <strong class="due-date num">{ui.say(&first.when)}</strong>
                     <span class="due-span">
-                        {ui.say(&first.name)}{" · "}{ui.say(&first.span)}{" "}<span class="art">{first.article.clone()}</span>
+                        {ui.say(&first.name)}{" · "}{ui.say(&first.span)}{" "}<span class="art" lang="zh-Hans">{first.article.clone()}</span>
                     </span>
                 </p>
                 {provisional(&ui, first)}
@@ -57,7 +57,7 @@ pub(crate) fn row(ui: &Ui, deadline: &DeadlineView) -> Html {
             </div>
             <p class="due">
                 <strong class="due-date num">{ui.say(&deadline.when)}</strong>
-                <span class="due-span small">{ui.say(&deadline.span)}{" "}<span class="art">{deadline.article.clone()}</span></span>
+                <span class="due-span small">{ui.say(&deadline.span)}{" "}<span class="art" lang="zh-Hans">{deadline.article.clone()}</span></span>
             </p>
             {provisional(ui, deadline)}
             {steps(ui, deadline)}

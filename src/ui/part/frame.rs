@@ -39,7 +39,7 @@ pub(crate) fn Framed(props: &FramedProps) -> Html {
         <form novalidate=true {onsubmit}>
             <Step step={frame.step} steps={frame.steps} save={frame.save.clone()} />
             if frame.conflict {
-                <div class="notice advice tone-warn" role="alert">
+                <div class="notice advice tone-warn" role="alert" tabindex="-1" data-focus="summary">
                     {icon(Icon::Alert)}
                     <div>
                         <p>{ui.word(MessageId::ConflictText)}</p>
@@ -60,7 +60,7 @@ pub(crate) fn Framed(props: &FramedProps) -> Html {
                 if frame.back {
                     <button type="button" class="btn btn-quiet" onclick={ui.click(Action::Back)}>{ui.word(MessageId::Back)}</button>
                 }
-                <button type="button" class="btn btn-quiet" onclick={ui.click(Action::Leave)}>{ui.word(MessageId::UiLeave)}</button>
+                <button type="button" class="btn btn-quiet leave" onclick={ui.click(Action::Leave)}>{ui.word(MessageId::UiLeave)}</button>
             </div>
         </form>
     }

@@ -20,7 +20,7 @@ pub(crate) fn Level(props: &LevelProps) -> Html {
                 <h2>{ui.word(MessageId::UiLevelTitle)}</h2>
                 <span class="tag">{ui.say(name)}</span>
             </div>
-            <p class="level">{ui.say(reason)}{" "}<span class="art">{article.clone()}</span></p>
+            <p class="level">{ui.say(reason)}{" "}<span class="art" lang="zh-Hans">{article.clone()}</span></p>
         </section>
     }
 }

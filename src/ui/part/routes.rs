@@ -21,7 +21,7 @@ pub(crate) fn Routes(props: &RoutesProps) -> Html {
                         <h2>{ui.say(&route.name)}</h2>
                         <span class="tag">{ui.word(MessageId::UiRouteTag)}</span>
                     </div>
-                    <p>{ui.say(&route.text)}{" "}<span class="art">{route.article.clone()}</span></p>
+                    <p>{ui.say(&route.text)}{" "}<span class="art" lang="zh-Hans">{route.article.clone()}</span></p>
                 </section>
             })}
         </>
