@@ -10,7 +10,7 @@ pub mod sniff;
 pub mod store;
 
 #[cfg(feature = "app")]
-mod attach;
+pub mod attach;
 #[cfg(feature = "app")]
 pub mod driver;
 #[cfg(feature = "app")]
