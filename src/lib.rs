@@ -11,3 +11,6 @@ pub mod text;
 
 #[cfg(feature = "app")]
 pub mod ui;
+
+#[cfg(feature = "rules-js")]
+pub mod js;

@@ -1,0 +1,410 @@
+//! The JavaScript face of the rules bundle (`dist/rules`): the calendar, the built-in packs and assessments.
+//!
+//! Dates are `YYYY-MM-DD`, moments RFC 3339. Everything that is thrown is an `Error` with a `code`. The
+//! TypeScript declarations stand in `js/types.d.ts`; a test holds them against real results.
+
+mod error;
+mod read;
+
+use crate::rules::assessment::{Assessment, CaseInput, Outcome, RuleBook, assess};
+use crate::rules::builtin::{self, BuiltinPack};
+use crate::rules::calendar::WorkingCalendar;
+use crate::rules::clock::{ClockResult, Timeline};
+use crate::rules::fact::Facts;
+use crate::rules::moment::{Moment, date_text};
+use crate::rules::pack::{PackFault, PolicyPack, Severity};
+use crate::rules::wording::Wording;
+use error::{Code, error, put};
+use js_sys::Object;
+use serde::Serialize;
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::OnceLock;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &'static str = include_str!("js/types.d.ts");
+
+/// The built-in calendar, read once.
+fn calendar() -> &'static WorkingCalendar {
+    static CALENDAR: OnceLock<WorkingCalendar> = OnceLock::new();
+    // A test loads the same text; an empty calendar would make every date provisional.
+    CALENDAR.get_or_init(|| WorkingCalendar::from_json(builtin::calendar_json()).unwrap_or_default())
+}
+
+/// The day that is `n` working days after `date`.
+///
+/// # Errors
+/// `not-a-date`, `not-a-count`, `out-of-range`.
+#[wasm_bindgen(js_name = addWorkingDays, skip_typescript)]
+pub fn add_working_days(date: &JsValue, n: &JsValue) -> Result<JsValue, JsValue> {
+    let (date, n) = (read::date(date, "date")?, read::count(n, "n")?);
+    let due = calendar().add_working_days(date, n).map_err(|_| {
+        error(
+            Code::OutOfRange,
+            "the result lies after the year 9999. Give fewer working days.",
+        )
+    })?;
+    let object = Object::new();
+    put(&object, "date", &date_text(due.date).into());
+    put(&object, "provisional", &due.provisional.is_some().into());
+    if let Some(provisional) = due.provisional {
+        put(&object, "waitingFor", &provisional.waiting_for.into());
+        put(&object, "expected", &date_text(provisional.expected).into());
+    }
+    Ok(object.into())
+}
+
+/// Working days in (a, b]; nothing where an unannounced year is touched.
+///
+/// # Errors
+/// `not-a-date`.
+#[wasm_bindgen(js_name = workingDaysBetween, skip_typescript)]
+pub fn working_days_between(a: &JsValue, b: &JsValue) -> Result<Option<i32>, JsValue> {
+    let days = calendar().working_days_between(read::date(a, "a")?, read::date(b, "b")?);
+    // Four-digit years have fewer days than i32 has numbers.
+    Ok(days.and_then(|days| i32::try_from(days).ok()))
+}
+
+/// Whether a day is worked; nothing where its year is not announced.
+///
+/// # Errors
+/// `not-a-date`.
+#[wasm_bindgen(js_name = isWorkingDay, skip_typescript)]
+pub fn is_working_day(date: &JsValue) -> Result<Option<bool>, JsValue> {
+    Ok(calendar().is_working_day(read::date(date, "date")?))
+}
+
+/// The announced years.
+#[wasm_bindgen(js_name = announcedYears, skip_typescript)]
+pub fn announced_years() -> Vec<i32> {
+    calendar().coverage().years
+}
+
+/// The built-in packs.
+#[wasm_bindgen(skip_typescript)]
+pub fn packs() -> JsValue {
+    #[derive(Serialize)]
+    struct PackInfo {
+        id: String,
+        version: String,
+        instrument: String,
+        extends: Option<String>,
+        languages: Vec<String>,
+        digest: String,
+    }
+    let loaded = builtin::packs()
+        .iter()
+        .filter_map(|pack| PolicyPack::from_json(pack.json).ok());
+    let infos: Vec<PackInfo> = loaded
+        .map(|pack| PackInfo {
+            id: pack.id,
+            version: pack.version,
+            instrument: pack.instrument,
+            extends: pack.extends,
+            languages: pack.languages,
+            digest: pack.digest,
+        })
+        .collect();
+    written(&infos)
+}
+
+/// Every fault of a pack.
+///
+/// # Errors
+/// `bad-input`, where it is neither JSON text nor an object.
+#[wasm_bindgen(skip_typescript)]
+pub fn lint(pack: &JsValue) -> Result<JsValue, JsValue> {
+    let faults = PolicyPack::from_json(&read::pack_text(pack)?)
+        .err()
+        .unwrap_or_default();
+    Ok(faults_in_words(&faults))
+}
+
+fn faults_in_words(faults: &[PackFault]) -> JsValue {
+    #[derive(Serialize)]
+    struct Fault<'a> {
+        severity: Severity,
+        #[serde(flatten)]
+        fault: &'a PackFault,
+        what: String,
+        why: String,
+        remedy: String,
+    }
+    let english = builtin::fault_wording()
+        .iter()
+        .find(|(language, _)| *language == "en");
+    let words = english
+        .and_then(|(_, json)| Wording::from_json(json).ok())
+        .unwrap_or_default();
+    let faults: Vec<Fault<'_>> = faults
+        .iter()
+        .map(|fault| {
+            let text = fault.explain(&words);
+            Fault {
+                severity: fault.severity(),
+                fault,
+                what: text.what,
+                why: text.why,
+                remedy: text.remedy,
+            }
+        })
+        .collect();
+    written(&faults)
+}
+
+/// A value as a JavaScript object.
+fn written(value: &impl Serialize) -> JsValue {
+    // Our own types always serialise; a failure would give `undefined`.
+    serde_json::to_string(value).map_or(JsValue::UNDEFINED, |json| read::to_js(&json))
+}
+
+/// An instrument, ready to judge cases.
+#[derive(Debug)]
+#[wasm_bindgen(skip_typescript)]
+pub struct Policy {
+    book: Rc<RuleBook>,
+    builtin: Option<&'static BuiltinPack>,
+}
+
+#[wasm_bindgen]
+impl Policy {
+    /// From the id of a built-in pack, or a pack in its JSON form (text or object).
+    ///
+    /// # Errors
+    /// `unknown-pack`, `bad-pack`, `bad-input`.
+    #[wasm_bindgen(constructor, skip_typescript)]
+    pub fn new(id_or_pack: &JsValue) -> Result<Policy, JsValue> {
+        let id = id_or_pack
+            .as_string()
+            .filter(|text| !text.trim_start().starts_with('{'));
+        let builtin = id.as_deref().map(find_pack).transpose()?;
+        let json = match builtin {
+            Some(pack) => pack.json.to_owned(),
+            None => read::pack_text(id_or_pack)?,
+        };
+        let pack = loaded(&json)?;
+        let statutory = match &pack.extends {
+            Some(id) => Some(loaded(find_pack(id)?.json)?),
+            None => None,
+        };
+        Ok(Policy {
+            book: Rc::new(RuleBook {
+                pack,
+                statutory,
+                calendar: calendar().clone(),
+            }),
+            builtin,
+        })
+    }
+
+    /// The pack's id.
+    #[wasm_bindgen(getter, skip_typescript)]
+    pub fn id(&self) -> String {
+        self.book.pack.id.clone()
+    }
+
+    /// The pack's version.
+    #[wasm_bindgen(getter, skip_typescript)]
+    pub fn version(&self) -> String {
+        self.book.pack.version.clone()
+    }
+
+    /// The digest of the pack's text.
+    #[wasm_bindgen(getter, skip_typescript)]
+    pub fn digest(&self) -> String {
+        self.book.pack.digest.clone()
+    }
+
+    /// Judges one case.
+    ///
+    /// # Errors
+    /// `bad-input`, `not-a-moment`.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn assess(&self, input: &JsValue) -> Result<JsValue, JsValue> {
+        Ok(written(&assess(&self.book, &read::case(input)?)))
+    }
+
+    /// The texts of a built-in pack in a language.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn words(&self, language: &str) -> JsValue {
+        let wording = self.builtin.iter().flat_map(|pack| pack.wording);
+        let json = wording
+            .filter(|(of, _)| *of == language)
+            .map(|(_, json)| *json)
+            .next();
+        json.map_or(JsValue::UNDEFINED, read::to_js)
+    }
+
+    /// A case that is answered fact by fact.
+    ///
+    /// # Errors
+    /// `not-a-moment`.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn session(&self, now: &JsValue) -> Result<Session, JsValue> {
+        let now = if now.is_undefined() {
+            #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds")]
+            Moment::from_unix_ms(js_sys::Date::now() as i64)
+        } else {
+            read::moment(now, "now")?
+        };
+        let case = CaseInput {
+            facts: Facts::new(),
+            timeline: Timeline::default(),
+            now,
+            parameters: BTreeMap::new(),
+        };
+        Ok(Session {
+            book: Rc::clone(&self.book),
+            case,
+            assessment: OnceCell::new(),
+        })
+    }
+}
+
+fn find_pack(id: &str) -> Result<&'static BuiltinPack, JsValue> {
+    builtin::packs().iter().find(|pack| pack.id == id).ok_or_else(|| {
+        let known: Vec<&str> = builtin::packs().iter().map(|pack| pack.id).collect();
+        let message = format!(
+            "there is no built-in pack `{id}`. Built in are {}; any other is given as JSON.",
+            known.join(", ")
+        );
+        error(Code::UnknownPack, &message)
+    })
+}
+
+fn loaded(json: &str) -> Result<PolicyPack, JsValue> {
+    PolicyPack::from_json(json).map_err(|faults| {
+        let first = faults.first().map(ToString::to_string).unwrap_or_default();
+        let message = format!(
+            "the pack has {} fault(s), the first: {first}. All of them are in `faults`.",
+            faults.len()
+        );
+        let error = error(Code::BadPack, &message);
+        put(&error, "faults", &faults_in_words(&faults));
+        error
+    })
+}
+
+/// One case, answered fact by fact; it is judged again when it is asked after a change.
+#[derive(Debug)]
+#[wasm_bindgen(skip_typescript)]
+pub struct Session {
+    book: Rc<RuleBook>,
+    case: CaseInput,
+    assessment: OnceCell<Assessment>,
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// Answers a fact.
+    ///
+    /// # Errors
+    /// `bad-input`, where the value is no answer.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn set(&mut self, fact: &str, value: &JsValue) -> Result<(), JsValue> {
+        self.case.facts.set(fact, read::fact(value, fact)?);
+        self.assessment.take();
+        Ok(())
+    }
+
+    /// Makes a fact open again.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn remove(&mut self, fact: &str) {
+        self.case.facts.remove(fact);
+        self.assessment.take();
+    }
+
+    /// Adds what happened.
+    ///
+    /// # Errors
+    /// `bad-input`, `not-a-moment`.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn record(&mut self, event: &JsValue) -> Result<(), JsValue> {
+        self.case.timeline.0.push(read::event(event)?);
+        self.assessment.take();
+        Ok(())
+    }
+
+    /// Moves the moment for which clocks are read.
+    ///
+    /// # Errors
+    /// `not-a-moment`.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn at(&mut self, now: &JsValue) -> Result<(), JsValue> {
+        self.case.now = read::moment(now, "now")?;
+        self.assessment.take();
+        Ok(())
+    }
+
+    /// The verdict on a condition, or on `scope`.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn verdict(&self, condition: &str) -> JsValue {
+        let judged = self.judged();
+        let found = std::iter::once(&judged.scope)
+            .chain(&judged.conditions)
+            .find(|result| result.id == condition);
+        found.map_or(JsValue::UNDEFINED, |result| written(&result.verdict))
+    }
+
+    /// The conditions together.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn eligibility(&self) -> JsValue {
+        written(&self.judged().eligibility)
+    }
+
+    /// What follows.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn outcome(&self) -> String {
+        let kind = match self.judged().outcome {
+            Outcome::Accepted => "accepted",
+            Outcome::NotYet { .. } => "not_yet",
+            Outcome::Referred { .. } => "referred",
+            Outcome::RegisteredOnly { .. } => "registered_only",
+        };
+        kind.to_owned()
+    }
+
+    /// Id of the next most useful question.
+    #[wasm_bindgen(js_name = nextQuestion, skip_typescript)]
+    pub fn next_question(&self) -> Option<String> {
+        self.judged().next_question.clone()
+    }
+
+    /// The state of a clock.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn clock(&self, id: &str) -> JsValue {
+        self.clock_result(id)
+            .map_or(JsValue::UNDEFINED, |clock| written(&clock.state))
+    }
+
+    /// The (earliest) due day of a clock.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn due(&self, clock: &str) -> Option<String> {
+        self.clock_result(clock)?.due.map(|due| date_text(due.date))
+    }
+
+    /// The day by which the bank owes its reply.
+    #[wasm_bindgen(js_name = replyBy, skip_typescript)]
+    pub fn reply_by(&self) -> Option<String> {
+        self.judged()
+            .reply_by
+            .as_ref()
+            .map(|reply| date_text(reply.due.date))
+    }
+
+    /// The whole assessment.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn assess(&self) -> JsValue {
+        written(self.judged())
+    }
+
+    fn judged(&self) -> &Assessment {
+        self.assessment.get_or_init(|| assess(&self.book, &self.case))
+    }
+
+    fn clock_result(&self, id: &str) -> Option<&ClockResult> {
+        self.judged().clocks.iter().find(|clock| clock.id == id)
+    }
+}

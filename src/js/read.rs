@@ -1,0 +1,279 @@
+//! From JavaScript values to the types of the rules, with the place of everything that does not fit.
+//!
+//! Objects cross the border as JSON text: one crossing instead of one for each property. Nothing of a
+//! fact's content is repeated in a message.
+
+use super::error::{Code, error, kind_of};
+use crate::rules::assessment::CaseInput;
+use crate::rules::clock::{Timeline, TimelineEvent};
+use crate::rules::fact::{Facts, Value as Fact};
+use crate::rules::moment::{Moment, parse_date};
+use crate::rules::pack::near_name;
+use chrono::NaiveDate;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use wasm_bindgen::JsValue;
+
+type Read<T> = Result<T, JsValue>;
+
+/// A day.
+pub(super) fn date(value: &JsValue, name: &str) -> Read<NaiveDate> {
+    value
+        .as_string()
+        .and_then(|text| parse_date(&text))
+        .ok_or_else(|| {
+            let found = value.as_string().map_or_else(
+                || kind_of(value).to_owned(),
+                |text| format!("{:?}", shortened(&text)),
+            );
+            let message = format!(
+                "{name} is {found}, not a day of the calendar in the form \"YYYY-MM-DD\". \
+             Give a string such as \"2026-09-30\"; from a Date, take its year, month and day in Beijing."
+            );
+            error(Code::NotADate, &message)
+        })
+}
+
+/// A whole number from 0 on.
+pub(super) fn count(value: &JsValue, name: &str) -> Read<u32> {
+    let number = value.as_f64();
+    match number {
+        Some(n) if n >= 0.0 && n.fract() == 0.0 => {
+            if n <= f64::from(u32::MAX) {
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "whole and in range"
+                )]
+                Ok(n as u32)
+            } else {
+                Err(error(
+                    Code::OutOfRange,
+                    &format!("{name} is too large: no date of the years 0001 to 9999 is so far away"),
+                ))
+            }
+        }
+        _ => {
+            let found = match number {
+                Some(n) if !n.is_nan() => n.to_string(),
+                _ => kind_of(value).to_owned(),
+            };
+            let message = format!(
+                "{name} is {found}, not a whole number of at least 0. Give a number such as 10; to count backwards, use workingDaysBetween."
+            );
+            Err(error(Code::NotACount, &message))
+        }
+    }
+}
+
+/// A moment.
+pub(super) fn moment(value: &JsValue, name: &str) -> Read<Moment> {
+    match value.as_string() {
+        Some(text) => moment_text(&text, name),
+        None => Err(not_a_moment(kind_of(value), name)),
+    }
+}
+
+fn moment_text(text: &str, name: &str) -> Read<Moment> {
+    Moment::parse(text).map_err(|_| not_a_moment(&format!("{:?}", shortened(text)), name))
+}
+
+fn not_a_moment(found: &str, name: &str) -> JsValue {
+    let message = format!(
+        "{name} is {found}, not a moment in RFC 3339. Give date, time and offset, such as \
+         \"2026-09-30T09:00:00+08:00\", or a Date's toISOString()."
+    );
+    error(Code::NotAMoment, &message)
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(32).collect()
+}
+
+/// One answer of a session.
+pub(super) fn fact(value: &JsValue, name: &str) -> Read<Fact> {
+    if let Some(yes) = value.as_bool() {
+        return Ok(Fact::YesNo(yes));
+    }
+    fact_of(json(value, name)?, name)
+}
+
+fn fact_of(value: Value, place: &str) -> Read<Fact> {
+    let found = json_kind(&value);
+    serde_json::from_value(value).map_err(|_| {
+        let message = format!(
+            "{place} is {found}, not an answer. Give true or false, a choice, an array of choices, a whole number \
+             (money in fen), a date or a moment; leave out what is not known."
+        );
+        error(Code::BadInput, &message)
+    })
+}
+
+/// What `assess` takes.
+pub(super) fn case(value: &JsValue) -> Read<CaseInput> {
+    let mut object = object(
+        json(value, "the case")?,
+        "the case",
+        &["facts", "timeline", "now", "parameters"],
+    )?;
+    let now = match object.remove("now") {
+        Some(Value::String(text)) => moment_text(&text, "now")?,
+        Some(other) => return Err(not_a_moment(json_kind(&other), "now")),
+        None => return Err(not_a_moment("missing", "now")),
+    };
+    let mut facts = Facts::new();
+    for (name, value) in map(object.remove("facts"), "facts")? {
+        let fact = fact_of(value, &format!("facts.{name}"))?;
+        facts.set(name, fact);
+    }
+    let timeline = match object.remove("timeline") {
+        None => Vec::new(),
+        Some(Value::Array(events)) => {
+            let events = events.into_iter().enumerate();
+            events
+                .map(|(i, e)| event_of(e, &format!("timeline[{i}]")))
+                .collect::<Read<_>>()?
+        }
+        Some(other) => return Err(misfit("timeline", &other, "an array of events")),
+    };
+    let parameters = texts(object.remove("parameters"), "parameters")?;
+    Ok(CaseInput {
+        facts,
+        timeline: Timeline(timeline),
+        now,
+        parameters,
+    })
+}
+
+/// One event.
+pub(super) fn event(value: &JsValue) -> Read<TimelineEvent> {
+    event_of(json(value, "the event")?, "the event")
+}
+
+fn event_of(value: Value, place: &str) -> Read<TimelineEvent> {
+    let mut object = object(
+        value,
+        place,
+        &["kind", "occurred_at", "recorded_at", "attributes"],
+    )?;
+    let mut text = |name: &str| match object.remove(name) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(other) => Err(misfit(&format!("{place}.{name}"), &other, "a string")),
+    };
+    let (kind, occurred_at, recorded_at) = (text("kind")?, text("occurred_at")?, text("recorded_at")?);
+    let needed = |name: &str| {
+        let message = format!("{place}.{name} is missing. An event needs kind and occurred_at.");
+        error(Code::BadInput, &message)
+    };
+    let kind = kind
+        .filter(|kind| !kind.is_empty())
+        .ok_or_else(|| needed("kind"))?;
+    let occurred_at = moment_text(
+        &occurred_at.ok_or_else(|| needed("occurred_at"))?,
+        &format!("{place}.occurred_at"),
+    )?;
+    let recorded_at = match recorded_at {
+        Some(text) => moment_text(&text, &format!("{place}.recorded_at"))?,
+        None => occurred_at,
+    };
+    let attributes = texts(object.remove("attributes"), &format!("{place}.attributes"))?;
+    Ok(TimelineEvent {
+        occurred_at,
+        recorded_at,
+        kind,
+        attributes,
+    })
+}
+
+/// A pack as JSON text, from text or object.
+pub(super) fn pack_text(value: &JsValue) -> Read<String> {
+    match value.as_string() {
+        Some(text) => Ok(text),
+        None if value.is_object() && !value.is_function() => stringify(value, "the pack"),
+        None => {
+            let message = format!(
+                "the pack is {}, neither JSON text nor an object. Give the pack in its JSON form.",
+                kind_of(value)
+            );
+            Err(error(Code::BadInput, &message))
+        }
+    }
+}
+
+/// Text back to an object, in one crossing.
+pub(super) fn to_js(json: &str) -> JsValue {
+    // The text is our own; were it not JSON, there would be nothing to show.
+    js_sys::JSON::parse(json).unwrap_or(JsValue::UNDEFINED)
+}
+
+fn json(value: &JsValue, place: &str) -> Read<Value> {
+    let text = stringify(value, place)?;
+    serde_json::from_str(&text)
+        .map_err(|_| error(Code::BadInput, &format!("{place} cannot be read as JSON.")))
+}
+
+fn stringify(value: &JsValue, place: &str) -> Read<String> {
+    let text = js_sys::JSON::stringify(value)
+        .ok()
+        .and_then(|text| text.as_string());
+    text.ok_or_else(|| {
+        let message = format!(
+            "{place} is {}, which JSON cannot hold. Give plain values, without cycles.",
+            kind_of(value)
+        );
+        error(Code::BadInput, &message)
+    })
+}
+
+fn object(value: Value, place: &str, allowed: &[&str]) -> Read<Map<String, Value>> {
+    let Value::Object(object) = value else {
+        return Err(misfit(place, &value, "an object"));
+    };
+    let stranger = object.keys().find(|key| !allowed.contains(&key.as_str()));
+    if let Some(stranger) = stranger {
+        let near = near_name(stranger, allowed.iter().copied());
+        let meant = near.map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
+        let message = format!(
+            "{place} has a property `{}` that is not known.{meant} Known are {}.",
+            shortened(stranger),
+            allowed.join(", ")
+        );
+        return Err(error(Code::BadInput, &message));
+    }
+    Ok(object)
+}
+
+fn map(value: Option<Value>, place: &str) -> Read<Map<String, Value>> {
+    match value {
+        None => Ok(Map::new()),
+        Some(Value::Object(map)) => Ok(map),
+        Some(other) => Err(misfit(place, &other, "an object")),
+    }
+}
+
+fn texts(value: Option<Value>, place: &str) -> Read<BTreeMap<String, String>> {
+    let entries = map(value, place)?.into_iter().map(|(name, value)| match value {
+        Value::String(text) => Ok((name, text)),
+        other => Err(misfit(&format!("{place}.{name}"), &other, "a string")),
+    });
+    entries.collect()
+}
+
+fn misfit(place: &str, found: &Value, wanted: &str) -> JsValue {
+    error(
+        Code::BadInput,
+        &format!("{place} is {}, not {wanted}.", json_kind(found)),
+    )
+}
+
+fn json_kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null (or NaN)",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}

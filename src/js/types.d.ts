@@ -1,0 +1,361 @@
+/** A day in Beijing time, written `YYYY-MM-DD`. */
+export type DateText = string;
+/** A moment, RFC 3339 with an offset; results are written with `+08:00`. */
+export type MomentText = string;
+
+/** What went wrong, for code to branch on. */
+export type RulesErrorCode =
+  /** Not a day in the form `YYYY-MM-DD`, or a day that does not exist. */
+  | "not-a-date"
+  /** Not a whole number of at least 0. */
+  | "not-a-count"
+  /** Not an RFC 3339 date-time with an offset. */
+  | "not-a-moment"
+  /** The date, or the result, lies outside the years 0001 to 9999. */
+  | "out-of-range"
+  /** No built-in pack has this id. */
+  | "unknown-pack"
+  /** The pack has faults; they are in `faults`. */
+  | "bad-pack"
+  /** An input has a wrong form; the message names the place. */
+  | "bad-input";
+
+/** What every function here throws. The message says what is wrong and what to do. */
+export interface RulesError extends Error {
+  readonly name: "RulesError";
+  readonly code: RulesErrorCode;
+  /** With `bad-pack`: every fault of the pack. */
+  readonly faults?: Fault[];
+}
+
+/** The day that is n working days after another. */
+export type WorkingDate =
+  | { readonly date: DateText; readonly provisional: false }
+  | {
+      /** The earliest possible day. */
+      readonly date: DateText;
+      readonly provisional: true;
+      /** The first year that is needed and not announced. */
+      readonly waitingFor: number;
+      /** The day if that year had Monday to Friday less the days the law itself fixes. */
+      readonly expected: DateText;
+    };
+
+/**
+ * The day that is `n` working days after `date`; day one is the next working day, and 0 gives the date
+ * itself, worked or not.
+ * @throws {RulesError} `not-a-date`, `not-a-count`, `out-of-range`
+ */
+export function addWorkingDays(date: DateText, n: number): WorkingDate;
+/**
+ * Working days in (a, b]: after `a`, up to and including `b`; negative where `a` lies after `b`, and
+ * `undefined` where a day of an unannounced year lies between.
+ * @throws {RulesError} `not-a-date`
+ */
+export function workingDaysBetween(a: DateText, b: DateText): number | undefined;
+/**
+ * Whether a day is worked; `undefined` where its year is not announced.
+ * @throws {RulesError} `not-a-date`
+ */
+export function isWorkingDay(date: DateText): boolean | undefined;
+/** The announced years, in ascending order. */
+export function announcedYears(): number[];
+
+/** A built-in pack. */
+export interface PackInfo {
+  id: string;
+  version: string;
+  /** Title of the instrument. */
+  instrument: string;
+  /** Id of the pack whose clocks hold beside this one's. */
+  extends: string | null;
+  languages: string[];
+  digest: string;
+}
+/** The built-in packs. */
+export function packs(): PackInfo[];
+
+/** A fault of a pack. */
+export interface Fault {
+  /** Where: a path such as `conditions[c3].when.any[1].is`. */
+  place: string;
+  /** For code to branch on, such as `unknown-fact`. */
+  code: string;
+  severity: "warning" | "error";
+  /** The offending name or value. */
+  found: string;
+  /** The name that was probably meant. */
+  near?: string;
+  /** What would have been allowed. */
+  expected?: string;
+  /** In words: what is wrong, why it matters, what to do. */
+  what: string;
+  why: string;
+  remedy: string;
+}
+/**
+ * Every fault of a pack in its JSON form (text or object); an empty list: none.
+ * @throws {RulesError} `bad-input`, where it is neither text nor object
+ */
+export function lint(pack: string | object): Fault[];
+
+/** One answer: yes or no, a choice, choices, a whole number (money in fen), a day or a moment. */
+export type FactValue = boolean | string | string[] | number;
+/** What is known; what is not in it is open, never "no". */
+export type Facts = { [fact: string]: FactValue };
+/** One thing that happened. */
+export interface TimelineEvent {
+  kind: string;
+  occurred_at: MomentText;
+  /** When it was written down; the same moment, if left out. */
+  recorded_at?: MomentText;
+  attributes?: { [name: string]: string };
+}
+/** One case, as far as it is known at `now`. */
+export interface CaseInput {
+  facts?: Facts;
+  timeline?: TimelineEvent[];
+  /** The moment for which the clocks are read. */
+  now: MomentText;
+  /** Readings the bank has chosen, by parameter id. */
+  parameters?: { [id: string]: string };
+}
+
+export type Truth = "true" | "false" | "unknown";
+export type Verdict = "met" | "not_met" | "unknown";
+export interface Citation {
+  instrument: string;
+  article: string;
+  certainty: "A" | "B" | "C";
+}
+export interface PackRef {
+  id: string;
+  version: string;
+  digest: string;
+}
+export interface IgnoredFact {
+  fact: string;
+  code: string;
+  near: string | null;
+}
+export interface Change {
+  fact: string;
+  values: FactValue[];
+}
+export type TrailStep = "all" | "any" | "not" | { at_least: number } | { fact: string } | { condition: string };
+export interface Trail {
+  truth: Truth;
+  step: TrailStep;
+  children?: Trail[];
+}
+export interface ConditionResult {
+  id: string;
+  verdict: Verdict;
+  citation: Citation | null;
+  /** Key of the wording that says why. */
+  reason: string;
+  /** Facts that decided it. */
+  decisive: string[];
+  /** Facts that could still decide it. */
+  open: string[];
+  /** Single answers that would turn it. */
+  would_change: Change[];
+  /** Another condition stands in for it. */
+  alternative: boolean;
+  trail: Trail;
+}
+/** None of these is a refusal: the complaint can always be submitted. */
+export type Outcome =
+  | { kind: "accepted" }
+  | { kind: "not_yet"; missing: string[] }
+  | { kind: "referred"; routes: string[] }
+  | { kind: "registered_only"; because: string[] };
+export interface RouteResult {
+  id: string;
+  takes: string[];
+  citations: Citation[];
+  today: string | null;
+}
+export interface LevelResult {
+  id: string;
+  source: "facts" | "hand_over" | "default";
+  citation: Citation;
+  open: string[];
+}
+
+export type Duty =
+  | "acknowledge"
+  | "pass_on"
+  | "confirm"
+  | "report_progress"
+  | "report_up"
+  | "final_reply"
+  | "apply_review"
+  | "decide_review"
+  | "callback"
+  | "administer"
+  | "customer_step";
+export type Unit =
+  | "minute"
+  | "hour"
+  | "working_day"
+  | "calendar_day"
+  | "month"
+  | "year"
+  | "immediate"
+  | "undefined"
+  | "per_day"
+  | "per_month"
+  | "per_year";
+export type ClockState = "not_started" | "running" | "suspended" | "met" | "missed" | "ended";
+export interface Provisional {
+  waiting_for: number;
+  expected: DateText;
+}
+export interface Due {
+  /** The last day; where it is provisional, the earliest it can be. */
+  date: DateText;
+  /** The last moment in time. */
+  at: MomentText;
+  provisional?: Provisional;
+}
+export interface Remaining {
+  minutes: number;
+  days: number;
+  working_days: number | null;
+}
+export type CountStep =
+  | { step: "day_zero"; date: DateText }
+  | { step: "hour_zero"; at: MomentText }
+  | { step: "counted"; from: DateText; to: DateText; n: number }
+  | { step: "skipped_weekend"; from: DateText; to: DateText }
+  | { step: "skipped_holiday"; names: string[]; from: DateText; to: DateText }
+  | { step: "make_up_day"; date: DateText; names: string[]; n: number }
+  | { step: "paused"; from: MomentText; to: MomentText | null }
+  | { step: "business_time"; date: DateText; minutes: number }
+  | { step: "months"; to: DateText; n: number }
+  | { step: "month_end"; date: DateText; lacking: number }
+  | { step: "rolled"; from: DateText; to: DateText }
+  | { step: "extended"; at: MomentText; id: string; amount: number | null; unit: Unit; until: DateText | null }
+  | { step: "handed_over"; at: MomentText; tier: string; amount: number }
+  | { step: "restarted"; at: MomentText }
+  | { step: "provisional_from"; year: number }
+  | { step: "no_number" }
+  | { step: "due"; due: Due };
+export interface EventNote {
+  code: "too_late" | "incomplete" | "capped" | "no_longer" | "not_provided" | "recorded_late";
+  kind: string;
+  occurred_at: MomentText;
+  recorded_at: MomentText;
+  missing?: string[];
+}
+export interface ClockResult {
+  id: string;
+  code: string | null;
+  duty: Duty;
+  holder: string;
+  kind: "duty" | "right" | "lapse";
+  state: ClockState;
+  /** False where `state` hangs on a year that is not announced. */
+  certain: boolean;
+  started: MomentText | null;
+  tier: string | null;
+  amount: number | null;
+  unit: Unit;
+  due: Due | null;
+  not_before: DateText | null;
+  settled: MomentText | null;
+  remaining: Remaining | null;
+  /** How the date was counted, step by step. */
+  steps: CountStep[];
+  notes: EventNote[];
+  citation: Citation;
+  on_miss: string | null;
+}
+export interface DutyDue {
+  duty: Duty;
+  clock: string;
+  due: Due;
+}
+export interface NoticeResult {
+  id: string;
+  to: string;
+  at: string;
+  citation: Citation;
+}
+/** Everything a pack says about a case. */
+export interface Assessment {
+  pack: PackRef;
+  statutory: PackRef | null;
+  parameters: { [id: string]: string };
+  reading: string;
+  answered: boolean;
+  ignored?: IgnoredFact[];
+  scope: ConditionResult;
+  conditions: ConditionResult[];
+  eligibility: Truth;
+  outcome: Outcome;
+  routes: RouteResult[];
+  split: boolean;
+  level: LevelResult | null;
+  clocks: ClockResult[];
+  /** The earliest final reply the bank owes. */
+  reply_by: DutyDue | null;
+  duties: DutyDue[];
+  notices: NoticeResult[];
+  /** Id of the next most useful question. */
+  next_question: string | null;
+}
+
+/** An instrument, ready to judge cases. */
+export class Policy {
+  /**
+   * @param idOrPack the id of a built-in pack, or a pack in its JSON form (text or object)
+   * @throws {RulesError} `unknown-pack`, `bad-pack`, `bad-input`
+   */
+  constructor(idOrPack: string | object);
+  readonly id: string;
+  readonly version: string;
+  readonly digest: string;
+  /**
+   * Judges one case. A missing fact makes things open, never false.
+   * @throws {RulesError} `bad-input`, `not-a-moment`
+   */
+  assess(input: CaseInput): Assessment;
+  /** The texts of a built-in pack in a language, by wording key; `undefined` where there are none. */
+  words(language: string): { [key: string]: string } | undefined;
+  /**
+   * A case that is answered fact by fact, without objects on the way.
+   * @param now the moment for which clocks are read; the device's own, if left out
+   * @throws {RulesError} `not-a-moment`
+   */
+  session(now?: MomentText): Session;
+  /** Gives the memory back; otherwise the garbage collector does, some time. */
+  free(): void;
+}
+
+/** One case, answered fact by fact. */
+export class Session {
+  private constructor();
+  /** Answers a fact. @throws {RulesError} `bad-input`, where the value is no answer */
+  set(fact: string, value: FactValue): void;
+  /** Makes a fact open again. */
+  remove(fact: string): void;
+  /** Adds what happened. @throws {RulesError} `bad-input`, `not-a-moment` */
+  record(event: TimelineEvent): void;
+  /** Moves the moment for which clocks are read. @throws {RulesError} `not-a-moment` */
+  at(now: MomentText): void;
+  /** The verdict on a condition (or on `scope`); `undefined` where the pack has no such condition. */
+  verdict(condition: string): Verdict | undefined;
+  eligibility(): Truth;
+  outcome(): Outcome["kind"];
+  nextQuestion(): string | undefined;
+  /** The state of a clock; `undefined` where it does not apply. */
+  clock(id: string): ClockState | undefined;
+  /** The (earliest) due day of a clock; `undefined` where it has none. */
+  due(clock: string): DateText | undefined;
+  /** The day by which the bank owes its reply; `undefined` while nothing is received. */
+  replyBy(): DateText | undefined;
+  assess(): Assessment;
+  free(): void;
+}
