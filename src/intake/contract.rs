@@ -238,7 +238,7 @@ pub struct AssessmentPart {
     pub pack: String,
     /// Pack version.
     pub version: String,
-    /// Digest of the compiled pack.
+    /// SHA-256 of the compiled pack, lower-case hex.
     pub digest: String,
     /// Parameters that differ from the pack's defaults, by name.
     pub parameters: std::collections::BTreeMap<String, String>,

@@ -85,7 +85,8 @@ fn body(
         assessment: AssessmentPart {
             pack: assessment.pack.id.clone(),
             version: assessment.pack.version.clone(),
-            digest: assessment.pack.digest.clone(),
+            // The contract's digests are bare hex, all of them.
+            digest: assessment.pack.digest.trim_start_matches("sha-256:").to_owned(),
             parameters: case.parameters,
             facts: case.facts,
             outcome: match assessment.outcome {

@@ -105,6 +105,7 @@ fn the_whole_way_ends_with_a_receipt() {
     assert!(matches!(model.stage, Stage::Confirming(_)));
     let body: SubmissionBody = serde_json::from_str(entry.body.as_ref().unwrap().expose()).unwrap();
     assert_eq!(body.assessment.outcome, "accepted");
+    assert_eq!(body.assessment.digest.len(), 64, "bare hex, as the contract says");
     assert_eq!(body.matter.amount_fen, Some(12_000));
     assert_eq!(body.matter.occurred_on.as_deref(), Some("2026-09-29"));
 
