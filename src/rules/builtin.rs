@@ -40,5 +40,5 @@ pub fn fault_wording() -> &'static [(&'static str, &'static str)] {
 pub fn vocabulary() -> &'static [FactDeclaration] {
     static PARSED: OnceLock<Vec<FactDeclaration>> = OnceLock::new();
     // A test reads the same text and fails where it does not parse; an empty vocabulary refuses packs.
-    PARSED.get_or_init(|| serde_json::from_str(VOCABULARY).unwrap_or_default())
+    PARSED.get_or_init(|| super::pack::vocabulary(VOCABULARY))
 }

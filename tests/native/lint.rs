@@ -127,6 +127,16 @@ fn a_mistyped_name_is_refused_with_the_near_one() {
             "unknown-key at clocks[s01-reply].extensions: extensions (near: extension)",
         ),
         (
+            "a unit",
+            |pack| item(pack, "clocks", "s01-reply")["unit"] = json!("working_days"),
+            "bad-value at clocks[s01-reply].unit: working_days (near: working_day)",
+        ),
+        (
+            "what a parameter sets",
+            |pack| item(pack, "parameters", "reading")["sets"] = json!("readings"),
+            "bad-value at parameters[reading].sets: readings (near: reading)",
+        ),
+        (
             "a section",
             |pack| set(pack, "conditons", json!([])),
             "unknown-key at conditons: conditons (near: conditions)",
@@ -266,7 +276,7 @@ fn what_cannot_be_right_is_refused() {
         (
             "an impossible date",
             |pack| item(pack, "duties", "track")["from"] = json!("2026-02-30"),
-            "bad-value at duties[track]: a date is written YYYY-MM-DD",
+            "bad-value at duties[track].from: 2026-02-30",
         ),
         (
             "two rules of one id",

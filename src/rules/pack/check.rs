@@ -178,6 +178,8 @@ impl Checker<'_> {
     fn known(&self, name: &str, place: &str, faults: &mut Vec<PackFault>) -> Option<&FactDeclaration> {
         match self.fact(name) {
             Known::Fact(fact) => Some(fact),
+            // An empty name stands for one that is missing, which the form has reported.
+            Known::Not if name.is_empty() => None,
             Known::Broken => None,
             Known::Not => {
                 let allowed = self.pack.facts.iter().map(|fact| fact.id.as_str());

@@ -33,7 +33,7 @@ pub enum FaultCode {
     WrongType,
     /// An expression that is none of the known tests.
     UnknownTest,
-    /// A value that serde refuses; the detail says why.
+    /// A value outside what its key allows.
     BadValue,
     /// A rule without an article.
     MissingCitation,

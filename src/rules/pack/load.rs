@@ -1,19 +1,25 @@
 //! From JSON text to a checked pack, with every fault at once.
 
-use serde::de::DeserializeOwned;
-use serde_json::{Map, Value, json};
+use std::cell::RefCell;
+
+use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
-use super::PolicyPack;
-use super::check;
 use super::fault::{FaultCode, PackFault};
-use super::schema::{self, item_place};
+use super::read::{Inherited, Table};
+use super::{
+    CallbackRule, Condition, Finding, Level, LevelRule, Lost, Notice, Parameter, PolicyPack, Provision,
+    Question, Reading, Reason, ResponsibilityRule, Route, Scope, Setting, Source, SwitchedOff, Takes,
+    Verdict,
+};
+use super::{check, schema, words};
 use crate::rules::builtin;
-use crate::rules::citation::Effective;
+use crate::rules::citation::Citation;
+use crate::rules::clock::{ClockDefinition, Duty, ExtensionStep, SuspensionRule, TierLimit, Unit, Window};
 use crate::rules::fact::FactDeclaration;
 
 pub(super) fn load(json: &str) -> Result<PolicyPack, Vec<PackFault>> {
-    let root: Value = serde_json::from_str(json).map_err(|error| {
+    let root: Json = serde_json::from_str(json).map_err(|error| {
         let mut fault = PackFault::new(FaultCode::NotJson, "", error.to_string());
         fault.line = Some(error.line());
         vec![fault]
@@ -23,38 +29,9 @@ pub(super) fn load(json: &str) -> Result<PolicyPack, Vec<PackFault>> {
     if !root.is_object() {
         return Err(faults);
     }
-    let mut reader = Reader::new(&root, &mut faults);
-    let pack = PolicyPack {
-        id: reader.text("id"),
-        version: reader.text("version"),
-        instrument: reader.text("instrument"),
-        effective: reader.inherited.effective,
-        extends: root.get("extends").and_then(Value::as_str).map(str::to_owned),
-        languages: reader.texts("languages"),
-        transition: reader.one("transition"),
-        source: reader.one("source"),
-        parameters: reader.rules("parameters"),
-        facts: reader.facts(),
-        questions: reader.plain("questions"),
-        scope: reader.one_rule("scope"),
-        conditions: reader.rules("conditions"),
-        readings: reader.rules("readings"),
-        routes: reader.rules("routes"),
-        level_rule: reader.one("level_rule"),
-        levels: reader.rules("levels"),
-        clocks: reader.rules("clocks"),
-        switched_off: reader.rules("switched_off"),
-        channels: reader.rules("channels"),
-        stages: reader.rules("stages"),
-        fields: reader.rules("fields"),
-        reply_modes: reader.rules("reply_modes"),
-        callbacks: reader.rules("callbacks"),
-        responsibility: reader.rules("responsibility"),
-        duties: reader.rules("duties"),
-        notices: reader.rules("notices"),
-        lost: reader.plain("lost"),
-        digest: digest(json),
-    };
+    let found = RefCell::new(faults);
+    let pack = pack(&root, digest(json), &found);
+    let mut faults = found.into_inner();
     check::check(&pack, &root, &mut faults);
     if faults.is_empty() { Ok(pack) } else { Err(faults) }
 }
@@ -70,208 +47,355 @@ fn digest(json: &str) -> String {
     text
 }
 
-/// What a rule takes from its pack where it says nothing itself.
-struct Inherited {
-    instrument: Value,
-    certainty: Value,
-    effective: Effective,
+fn pack(json: &Json, digest: String, faults: &RefCell<Vec<PackFault>>) -> PolicyPack {
+    let nothing = Inherited::default();
+    let bare = Table::new(json, String::new(), &nothing, faults);
+    let inherited = Inherited {
+        instrument: bare.text("instrument"),
+        certainty: bare.word("certainty", words::CERTAINTIES).unwrap_or_default(),
+        effective: bare
+            .table("effective")
+            .map(|table| table.effective())
+            .unwrap_or_default(),
+    };
+    let root = Table::new(json, String::new(), &inherited, faults);
+    let provisions = |key: &str| root.tables(key).iter().map(provision).collect::<Vec<_>>();
+    PolicyPack {
+        id: root.text("id"),
+        version: root.text("version"),
+        instrument: root.text("instrument"),
+        effective: inherited.effective,
+        extends: root.maybe_text("extends"),
+        languages: root.texts("languages"),
+        transition: root.word("transition", words::TRANSITIONS).unwrap_or_default(),
+        source: root.table("source").as_ref().map(source).unwrap_or_default(),
+        parameters: root.tables("parameters").iter().filter_map(parameter).collect(),
+        facts: facts(&root),
+        questions: root.tables("questions").iter().map(question).collect(),
+        scope: root.table("scope").as_ref().map(scope),
+        conditions: root.tables("conditions").iter().map(condition).collect(),
+        readings: root.tables("readings").iter().map(reading).collect(),
+        routes: root.tables("routes").iter().map(route).collect(),
+        level_rule: root
+            .table("level_rule")
+            .as_ref()
+            .map(level_rule)
+            .unwrap_or_default(),
+        levels: root.tables("levels").iter().map(level).collect(),
+        clocks: root.tables("clocks").iter().map(clock).collect(),
+        switched_off: root.tables("switched_off").iter().map(switched_off).collect(),
+        channels: provisions("channels"),
+        stages: provisions("stages"),
+        fields: provisions("fields"),
+        reply_modes: provisions("reply_modes"),
+        callbacks: root.tables("callbacks").iter().map(callback).collect(),
+        responsibility: root.tables("responsibility").iter().map(responsibility).collect(),
+        duties: provisions("duties"),
+        notices: root.tables("notices").iter().map(notice).collect(),
+        lost: root.tables("lost").iter().map(lost).collect(),
+        digest,
+    }
 }
 
-struct Reader<'a> {
-    root: &'a Value,
-    faults: &'a mut Vec<PackFault>,
-    inherited: Inherited,
+fn source(table: &Table<'_>) -> Source {
+    Source {
+        issuer: table.text("issuer"),
+        text: table.text("text"),
+        extent: table.maybe_text("extent"),
+    }
 }
 
-impl<'a> Reader<'a> {
-    fn new(root: &'a Value, faults: &'a mut Vec<PackFault>) -> Reader<'a> {
-        let inherited = Inherited {
-            instrument: root.get("instrument").cloned().unwrap_or_default(),
-            certainty: root.get("certainty").cloned().unwrap_or_else(|| json!("A")),
-            effective: Effective::default(),
-        };
-        let mut reader = Reader {
-            root,
-            faults,
-            inherited,
-        };
-        reader.inherited.effective = reader.one("effective");
-        reader
-    }
+fn parameter(table: &Table<'_>) -> Option<Parameter> {
+    Some(Parameter {
+        id: table.text("id"),
+        default: table.text("default"),
+        choices: table.texts("choices"),
+        sets: setting(table)?,
+        citation: table.citation(),
+        effective: table.effective(),
+    })
+}
 
-    fn text(&self, key: &str) -> String {
-        self.root
-            .get(key)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
+/// `"reading"`, `"scope"`, `{ tier_amount = … }` or `{ roll = … }`.
+fn setting(table: &Table<'_>) -> Option<Setting> {
+    const SETTINGS: [&str; 4] = ["reading", "scope", "tier_amount", "roll"];
+    match table.maybe_text("sets").as_deref() {
+        Some("reading") => return Some(Setting::Reading),
+        Some("scope") => return Some(Setting::Scope),
+        Some(other) => {
+            let place = format!("{}.sets", table.place());
+            table.report(PackFault::new(FaultCode::BadValue, place, other).among(SETTINGS.into_iter()));
+            return None;
+        }
+        None => {}
     }
+    let sets = table.table("sets")?;
+    if let Some(amount) = sets.table("tier_amount") {
+        return Some(Setting::TierAmount {
+            clock: amount.text("clock"),
+            tier: amount.text("tier"),
+        });
+    }
+    if let Some(roll) = sets.table("roll") {
+        return Some(Setting::Roll {
+            clock: roll.text("clock"),
+        });
+    }
+    table.report(PackFault::new(FaultCode::BadValue, sets.place(), "").expecting(SETTINGS.join(", ")));
+    None
+}
 
-    fn texts(&self, key: &str) -> Vec<String> {
-        let items = self
-            .root
-            .get(key)
-            .and_then(Value::as_array)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        items
+/// The pack's own facts and, under `uses`, those of the shared vocabulary.
+fn facts(root: &Table<'_>) -> Vec<FactDeclaration> {
+    let shared = builtin::vocabulary();
+    let mut facts: Vec<FactDeclaration> = Vec::new();
+    for table in root.tables("facts") {
+        let Some(fact) = fact(&table) else { continue };
+        // A shared fact under another meaning would be filled in wrongly by every form.
+        if shared.iter().any(|other| other.id == fact.id && *other != fact) {
+            table.report(
+                PackFault::new(FaultCode::BadValue, table.place(), fact.id.clone())
+                    .expecting("the shared fact"),
+            );
+        }
+        facts.push(fact);
+    }
+    for name in root.texts("uses") {
+        if facts.iter().any(|fact| fact.id == name) {
+            continue;
+        }
+        match shared.iter().find(|fact| fact.id == name) {
+            Some(fact) => facts.push(fact.clone()),
+            None => root.report(
+                PackFault::new(FaultCode::UnknownFact, "uses", name)
+                    .among(shared.iter().map(|fact| fact.id.as_str())),
+            ),
+        }
+    }
+    facts
+}
+
+fn fact(table: &Table<'_>) -> Option<FactDeclaration> {
+    Some(FactDeclaration {
+        id: table.text("id"),
+        kind: table.word("kind", words::FACT_KINDS)?,
+        choices: table.texts("choices"),
+        unit: table.maybe_text("unit"),
+        asked: table.word("asked", words::ASKED).unwrap_or_default(),
+        citation: table.maybe_citation(),
+    })
+}
+
+/// The shared vocabulary, from the JSON list that `build.rs` writes.
+pub(crate) fn vocabulary(json: &str) -> Vec<FactDeclaration> {
+    let list: Json = serde_json::from_str(json).unwrap_or_default();
+    let (inherited, faults) = (Inherited::default(), RefCell::default());
+    let items = list.as_array().map(Vec::as_slice).unwrap_or_default();
+    items
+        .iter()
+        .filter_map(|item| fact(&Table::new(item, String::new(), &inherited, &faults)))
+        .collect()
+}
+
+fn question(table: &Table<'_>) -> Question {
+    Question {
+        id: table.text("id"),
+        facts: table.texts("facts"),
+        when: table.maybe_when(),
+    }
+}
+
+fn scope(table: &Table<'_>) -> Scope {
+    Scope {
+        when: table.when(),
+        reasons: reasons(table),
+        citation: table.citation(),
+        effective: table.effective(),
+    }
+}
+
+fn reasons(table: &Table<'_>) -> Vec<Reason> {
+    let reason = |table: &Table<'_>| Reason {
+        id: table.text("id"),
+        verdict: table.word("verdict", words::VERDICTS).unwrap_or(Verdict::Unknown),
+        when: table.when(),
+    };
+    table.tables("reasons").iter().map(reason).collect()
+}
+
+fn condition(table: &Table<'_>) -> Condition {
+    Condition {
+        id: table.text("id"),
+        when: table.when(),
+        reasons: reasons(table),
+        citation: table.citation(),
+        effective: table.effective(),
+    }
+}
+
+fn reading(table: &Table<'_>) -> Reading {
+    Reading {
+        id: table.text("id"),
+        when: table.when(),
+        citation: table.citation(),
+        effective: table.effective(),
+    }
+}
+
+fn route(table: &Table<'_>) -> Route {
+    let takes = table.table("takes");
+    Route {
+        id: table.text("id"),
+        when: table.when(),
+        takes: Takes {
+            fact: takes.as_ref().map(|takes| takes.text("fact")).unwrap_or_default(),
+            values: takes
+                .as_ref()
+                .map(|takes| takes.texts("values"))
+                .unwrap_or_default(),
+        },
+        citation: table.citation(),
+        see_also: table
+            .tables("see_also")
             .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect()
+            .map(Table::citation)
+            .collect::<Vec<Citation>>(),
+        today: table.maybe_text("today"),
+        effective: table.effective(),
     }
+}
 
-    fn one<T: DeserializeOwned + Default>(&mut self, key: &str) -> T {
-        match self.root.get(key) {
-            Some(value) => self.typed(value.clone(), key).unwrap_or_default(),
-            None => T::default(),
-        }
+fn level_rule(table: &Table<'_>) -> LevelRule {
+    LevelRule {
+        default: table.maybe_text("default"),
+        follows_hand_over: table.flag("follows_hand_over").unwrap_or_default(),
     }
+}
 
-    fn one_rule<T: DeserializeOwned>(&mut self, key: &str) -> Option<T> {
-        let mut value = self.root.get(key)?.clone();
-        self.inherit(&mut value);
-        self.typed(value, key)
+fn level(table: &Table<'_>) -> Level {
+    Level {
+        id: table.text("id"),
+        when: table.maybe_when(),
+        citation: table.citation(),
+        effective: table.effective(),
     }
+}
 
-    /// The list under `key`; an item with a fault is left out, so that the rest can still be checked.
-    fn rules<T: DeserializeOwned>(&mut self, key: &str) -> Vec<T> {
-        let mut rules = Vec::new();
-        for (place, mut value) in self.items(key) {
-            self.inherit(&mut value);
-            rules.extend(self.typed(value, &place));
-        }
-        rules
-    }
-
-    /// The same for entries that cite nothing, such as `lost`: there the gap itself is the point.
-    fn plain<T: DeserializeOwned>(&mut self, key: &str) -> Vec<T> {
-        let items = self.items(key);
-        items
-            .into_iter()
-            .filter_map(|(place, value)| self.typed(value, &place))
-            .collect()
-    }
-
-    fn items(&self, key: &str) -> Vec<(String, Value)> {
-        let items = self
-            .root
-            .get(key)
-            .and_then(Value::as_array)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        items
+fn clock(table: &Table<'_>) -> ClockDefinition {
+    ClockDefinition {
+        id: table.text("id"),
+        code: table.maybe_text("code"),
+        duty: table.word("duty", words::DUTIES).unwrap_or(Duty::Administer),
+        holder: table.text("holder"),
+        kind: table.word("kind", words::CLOCK_KINDS).unwrap_or_default(),
+        start: table.texts("start"),
+        count_from: table.word("count_from", words::COUNT_FROM).unwrap_or_default(),
+        stops: table.texts("stops"),
+        ends: table.texts("ends"),
+        restarts: table.texts("restarts"),
+        amount: table.number("amount"),
+        unit: table.word("unit", words::UNITS).unwrap_or(Unit::Undefined),
+        tiers: table.tables("tiers").iter().map(tier).collect(),
+        roll: table.flag("roll"),
+        until: table.word("until", words::UNTIL).unwrap_or_default(),
+        hours: table.word("hours", words::HOURS).unwrap_or_default(),
+        business_hours: table
+            .tables("business_hours")
             .iter()
-            .enumerate()
-            .map(|(index, item)| (item_place(key, item, index), item.clone()))
-            .collect()
+            .map(|window| Window {
+                from: window.time("from"),
+                to: window.time("to"),
+            })
+            .collect(),
+        extension: table.tables("extension").iter().map(extension).collect(),
+        suspension: table.table("suspension").as_ref().map(|rule| SuspensionRule {
+            reasons: rule.texts("reasons"),
+            needs: rule.texts("needs"),
+            citation: rule.maybe_citation(),
+        }),
+        when: table.maybe_when(),
+        effective: table.effective(),
+        on_miss: table.maybe_text("on_miss"),
+        citation: table.citation(),
     }
+}
 
-    /// The pack's own facts and, under `uses`, those of the shared vocabulary.
-    fn facts(&mut self) -> Vec<FactDeclaration> {
-        let shared = builtin::vocabulary();
-        let mut facts: Vec<FactDeclaration> = Vec::new();
-        for (place, value) in self.items("facts") {
-            let Some(fact) = self.typed::<FactDeclaration>(value, &place) else {
-                continue;
-            };
-            // A shared fact under another meaning would be filled in wrongly by every form.
-            if shared.iter().any(|other| other.id == fact.id && *other != fact) {
-                self.faults.push(
-                    PackFault::new(FaultCode::BadValue, place, fact.id.clone()).expecting("the shared fact"),
-                );
-            }
-            facts.push(fact);
-        }
-        for name in self.texts("uses") {
-            if facts.iter().any(|fact| fact.id == name) {
-                continue;
-            }
-            match shared.iter().find(|fact| fact.id == name) {
-                Some(fact) => facts.push(fact.clone()),
-                None => self.faults.push(
-                    PackFault::new(FaultCode::UnknownFact, "uses", name)
-                        .among(shared.iter().map(|fact| fact.id.as_str())),
-                ),
-            }
-        }
-        facts
+fn tier(table: &Table<'_>) -> TierLimit {
+    TierLimit {
+        tier: table.text("tier"),
+        amount: table.number("amount").unwrap_or_default(),
+        holder: table.maybe_text("holder"),
+        citation: table.maybe_citation(),
     }
+}
 
-    fn typed<T: DeserializeOwned>(&mut self, value: Value, place: &str) -> Option<T> {
-        match serde_json::from_value(value) {
-            Ok(typed) => Some(typed),
-            Err(error) => {
-                // Where the form itself is wrong, the walk has said so already, and better.
-                if !self.faults.iter().any(|fault| fault.place.starts_with(place)) {
-                    self.faults
-                        .push(PackFault::new(FaultCode::BadValue, place, error.to_string()));
-                }
-                None
-            }
-        }
+fn extension(table: &Table<'_>) -> ExtensionStep {
+    ExtensionStep {
+        id: table.text("id"),
+        event: table.text("event"),
+        needs: table.texts("needs"),
+        after: table.maybe_text("after"),
+        total: table.number("total"),
+        cap: table.number("cap"),
+        unit: table.word("unit", words::UNITS),
+        citation: table.maybe_citation(),
     }
+}
 
-    /// Turns `article`, `instrument`, `certainty`, `from`, `to` into a citation and effective dates.
-    fn inherit(&self, rule: &mut Value) {
-        let Some(entries) = rule.as_object_mut() else {
-            return;
-        };
-        if self.cite(entries) {
-            let effective = self.inherited.effective;
-            let inherited = |own: Option<Value>, day: Option<chrono::NaiveDate>| {
-                own.or_else(|| day.map(|day| json!(day.to_string())))
-                    .unwrap_or_default()
-            };
-            let from = inherited(entries.remove("from"), effective.from);
-            let to = inherited(entries.remove("to"), effective.to);
-            entries.insert("effective".to_owned(), json!({ "from": from, "to": to }));
-        }
-        for part in ["tiers", "extension"] {
-            for item in entries
-                .get_mut(part)
-                .and_then(Value::as_array_mut)
-                .into_iter()
-                .flatten()
-            {
-                item.as_object_mut().map(|item| self.cite(item));
-            }
-        }
-        if let Some(suspension) = entries.get_mut("suspension").and_then(Value::as_object_mut) {
-            self.cite(suspension);
-        }
-        for citation in entries
-            .get_mut("see_also")
-            .and_then(Value::as_array_mut)
-            .into_iter()
-            .flatten()
-        {
-            if let Some(citation) = citation.as_object_mut() {
-                citation
-                    .entry("instrument")
-                    .or_insert_with(|| self.inherited.instrument.clone());
-                citation
-                    .entry("certainty")
-                    .or_insert_with(|| self.inherited.certainty.clone());
-            }
-        }
+fn switched_off(table: &Table<'_>) -> SwitchedOff {
+    SwitchedOff {
+        id: table.text("id"),
+        amount: table.number("amount"),
+        unit: table.maybe_text("unit"),
+        citation: table.citation(),
+        effective: table.effective(),
     }
+}
 
-    /// Moves an article into a citation; says whether there was one that is a rule's.
-    fn cite(&self, entries: &mut Map<String, Value>) -> bool {
-        let Some(article) = entries.remove("article") else {
-            return false;
-        };
-        let instrument = entries
-            .remove("instrument")
-            .unwrap_or_else(|| self.inherited.instrument.clone());
-        let certainty = entries
-            .remove("certainty")
-            .unwrap_or_else(|| self.inherited.certainty.clone());
-        entries.insert(
-            "citation".to_owned(),
-            json!({ "instrument": instrument, "article": article, "certainty": certainty }),
-        );
-        true
+fn provision(table: &Table<'_>) -> Provision {
+    Provision {
+        id: table.text("id"),
+        citation: table.citation(),
+        effective: table.effective(),
+    }
+}
+
+fn callback(table: &Table<'_>) -> CallbackRule {
+    CallbackRule {
+        id: table.text("id"),
+        by: table.text("by"),
+        percent: table.number("percent").unwrap_or_default(),
+        citation: table.citation(),
+        effective: table.effective(),
+    }
+}
+
+fn responsibility(table: &Table<'_>) -> ResponsibilityRule {
+    ResponsibilityRule {
+        id: table.text("id"),
+        finding: table
+            .word("finding", words::FINDINGS)
+            .unwrap_or(Finding::NotResponsible),
+        bears_fees: table.flag("bears_fees").unwrap_or_default(),
+        citation: table.citation(),
+        effective: table.effective(),
+    }
+}
+
+fn notice(table: &Table<'_>) -> Notice {
+    Notice {
+        id: table.text("id"),
+        tell: table.text("tell"),
+        at: table.text("at"),
+        when: table.maybe_when(),
+        citation: table.citation(),
+        effective: table.effective(),
+    }
+}
+
+fn lost(table: &Table<'_>) -> Lost {
+    Lost {
+        id: table.text("id"),
+        article: table.text("article"),
     }
 }

@@ -7,7 +7,9 @@
 mod check;
 mod fault;
 mod load;
+mod read;
 mod schema;
+mod words;
 
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +21,7 @@ use super::truth::Truth;
 
 pub use check::{ELIGIBLE, SCOPE};
 pub use fault::{FaultCode, PackFault, Severity, near_name};
+pub(crate) use load::vocabulary;
 
 /// 制度包: everything one instrument rules, loaded and checked.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -84,7 +87,7 @@ pub struct PolicyPack {
 }
 
 /// Which moment decides the version of the pack (D34).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Transition {
     /// The version in force when the complaint was received.
@@ -95,21 +98,19 @@ pub enum Transition {
 }
 
 /// Where the text of the instrument comes from.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Source {
     /// Who issued it.
     pub issuer: String,
     /// Where the encoded text was read.
     pub text: String,
     /// How complete that text is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub extent: Option<String>,
 }
 
 /// A reading the source leaves open; the assessment names the value used.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Parameter {
     /// Id under which a configuration sets it.
     pub id: String,
@@ -122,13 +123,12 @@ pub struct Parameter {
     /// The article it reads.
     pub citation: Citation,
     /// When it holds.
-    #[serde(default)]
     pub effective: Effective,
 }
 
 /// What a [`Parameter`] changes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Setting {
     /// Chooses one of the pack's readings by id.
     Reading,
@@ -149,55 +149,49 @@ pub enum Setting {
 }
 
 /// One question: the facts that belong together on the screen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Question {
     /// Id, for the wording key `question.<id>`.
     pub id: String,
     /// Facts it answers.
     pub facts: Vec<String>,
     /// Asked only where this is not false.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<Expression>,
 }
 
 /// The test before the conditions.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Scope {
     /// Holds where the instrument covers the matter.
     pub when: Expression,
     /// Other reasons than the plain one.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<Reason>,
     /// Its articles.
     pub citation: Citation,
     /// When it holds.
-    #[serde(default)]
     pub effective: Effective,
 }
 
 /// One condition of eligibility.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Condition {
     /// Id, such as `c1`.
     pub id: String,
     /// Holds where the condition is met.
     pub when: Expression,
     /// Other reasons than the plain one for a verdict.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<Reason>,
     /// Its article.
     pub citation: Citation,
     /// When it holds.
-    #[serde(default)]
     pub effective: Effective,
 }
 
 /// A more exact reason for a verdict: the first whose test holds replaces the plain one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reason {
     /// Last part of the wording key `condition.<condition>.<id>`.
     pub id: String,
@@ -230,8 +224,7 @@ impl From<Truth> for Verdict {
 }
 
 /// One way of combining the conditions.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reading {
     /// Id, a value of the parameter that sets [`Setting::Reading`].
     pub id: String,
@@ -240,13 +233,11 @@ pub struct Reading {
     /// The article it reads.
     pub citation: Citation,
     /// When it holds.
-    #[serde(default)]
     pub effective: Effective,
 }
 
 /// A part of a complaint that belongs elsewhere, and where.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Route {
     /// Id, for the wording keys `route.<id>.name` and `.text`.
     pub id: String,
@@ -257,19 +248,17 @@ pub struct Route {
     /// Its article.
     pub citation: Citation,
     /// Further articles.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub see_also: Vec<Citation>,
     /// Today's authority where the source names one that no longer exists (D23): a wording key's end.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub today: Option<String>,
     /// When it holds.
-    #[serde(default)]
     pub effective: Effective,
 }
 
 /// The choices of one fact that a route takes away.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Takes {
     /// A fact with choices.
     pub fact: String,
@@ -278,49 +267,42 @@ pub struct Takes {
 }
 
 /// How the level of a case is found.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct LevelRule {
     /// The level while no other is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<String>,
     /// Whether the levels are the tiers of the organisation, so that a recorded hand-over moves the case.
-    #[serde(default)]
     pub follows_hand_over: bool,
 }
 
 /// 等级. Where several hold, the last in the pack's order counts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Level {
     /// Id, for the wording key `level.<id>`.
     pub id: String,
     /// Holds where the case is of this level.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<Expression>,
     /// Its article.
     pub citation: Citation,
     /// When it holds.
-    #[serde(default)]
     pub effective: Effective,
 }
 
 /// A rule with an id, a wording and nothing to compute.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Provision {
     /// Id, for the wording key `<section>.<id>`.
     pub id: String,
     /// Its article.
     pub citation: Citation,
     /// When it holds.
-    #[serde(default)]
     pub effective: Effective,
 }
 
 /// Whom and how many to call back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CallbackRule {
     /// Id, for the wording key `callback.<id>`.
     pub id: String,
@@ -331,7 +313,6 @@ pub struct CallbackRule {
     /// Its article.
     pub citation: Citation,
     /// When it holds.
-    #[serde(default)]
     pub effective: Effective,
 }
 
@@ -346,7 +327,7 @@ impl CallbackRule {
 }
 
 /// What a responsibility rule finds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Finding {
     /// The outlet is responsible, once the facts are verified.
@@ -358,26 +339,22 @@ pub enum Finding {
 }
 
 /// One entry of the lists by which responsibility is determined.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ResponsibilityRule {
     /// Id, for the wording key `responsibility.<id>`.
     pub id: String,
     /// What it finds.
     pub finding: Finding,
     /// Whether the person responsible bears the disputed fees.
-    #[serde(default)]
     pub bears_fees: bool,
     /// Its article.
     pub citation: Citation,
     /// When it holds.
-    #[serde(default)]
     pub effective: Effective,
 }
 
 /// Something that must be told.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Notice {
     /// Id, for the wording key `notice.<id>`.
     pub id: String,
@@ -386,37 +363,33 @@ pub struct Notice {
     /// The event with which it is due.
     pub at: String,
     /// Shown only where this is not false.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<Expression>,
     /// Its article.
     pub citation: Citation,
     /// When it holds.
-    #[serde(default)]
     pub effective: Effective,
 }
 
 /// A rule that is shipped switched off, and labelled, because its source is too weak.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SwitchedOff {
     /// Id, for the wording key `switched_off.<id>`.
     pub id: String,
     /// What the weak source says, as amount and unit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub amount: Option<u32>,
     /// Unit of the amount.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
     /// Its article.
     pub citation: Citation,
     /// When it would hold.
-    #[serde(default)]
     pub effective: Effective,
 }
 
 /// A gap of the source, said openly.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Lost {
     /// Id, for the wording key `lost.<id>`.
     pub id: String,

@@ -1,7 +1,7 @@
 //! The form of a pack as a table, so that every fault of form is found in one walk.
 //!
-//! serde stops at its first error; a policy owner wants the whole list. So this table says which keys
-//! there are, and serde only builds the types afterwards. A test holds the two together.
+//! A policy owner wants the whole list, not the first error. So this table says which keys there are and
+//! what they hold; `load` only builds the types afterwards. A test holds the two together.
 
 use serde_json::Value;
 
@@ -23,7 +23,7 @@ pub(super) enum Shape {
     Tables(&'static [Key]),
     /// A list of rules: tables with an article of their own.
     Rules(&'static [Key]),
-    /// What a parameter sets: serde knows the forms.
+    /// What a parameter sets, and business hours: reading them knows the forms.
     Free,
 }
 

@@ -1,0 +1,259 @@
+//! Reading the values of a pack, by hand.
+//!
+//! serde's derived readers for two dozen types were a third of the rules' wasm, and stop at the first
+//! fault. The walk over the form (`schema`) has already reported what is missing or of the wrong kind;
+//! so a reader here takes an empty value in its place, and reports only what the form cannot show.
+
+use std::cell::RefCell;
+
+use chrono::NaiveDate;
+use serde_json::{Map, Value as Json};
+
+use super::fault::{FaultCode, PackFault};
+use super::schema::item_place;
+use super::words::{self, Words};
+use crate::rules::citation::{Certainty, Citation, Effective};
+use crate::rules::expression::{Comparison, Expression};
+use crate::rules::fact::Value;
+use crate::rules::moment::{Moment, parse_date};
+
+/// What a rule takes from its pack where it says nothing itself.
+#[derive(Default)]
+pub(super) struct Inherited {
+    pub(super) instrument: String,
+    pub(super) certainty: Certainty,
+    pub(super) effective: Effective,
+}
+
+/// One table of a pack.
+pub(super) struct Table<'a> {
+    entries: Option<&'a Map<String, Json>>,
+    place: String,
+    inherited: &'a Inherited,
+    faults: &'a RefCell<Vec<PackFault>>,
+}
+
+impl<'a> Table<'a> {
+    pub(super) fn new(
+        json: &'a Json,
+        place: String,
+        inherited: &'a Inherited,
+        faults: &'a RefCell<Vec<PackFault>>,
+    ) -> Table<'a> {
+        Table {
+            entries: json.as_object(),
+            place,
+            inherited,
+            faults,
+        }
+    }
+
+    fn get(&self, key: &str) -> Option<&'a Json> {
+        self.entries?.get(key)
+    }
+
+    fn fault(&self, code: FaultCode, key: &str, found: &str) -> PackFault {
+        let dot = if self.place.is_empty() { "" } else { "." };
+        PackFault::new(code, format!("{}{dot}{key}", self.place), found)
+    }
+
+    pub(super) fn report(&self, fault: PackFault) {
+        self.faults.borrow_mut().push(fault);
+    }
+
+    pub(super) fn place(&self) -> &str {
+        &self.place
+    }
+
+    pub(super) fn maybe_text(&self, key: &str) -> Option<String> {
+        self.get(key)?.as_str().map(str::to_owned)
+    }
+
+    pub(super) fn text(&self, key: &str) -> String {
+        self.maybe_text(key).unwrap_or_default()
+    }
+
+    pub(super) fn texts(&self, key: &str) -> Vec<String> {
+        self.list(key)
+            .iter()
+            .filter_map(Json::as_str)
+            .map(str::to_owned)
+            .collect()
+    }
+
+    pub(super) fn flag(&self, key: &str) -> Option<bool> {
+        self.get(key)?.as_bool()
+    }
+
+    pub(super) fn number(&self, key: &str) -> Option<u32> {
+        let number = self.get(key)?.as_u64()?;
+        let fits = u32::try_from(number).ok();
+        if fits.is_none() {
+            self.report(
+                self.fault(FaultCode::BadValue, key, &number.to_string())
+                    .expecting("0–4294967295"),
+            );
+        }
+        fits
+    }
+
+    /// One of a fixed set of words. `None`: left out, or reported.
+    pub(super) fn word<T: Copy>(&self, key: &str, words: Words<T>) -> Option<T> {
+        let word = self.get(key)?.as_str()?;
+        let found = words.iter().find(|(name, _)| *name == word);
+        if found.is_none() {
+            let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
+            self.report(
+                self.fault(FaultCode::BadValue, key, word)
+                    .among(names.iter().copied()),
+            );
+        }
+        found.map(|(_, value)| *value)
+    }
+
+    fn list(&self, key: &str) -> &'a [Json] {
+        self.get(key)
+            .and_then(Json::as_array)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
+    }
+
+    /// The tables of a list.
+    pub(super) fn tables(&self, key: &str) -> Vec<Table<'a>> {
+        let dot = if self.place.is_empty() { "" } else { "." };
+        let list = format!("{}{dot}{key}", self.place);
+        let items = self.list(key).iter().enumerate();
+        items
+            .map(|(index, item)| {
+                Table::new(item, item_place(&list, item, index), self.inherited, self.faults)
+            })
+            .collect()
+    }
+
+    /// A single table.
+    pub(super) fn table(&self, key: &str) -> Option<Table<'a>> {
+        let dot = if self.place.is_empty() { "" } else { "." };
+        let place = format!("{}{dot}{key}", self.place);
+        Some(Table::new(self.get(key)?, place, self.inherited, self.faults))
+    }
+
+    /// The rule's own article, with the pack's instrument and certainty unless it says otherwise.
+    pub(super) fn citation(&self) -> Citation {
+        self.maybe_citation().unwrap_or_default()
+    }
+
+    /// The same, where an article may be left out.
+    pub(super) fn maybe_citation(&self) -> Option<Citation> {
+        Some(Citation {
+            article: self.maybe_text("article")?,
+            instrument: self
+                .maybe_text("instrument")
+                .unwrap_or_else(|| self.inherited.instrument.clone()),
+            certainty: self
+                .word("certainty", words::CERTAINTIES)
+                .unwrap_or(self.inherited.certainty),
+        })
+    }
+
+    /// The rule's own effective dates, else the pack's.
+    pub(super) fn effective(&self) -> Effective {
+        Effective {
+            from: self.day("from").or(self.inherited.effective.from),
+            to: self.day("to").or(self.inherited.effective.to),
+        }
+    }
+
+    fn day(&self, key: &str) -> Option<NaiveDate> {
+        let text = self.get(key)?.as_str()?;
+        let day = parse_date(text);
+        if day.is_none() {
+            self.report(self.fault(FaultCode::BadValue, key, text).expecting("YYYY-MM-DD"));
+        }
+        day
+    }
+
+    /// Minutes after midnight, from `HH:MM`.
+    pub(super) fn time(&self, key: &str) -> u16 {
+        let text = self.text(key);
+        let read = || {
+            let (hours, minutes) = text.split_once(':').filter(|_| text.len() == 5)?;
+            let (hours, minutes) = (hours.parse::<u16>().ok()?, minutes.parse::<u16>().ok()?);
+            (minutes < 60 && hours * 60 + minutes <= 24 * 60).then_some(hours * 60 + minutes)
+        };
+        read().unwrap_or_else(|| {
+            self.report(self.fault(FaultCode::BadValue, key, &text).expecting("HH:MM"));
+            0
+        })
+    }
+
+    pub(super) fn when(&self) -> Expression {
+        self.maybe_when().unwrap_or(Expression::All(Vec::new()))
+    }
+
+    pub(super) fn maybe_when(&self) -> Option<Expression> {
+        self.get("when").map(|json| self.expression(json))
+    }
+
+    fn expression(&self, json: &Json) -> Expression {
+        let parts = |json: Option<&Json>| {
+            let parts = json
+                .and_then(Json::as_array)
+                .map(Vec::as_slice)
+                .unwrap_or_default();
+            parts.iter().map(|part| self.expression(part)).collect::<Vec<_>>()
+        };
+        let text = |json: Option<&Json>| json.and_then(Json::as_str).unwrap_or_default().to_owned();
+        let Some((test, inner)) = json.as_object().and_then(|entries| entries.iter().next()) else {
+            return Expression::All(Vec::new());
+        };
+        match test.as_str() {
+            "any" => Expression::Any(parts(Some(inner))),
+            "not" => Expression::Not(Box::new(self.expression(inner))),
+            "at_least" => Expression::AtLeast {
+                n: inner
+                    .get("n")
+                    .and_then(Json::as_u64)
+                    .and_then(|n| usize::try_from(n).ok())
+                    .unwrap_or_default(),
+                of: parts(inner.get("of")),
+            },
+            "is" => Expression::Is(text(Some(inner))),
+            "answered" => Expression::Answered(text(Some(inner))),
+            "one_of" => {
+                let values = inner
+                    .get("values")
+                    .and_then(Json::as_array)
+                    .map(Vec::as_slice)
+                    .unwrap_or_default();
+                let values = values.iter().map(|value| text(Some(value))).collect();
+                Expression::OneOf {
+                    fact: text(inner.get("fact")),
+                    values,
+                }
+            }
+            "compare" => {
+                let table = Table::new(inner, format!("{}.when", self.place), self.inherited, self.faults);
+                Expression::Compare {
+                    fact: text(inner.get("fact")),
+                    op: table.word("op", words::COMPARISONS).unwrap_or(Comparison::Equal),
+                    value: inner.get("value").map_or(Value::YesNo(false), answer),
+                }
+            }
+            _ => Expression::All(parts(Some(inner))),
+        }
+    }
+}
+
+/// A fixed value of a comparison, as [`Value`] reads it; what is no value becomes one of a kind that no
+/// comparison takes, and is reported with its fact.
+fn answer(json: &Json) -> Value {
+    if let Some(number) = json.as_i64() {
+        return Value::Number(number);
+    }
+    let text = json.as_str().unwrap_or_default();
+    match (parse_date(text), Moment::parse(text)) {
+        (Some(day), _) => Value::Date(day),
+        (None, Ok(moment)) => Value::Moment(moment),
+        _ => Value::YesNo(false),
+    }
+}
