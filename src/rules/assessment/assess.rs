@@ -106,22 +106,16 @@ fn day_of_receipt(case: &CaseInput) -> NaiveDate {
 
 /// The value of every parameter: the bank's where it is an allowed one, else the default.
 fn parameters(pack: &PolicyPack, chosen: &BTreeMap<String, String>) -> BTreeMap<String, String> {
-    let value = |id: &String, default: &String, choices: &[String]| {
-        chosen
-            .get(id)
-            .filter(|value| choices.contains(value))
-            .unwrap_or(default)
-            .clone()
-    };
-    pack.parameters
-        .iter()
-        .map(|parameter| {
-            (
-                parameter.id.clone(),
-                value(&parameter.id, &parameter.default, &parameter.choices),
-            )
-        })
-        .collect()
+    let mut values = BTreeMap::new();
+    for parameter in &pack.parameters {
+        let allowed = |value: &&String| parameter.choices.contains(value);
+        let value = chosen
+            .get(&parameter.id)
+            .filter(allowed)
+            .unwrap_or(&parameter.default);
+        values.insert(parameter.id.clone(), value.clone());
+    }
+    values
 }
 
 fn parameter<'a>(
@@ -367,20 +361,16 @@ fn outcome(
 }
 
 /// Facts in the order in which the pack asks for them; those nobody is asked for come last.
-fn in_order(pack: &PolicyPack, facts: BTreeSet<String>) -> Vec<String> {
-    let asked: Vec<&String> = pack
-        .questions
-        .iter()
-        .flat_map(|question| &question.facts)
-        .collect();
-    let mut facts: Vec<String> = facts.into_iter().collect();
-    facts.sort_by_key(|fact| {
-        asked
-            .iter()
-            .position(|other| *other == fact)
-            .unwrap_or(usize::MAX)
-    });
-    facts
+fn in_order(pack: &PolicyPack, mut facts: BTreeSet<String>) -> Vec<String> {
+    // Picked one by one: a sort would cost the wasm more than all of this file's other lists together.
+    let mut ordered = Vec::with_capacity(facts.len());
+    for fact in pack.questions.iter().flat_map(|question| &question.facts) {
+        if facts.remove(fact) {
+            ordered.push(fact.clone());
+        }
+    }
+    ordered.extend(facts);
+    ordered
 }
 
 /// The open facts worth asking for now: those whose question is not itself waiting for another answer,
@@ -395,7 +385,8 @@ fn to_ask(pack: &PolicyPack, open: BTreeSet<String>, known: &Known<'_>) -> Vec<S
             .and_then(|question| question.when.as_ref());
         when.is_some_and(|when| !when.evaluate(known).truth.is_true())
     };
-    let now: BTreeSet<String> = open.iter().filter(|fact| !waits(fact)).cloned().collect();
+    let mut now = open.clone();
+    now.retain(|fact| !waits(&fact));
     in_order(pack, if now.is_empty() { open } else { now })
 }
 

@@ -100,18 +100,21 @@ fn values(fact: &FactDeclaration, when: &Expression) -> Vec<Value> {
     }
 }
 
-/// All combinations of a few telling choices, small ones first.
+/// All combinations of a few telling choices.
 fn subsets(choices: &[&String]) -> Vec<Value> {
     let few = choices.iter().take(10);
     let mut sets: Vec<BTreeSet<String>> = vec![BTreeSet::new()];
     for choice in few {
         let with: Vec<BTreeSet<String>> = sets
             .iter()
-            .map(|set| set.iter().cloned().chain([(*choice).clone()]).collect())
+            .map(|set| {
+                let mut set = set.clone();
+                set.insert((*choice).clone());
+                set
+            })
             .collect();
         sets.extend(with);
     }
-    sets.sort_by_key(BTreeSet::len);
     sets.into_iter().map(Value::Choices).collect()
 }
 

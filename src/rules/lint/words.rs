@@ -21,7 +21,8 @@ const COMMON: &[&str] = &[
 /// Every key a pack's wording must have.
 #[must_use]
 pub fn wording_keys(pack: &PolicyPack) -> BTreeSet<String> {
-    let mut keys: BTreeSet<String> = COMMON.iter().map(|key| (*key).to_owned()).collect();
+    let mut keys = BTreeSet::new();
+    keys.extend(COMMON.iter().map(|key| (*key).to_owned()));
     let mut parts = |prefix: String, ends: &[&str]| {
         keys.extend(ends.iter().map(|end| format!("{prefix}.{end}")));
     };
@@ -150,12 +151,12 @@ pub(super) fn check(pack: &PolicyPack, wordings: &[(&str, Wording)], faults: &mu
     };
     for (language, words) in others {
         for key in &keys {
-            let (here, there): (BTreeSet<&str>, BTreeSet<&str>) = (
-                words.placeholders(key).collect(),
-                first.placeholders(key).collect(),
-            );
-            if here != there && words.get(key).is_some() && first.get(key).is_some() {
-                let expected = there.into_iter().collect::<Vec<_>>().join(", ");
+            let here: Vec<&str> = words.placeholders(key).collect();
+            let there: Vec<&str> = first.placeholders(key).collect();
+            let same =
+                here.iter().all(|name| there.contains(name)) && there.iter().all(|name| here.contains(name));
+            if !same && words.get(key).is_some() && first.get(key).is_some() {
+                let expected = there.join(", ");
                 faults.push(
                     PackFault::new(
                         FaultCode::PlaceholderMismatch,
