@@ -10,6 +10,7 @@ function cannotStart() {
   const message = document.getElementById("unsupported");
   if (message) {
     message.hidden = false;
+    message.scrollIntoView();
   }
 }
 

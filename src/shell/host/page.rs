@@ -102,6 +102,7 @@ pub fn print() {
 pub fn reveal(id: &str) {
     if let Some(element) = window().and_then(|window| window.document()?.get_element_by_id(id)) {
         let _ = element.remove_attribute("hidden");
+        element.scroll_into_view();
     }
 }
 
