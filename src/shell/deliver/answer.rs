@@ -12,25 +12,17 @@ const LONGEST: usize = 300;
 /// dropped: it may be a whole login page.
 pub fn read_answer(raw: &RawAnswer) -> HttpAnswer {
     let success = (200..=299).contains(&raw.status);
+    let value = serde_json::from_slice::<Value>(&raw.body).ok();
     HttpAnswer {
         status: raw.status,
         retry_after: raw.retry_after,
-        receipt: if success {
-            serde_json::from_slice::<Receipt>(&raw.body).ok()
-        } else {
-            None
-        },
-        problem: if success || raw.status == 0 {
-            None
-        } else {
-            problem(&raw.body)
-        },
+        problem: value.as_ref().filter(|_| !success && raw.status != 0).and_then(problem),
+        receipt: value.filter(|_| success).and_then(|value| serde_json::from_value::<Receipt>(value).ok()),
     }
 }
 
 /// A problem document of RFC 9457, with or without its `errors` extension.
-fn problem(body: &[u8]) -> Option<Problem> {
-    let value: Value = serde_json::from_slice(body).ok()?;
+fn problem(value: &Value) -> Option<Problem> {
     let text = |name: &str| {
         let text = value.get(name)?.as_str()?;
         Some(text.chars().take(LONGEST).collect::<String>())

@@ -9,6 +9,7 @@ use crate::intake::outbox::{ENTRY_FORMAT, OutboxEntry};
 use crate::rules::Moment;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 /// Rank of an entry that is not yet with the bank.
 const OPEN: u64 = 1;
@@ -361,7 +362,9 @@ impl<S: Store, C: Cipher> Cases<S, C> {
         revision: u64,
         record: &T,
     ) -> Result<Row, StoreFault> {
-        let plain = serde_json::to_vec(record).map_err(|_| StoreFault::Other("encode".to_owned()))?;
+        // By way of a value, as reading does: one reader and one writer serve all types, which spares the wasm.
+        let value = serde_json::to_value(record).map_err(|_| StoreFault::Other("encode".to_owned()))?;
+        let plain = value.to_string().into_bytes();
         let bytes = self.cipher.seal(&place(table, key, revision), plain).await?;
         Ok(Row {
             format,
@@ -387,7 +390,8 @@ impl<S: Store, C: Cipher> Cases<S, C> {
             .cipher
             .open(&place(table, key, row.revision), row.bytes)
             .await?;
-        serde_json::from_slice(&plain).map_err(|_| StoreFault::Unreadable)
+        let value: Value = serde_json::from_slice(&plain).map_err(|_| StoreFault::Unreadable)?;
+        serde_json::from_value(value).map_err(|_| StoreFault::Unreadable)
     }
 
     /// "Saved" is said only of what can be read again.

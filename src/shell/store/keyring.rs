@@ -9,7 +9,7 @@ use super::{Cipher, CommitFault, Guard, Row, Store, Table, Write};
 use crate::intake::event::StoreFault;
 use crate::intake::{Private, canonical};
 use crate::shell::host::crypto;
-use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use web_sys::CryptoKey;
 
 /// The version of the keyring record.
@@ -21,17 +21,6 @@ const KDF: &str = "PBKDF2-SHA-256";
 /// First byte of every sealed record: AES-256-GCM with a 12-byte nonce before the text.
 const SEAL: u8 = 1;
 const NONCE: usize = 12;
-
-/// The wrapped data key as it is stored.
-#[derive(Serialize, Deserialize)]
-struct Wrapped {
-    v: u32,
-    kdf: String,
-    salt: String,
-    iterations: u32,
-    nonce: String,
-    wrapped: String,
-}
 
 /// The keyring of a store.
 pub struct Keyring;
@@ -100,15 +89,15 @@ async fn create<S: Store>(store: &S, passphrase: &Private) -> Result<Option<WebC
     let wrapped = crypto::encrypt(&wrapping, &nonce, bound(ITERATIONS).as_bytes(), &data_key)
         .await
         .map_err(other)?;
-    let record = Wrapped {
-        v: VERSION,
-        kdf: KDF.to_owned(),
-        salt: canonical::hex(&salt),
-        iterations: ITERATIONS,
-        nonce: canonical::hex(&nonce),
-        wrapped: canonical::hex(&wrapped),
-    };
-    let bytes = serde_json::to_vec(&record).map_err(|_| StoreFault::Other("encode".to_owned()))?;
+    let record = json!({
+        "v": VERSION,
+        "kdf": KDF,
+        "salt": canonical::hex(&salt),
+        "iterations": ITERATIONS,
+        "nonce": canonical::hex(&nonce),
+        "wrapped": canonical::hex(&wrapped),
+    });
+    let bytes = record.to_string().into_bytes();
     let row = Row {
         format: VERSION,
         revision: 1,
@@ -138,19 +127,25 @@ async fn unwrap(row: Row, passphrase: &Private) -> Result<Option<WebCipher>, Sto
             supported: VERSION,
         });
     }
-    let record: Wrapped = serde_json::from_slice(&row.bytes).map_err(|_| StoreFault::Unreadable)?;
-    if record.v != VERSION || record.kdf != KDF {
+    let record: Value = serde_json::from_slice(&row.bytes).map_err(|_| StoreFault::Unreadable)?;
+    let number = |name: &str| record.get(name)?.as_u64().and_then(|number| u32::try_from(number).ok());
+    let version = number("v").ok_or(StoreFault::Unreadable)?;
+    if version != VERSION || record.get("kdf").and_then(Value::as_str) != Some(KDF) {
         return Err(StoreFault::Newer {
-            found: record.v,
+            found: version,
             supported: VERSION,
         });
     }
-    let part = |hex: &str| bytes(hex).ok_or(StoreFault::Unreadable);
-    let (salt, nonce, wrapped) = (part(&record.salt)?, part(&record.nonce)?, part(&record.wrapped)?);
-    let wrapping = crypto::derive(passphrase.expose(), &salt, record.iterations)
+    let iterations = number("iterations").ok_or(StoreFault::Unreadable)?;
+    let part = |name: &str| {
+        let hex = record.get(name).and_then(Value::as_str);
+        hex.and_then(bytes).ok_or(StoreFault::Unreadable)
+    };
+    let (salt, nonce, wrapped) = (part("salt")?, part("nonce")?, part("wrapped")?);
+    let wrapping = crypto::derive(passphrase.expose(), &salt, iterations)
         .await
         .map_err(other)?;
-    match crypto::decrypt(&wrapping, &nonce, bound(record.iterations).as_bytes(), &wrapped).await {
+    match crypto::decrypt(&wrapping, &nonce, bound(iterations).as_bytes(), &wrapped).await {
         Ok(data_key) => Ok(Some(WebCipher {
             key: crypto::data_key(&data_key).await.map_err(other)?,
         })),
