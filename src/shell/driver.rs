@@ -8,7 +8,7 @@ use super::host::{page, preferences, tabs::Tabs, time, worker};
 use super::storage::Storage;
 use super::{attach, send, start};
 use crate::intake::effect::FocusTarget;
-use crate::intake::event::{Event, What};
+use crate::intake::event::{Event, StoreFault, What};
 use crate::intake::{
     Action, CaseId, Draft, Effect, EntryState, Model, OutboxEntry, Private, Report, Stage, ViewModel, update,
     view,
@@ -219,11 +219,18 @@ impl Driver {
             }
             Job::SaveEntry(entry) => {
                 let report = storage.save_entry(&entry).await;
-                let refused = matches!(report, Report::EntryNotSaved { .. });
+                let overtaken = matches!(
+                    report,
+                    Report::EntryNotSaved {
+                        fault: StoreFault::AlreadySubmitted,
+                        ..
+                    }
+                );
                 self.report(report);
                 self.tell_tabs();
-                // Another window was quicker: what is stored holds.
-                if refused && let Some(outbox) = storage.outbox().await {
+                // Another window was quicker: what is stored holds. After any other fault it is older than
+                // what is known here, and taking it back would send the case again.
+                if overtaken && let Some(outbox) = storage.outbox().await {
                     self.report(outbox);
                 }
             }

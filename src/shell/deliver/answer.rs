@@ -16,8 +16,13 @@ pub fn read_answer(raw: &RawAnswer) -> HttpAnswer {
     HttpAnswer {
         status: raw.status,
         retry_after: raw.retry_after,
-        problem: value.as_ref().filter(|_| !success && raw.status != 0).and_then(problem),
-        receipt: value.filter(|_| success).and_then(|value| serde_json::from_value::<Receipt>(value).ok()),
+        problem: value
+            .as_ref()
+            .filter(|_| !success && raw.status != 0)
+            .and_then(problem),
+        receipt: value
+            .filter(|_| success)
+            .and_then(|value| serde_json::from_value::<Receipt>(value).ok()),
     }
 }
 

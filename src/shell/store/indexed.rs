@@ -142,6 +142,23 @@ impl IndexedStore {
 
 impl Store for IndexedStore {
     async fn read(&self, table: Table, key: &str) -> Result<Option<Row>, StoreFault> {
+        self.checked(self.read_row(table, key).await)
+    }
+
+    async fn list(&self, table: Table) -> Result<Vec<(String, Row)>, StoreFault> {
+        self.checked(self.list_rows(table).await)
+    }
+
+    async fn commit(&self, guards: &[Guard], writes: Vec<Write>) -> Result<(), CommitFault> {
+        match self.commit_rows(guards, writes).await {
+            Err(CommitFault::Store(fault)) => Err(CommitFault::Store(self.noted(fault))),
+            other => other,
+        }
+    }
+}
+
+impl IndexedStore {
+    async fn read_row(&self, table: Table, key: &str) -> Result<Option<Row>, StoreFault> {
         let database = self.live().await?;
         let transaction = database.transaction(table.name()).build().map_err(fault)?;
         let store = transaction.object_store(table.name()).map_err(fault)?;
@@ -149,7 +166,7 @@ impl Store for IndexedStore {
         value.map(|value| from_js(&value)).transpose()
     }
 
-    async fn list(&self, table: Table) -> Result<Vec<(String, Row)>, StoreFault> {
+    async fn list_rows(&self, table: Table) -> Result<Vec<(String, Row)>, StoreFault> {
         let database = self.live().await?;
         let transaction = database.transaction(table.name()).build().map_err(fault)?;
         let store = transaction.object_store(table.name()).map_err(fault)?;
@@ -164,7 +181,7 @@ impl Store for IndexedStore {
         Ok(rows)
     }
 
-    async fn commit(&self, guards: &[Guard], writes: Vec<Write>) -> Result<(), CommitFault> {
+    async fn commit_rows(&self, guards: &[Guard], writes: Vec<Write>) -> Result<(), CommitFault> {
         let mut prepared = Vec::with_capacity(writes.len());
         for write in writes {
             prepared.push(Prepared::from(write)?);
@@ -187,6 +204,19 @@ impl Store for IndexedStore {
                 Err(why)
             }
         }
+    }
+
+    /// A fault nobody foresaw may be a connection that died (iOS kills them in the background): the next
+    /// use begins with a new one.
+    fn noted(&self, fault: StoreFault) -> StoreFault {
+        if matches!(fault, StoreFault::Other(_)) {
+            self.close();
+        }
+        fault
+    }
+
+    fn checked<T>(&self, result: Result<T, StoreFault>) -> Result<T, StoreFault> {
+        result.map_err(|fault| self.noted(fault))
     }
 }
 

@@ -128,7 +128,12 @@ async fn unwrap(row: Row, passphrase: &Private) -> Result<Option<WebCipher>, Sto
         });
     }
     let record: Value = serde_json::from_slice(&row.bytes).map_err(|_| StoreFault::Unreadable)?;
-    let number = |name: &str| record.get(name)?.as_u64().and_then(|number| u32::try_from(number).ok());
+    let number = |name: &str| {
+        record
+            .get(name)?
+            .as_u64()
+            .and_then(|number| u32::try_from(number).ok())
+    };
     let version = number("v").ok_or(StoreFault::Unreadable)?;
     if version != VERSION || record.get("kdf").and_then(Value::as_str) != Some(KDF) {
         return Err(StoreFault::Newer {
