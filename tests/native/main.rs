@@ -13,6 +13,7 @@ mod deliver;
 mod expressions;
 mod intake;
 mod lint;
+mod loading;
 mod packs;
 mod store;
 mod support;
