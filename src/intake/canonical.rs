@@ -1,5 +1,6 @@
 //! The RFC 8785 form of JSON, for bodies whose numbers are integers.
 
+use crate::rules::order;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -43,7 +44,7 @@ fn write(value: &Value, out: &mut String) {
         }
         Value::Object(members) => {
             let mut keys: Vec<&String> = members.keys().collect();
-            keys.sort_by(|left, right| left.encode_utf16().cmp(right.encode_utf16()));
+            order::by_key(&mut keys, |key| key.encode_utf16().collect::<Vec<u16>>());
             out.push('{');
             for (index, key) in keys.into_iter().enumerate() {
                 if index > 0 {

@@ -9,6 +9,7 @@
 pub use super::calendar_data::{CalendarFault, CalendarFile, FixedDays, Notice, OffDays, WorkDay, YearFile};
 use super::calendar_year::YearTable;
 use super::moment::iso_date;
+use super::order;
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -366,7 +367,7 @@ impl WorkingCalendar {
 
     /// Sorts the years and counts the working days before each of them.
     fn relink(&mut self) {
-        self.years.sort_by_key(YearTable::year);
+        order::by_key(&mut self.years, YearTable::year);
         let mut before = 0;
         for table in &mut self.years {
             table.set_before(before);

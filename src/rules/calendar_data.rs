@@ -143,11 +143,12 @@ impl FixedDays {
     /// Days of the year up to and including `date` that count as worked under an assumption.
     pub(super) fn rank(&self, date: NaiveDate, assume: Assume) -> u32 {
         // A set: 中秋节 may fall on a day of 国庆节.
-        let fixed: BTreeSet<NaiveDate> = self
-            .of(date.year())
-            .map(|(day, _)| day)
-            .filter(|d| *d <= date)
-            .collect();
+        let mut fixed = BTreeSet::new();
+        for (day, _) in self.of(date.year()) {
+            if day <= date {
+                fixed.insert(day);
+            }
+        }
         let counted = |day: &&NaiveDate| assume == Assume::Earliest || !is_weekend(**day);
         let off = u32::try_from(fixed.iter().filter(counted).count()).unwrap_or(0);
         let days = match assume {

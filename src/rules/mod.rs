@@ -7,6 +7,8 @@
 //! [`builtin`] holds the packs and the calendar that come with the crate.
 
 // Blank lines keep the reading order: rustfmt sorts within a group.
+pub mod order;
+
 pub mod moment;
 
 pub mod fact;

@@ -74,6 +74,11 @@ impl Wording {
 
 impl FromIterator<(String, String)> for Wording {
     fn from_iter<I: IntoIterator<Item = (String, String)>>(texts: I) -> Wording {
-        Wording(texts.into_iter().collect())
+        // One by one: collecting would bring a sort of its own into the wasm.
+        let mut all = BTreeMap::new();
+        for (key, text) in texts {
+            all.insert(key, text);
+        }
+        Wording(all)
     }
 }

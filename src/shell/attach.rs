@@ -38,7 +38,8 @@ async fn read(
             limit: limits.max_count,
         });
     }
-    let size = format!("{:.0}", file.size()).parse::<u64>().unwrap_or(u64::MAX);
+    // A size is a whole number, and a cast saturates.
+    let size = file.size() as u64;
     if size > limits.max_bytes {
         return Err(AttachFault::TooLarge {
             bytes: size,

@@ -143,10 +143,12 @@ fn ready(model: &mut Model, ready: Ready) -> Vec<Effect> {
 }
 
 fn by_id(entries: Vec<OutboxEntry>) -> std::collections::BTreeMap<CaseId, OutboxEntry> {
-    entries
-        .into_iter()
-        .map(|entry| (entry.id.clone(), entry))
-        .collect()
+    // One by one: collecting would bring a sort of its own into the wasm.
+    let mut all = std::collections::BTreeMap::new();
+    for entry in entries {
+        all.insert(entry.id.clone(), entry);
+    }
+    all
 }
 
 /// After the store opened: back to what was open in this window, or home.

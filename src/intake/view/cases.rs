@@ -7,12 +7,12 @@ use crate::intake::config::Mode;
 use crate::intake::draft::DraftSummary;
 use crate::intake::model::{Loaded, Model};
 use crate::intake::outbox::{EntryState, OutboxEntry};
-use crate::rules::Moment;
+use crate::rules::{Moment, order};
 use crate::text::{Arg, MessageId as M, Phrase};
 
 pub(super) fn home(model: &Model) -> HomeView {
     let mut drafts: Vec<&DraftSummary> = model.drafts.iter().collect();
-    drafts.sort_by_key(|draft| std::cmp::Reverse(draft.edited_at));
+    order::by_key(&mut drafts, |draft| std::cmp::Reverse(draft.edited_at));
     HomeView {
         drafts: drafts.into_iter().map(draft_line).collect(),
         cases: case_lines(model),
@@ -47,7 +47,7 @@ fn ground(id: &str) -> Phrase {
 
 pub(super) fn case_lines(model: &Model) -> Vec<CaseLine> {
     let mut entries: Vec<&OutboxEntry> = model.outbox.values().collect();
-    entries.sort_by_key(|entry| std::cmp::Reverse(entry.confirmed_at));
+    order::by_key(&mut entries, |entry| std::cmp::Reverse(entry.confirmed_at));
     entries
         .into_iter()
         .map(|entry| {

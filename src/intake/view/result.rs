@@ -4,7 +4,7 @@ use super::deadline::{Sight, deadline};
 use super::{AssessmentView, ConditionView, RouteView};
 use crate::intake::config::Mode;
 use crate::intake::form::PageId;
-use crate::rules::{Assessment, ClockKind, ClockResult, ConditionResult, Duty, Outcome, Verdict};
+use crate::rules::{Assessment, ClockKind, ClockResult, ConditionResult, Duty, Outcome, Verdict, order};
 use crate::text::{Arg, MessageId as M, Phrase};
 
 /// Everything the rules say about a case.
@@ -155,7 +155,7 @@ fn clocks(assessment: &Assessment, mode: Mode) -> (Vec<&ClockResult>, Vec<&Clock
         .filter(|clock| mode == Mode::Staff || clock.duty == Duty::FinalReply)
         .collect();
     let first = assessment.reply_by.as_ref().map(|due| due.clock.as_str());
-    deadlines.sort_by_key(|clock| {
+    order::by_key(&mut deadlines, |clock| {
         (
             Some(clock.id.as_str()) != first,
             clock.duty != Duty::FinalReply,

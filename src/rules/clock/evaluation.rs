@@ -6,6 +6,7 @@ use super::steps::{ClockResult, ClockState, CountStep, EventNote, NoteCode, Rema
 use super::timeline::{Timeline, TimelineEvent};
 use crate::rules::calendar::WorkingCalendar;
 use crate::rules::moment::{Moment, parse_date};
+use crate::rules::order;
 
 /// Evaluates a clock over what had happened up to `now`; later events are left out.
 ///
@@ -22,7 +23,7 @@ pub fn evaluate(
     let mut events = timeline.until(now);
     // Steps taken at one moment are taken in the order of the rule: "complex" before "longer still".
     let rank = |e: &TimelineEvent| definition.extension.iter().position(|step| step.event == e.kind);
-    events.sort_by_key(|e| (e.occurred_at, e.recorded_at, rank(e)));
+    order::by_key(&mut events, |e| (e.occurred_at, e.recorded_at, rank(e)));
     let mut starts = events.iter().copied().filter(|e| is_one_of(&definition.start, e));
     let start = match definition.count_from {
         CountFrom::First => starts.next(),

@@ -2,6 +2,7 @@
 
 use super::steps::CountStep;
 use crate::rules::moment::Moment;
+use crate::rules::order;
 use chrono::NaiveDate;
 
 /// The steps so far, and what has still to be told at its place.
@@ -12,7 +13,7 @@ pub(super) struct Story {
 
 impl Story {
     pub(super) fn new(mut markers: Vec<(Moment, CountStep)>) -> Story {
-        markers.sort_by_key(|(at, _)| *at);
+        order::by_key(&mut markers, |(at, _)| *at);
         Story {
             steps: Vec::new(),
             markers: markers.into_iter().peekable(),

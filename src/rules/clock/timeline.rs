@@ -1,6 +1,7 @@
 //! What has happened to a case, as far as it is recorded.
 
 use crate::rules::moment::Moment;
+use crate::rules::order;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -96,7 +97,7 @@ impl Timeline {
     pub fn until(&self, now: Moment) -> Vec<&TimelineEvent> {
         let mut events: Vec<&TimelineEvent> = self.0.iter().filter(|e| e.occurred_at <= now).collect();
         // The derived order begins with `occurred_at`, then `recorded_at`; the rest makes it total.
-        events.sort();
+        order::by_key(&mut events, |event| *event);
         events.dedup();
         events
     }

@@ -6,7 +6,7 @@ use crate::intake::config::Mode;
 use crate::intake::draft::{DRAFT_FORMAT, Draft, DraftSummary};
 use crate::intake::event::StoreFault;
 use crate::intake::outbox::{ENTRY_FORMAT, OutboxEntry};
-use crate::rules::Moment;
+use crate::rules::{Moment, order};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -76,9 +76,7 @@ impl<S: Store, C: Cipher> Cases<S, C> {
         if contents.unreadable > 0 && contents.drafts.is_empty() && contents.outbox.is_empty() {
             return Err(StoreFault::Unreadable);
         }
-        contents
-            .drafts
-            .sort_by_key(|draft| std::cmp::Reverse(draft.edited_at));
+        order::by_key(&mut contents.drafts, |draft| std::cmp::Reverse(draft.edited_at));
         Ok(contents)
     }
 

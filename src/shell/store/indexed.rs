@@ -95,10 +95,9 @@ impl IndexedStore {
                 Ok(database) => {
                     let found = database.version();
                     database.close();
-                    // Versions are small whole numbers that the format stores as a double.
-                    let found = (1..=u32::from(u16::MAX)).find(|version| f64::from(*version) >= found);
                     StoreFault::Newer {
-                        found: found.unwrap_or(u32::MAX),
+                        // A whole number that JavaScript keeps as a double; a cast saturates.
+                        found: found as u32,
                         supported: DATABASE_VERSION,
                     }
                 }
@@ -304,7 +303,8 @@ fn to_js(row: &Row) -> Result<JsValue, StoreFault> {
 
 fn from_js(value: &JsValue) -> Result<Row, StoreFault> {
     let item = |index: u32| Reflect::get_u32(value, index).map_err(|_| StoreFault::Unreadable);
-    let format = item(0)?.as_f64().and_then(small).ok_or(StoreFault::Unreadable)?;
+    // A small whole number, which JavaScript keeps as a double.
+    let format = item(0)?.as_f64().ok_or(StoreFault::Unreadable)? as u32;
     let revision = item(1)?
         .as_string()
         .and_then(|text| text.parse::<u64>().ok())
@@ -318,10 +318,6 @@ fn from_js(value: &JsValue) -> Result<Row, StoreFault> {
         revision,
         bytes,
     })
-}
-
-fn small(number: f64) -> Option<u32> {
-    format!("{number}").parse().ok()
 }
 
 fn fault(error: Error) -> StoreFault {
