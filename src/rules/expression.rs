@@ -169,13 +169,7 @@ impl Expression {
                 let children = parts(of);
                 let count = |wanted: Truth| children.iter().filter(|part| part.truth == wanted).count();
                 let (held, open) = (count(Truth::True), count(Truth::Unknown));
-                let truth = if held >= *n {
-                    Truth::True
-                } else if held + open < *n {
-                    Truth::False
-                } else {
-                    Truth::Unknown
-                };
+                let truth = at_least(*n, held, open);
                 Trail {
                     truth,
                     step: TrailStep::AtLeast(*n),
@@ -188,30 +182,86 @@ impl Expression {
                     step: TrailStep::Condition(name.clone()),
                     children: vec![trail.clone()],
                 },
-                None => leaf(name, known, |value| match value {
-                    Value::YesNo(yes) => Some(*yes),
-                    _ => None,
-                }),
+                None => self.leaf(name, known),
             },
-            Expression::OneOf { fact, values } => leaf(fact, known, |value| match value {
-                Value::Choice(id) => Some(values.contains(id)),
-                Value::Choices(ids) => Some(values.iter().any(|id| ids.contains(id))),
+            Expression::OneOf { fact, .. }
+            | Expression::Compare { fact, .. }
+            | Expression::Answered(fact) => self.leaf(fact, known),
+        }
+    }
+
+    fn leaf(&self, fact: &str, known: &dyn Lookup) -> Trail {
+        Trail {
+            truth: self.fact_truth(known),
+            step: TrailStep::Fact(fact.to_owned()),
+            children: Vec::new(),
+        }
+    }
+
+    /// The value of a test of one fact.
+    fn fact_truth(&self, known: &dyn Lookup) -> Truth {
+        let holds = match self {
+            Expression::Is(fact) => match known.value(fact) {
+                Some(Value::YesNo(yes)) => Some(*yes),
                 _ => None,
-            }),
+            },
+            Expression::OneOf { fact, values } => match known.value(fact) {
+                Some(Value::Choice(id)) => Some(values.contains(id)),
+                Some(Value::Choices(ids)) => Some(values.iter().any(|id| ids.contains(id))),
+                _ => None,
+            },
             Expression::Compare {
                 fact,
                 op,
                 value: wanted,
-            } => leaf(fact, known, |value| {
-                let order = match (value, wanted) {
-                    (Value::Number(a), Value::Number(b)) => a.cmp(b),
-                    (Value::Date(a), Value::Date(b)) => a.cmp(b),
-                    (Value::Moment(a), Value::Moment(b)) => a.cmp(b),
-                    _ => return None,
-                };
-                Some(op.holds(order))
-            }),
-            Expression::Answered(fact) => leaf(fact, known, |_| Some(true)),
+            } => match (known.value(fact), wanted) {
+                (Some(Value::Number(a)), Value::Number(b)) => Some(op.holds(a.cmp(b))),
+                (Some(Value::Date(a)), Value::Date(b)) => Some(op.holds(a.cmp(b))),
+                (Some(Value::Moment(a)), Value::Moment(b)) => Some(op.holds(a.cmp(b))),
+                _ => None,
+            },
+            Expression::Answered(fact) => known.value(fact).map(|_| true),
+            _ => None,
+        };
+        holds.map_or(Truth::Unknown, Truth::from)
+    }
+
+    /// The value alone, without a trail: the same as `evaluate(known).truth`, without its allocations.
+    #[must_use]
+    pub fn truth(&self, known: &dyn Lookup) -> Truth {
+        let all = |parts: &[Expression], until: Truth| {
+            let mut so_far = until.not();
+            for part in parts {
+                let truth = part.truth(known);
+                if truth == until {
+                    return until;
+                }
+                if truth.is_unknown() {
+                    so_far = Truth::Unknown;
+                }
+            }
+            so_far
+        };
+        match self {
+            Expression::All(of) => all(of, Truth::False),
+            Expression::Any(of) => all(of, Truth::True),
+            Expression::Not(of) => of.truth(known).not(),
+            Expression::AtLeast { n, of } => {
+                let (mut held, mut open) = (0, 0);
+                for part in of {
+                    match part.truth(known) {
+                        Truth::True => held += 1,
+                        Truth::Unknown => open += 1,
+                        Truth::False => {}
+                    }
+                }
+                at_least(*n, held, open)
+            }
+            Expression::Is(name) => match known.condition(name) {
+                Some(trail) => trail.truth,
+                None => self.fact_truth(known),
+            },
+            _ => self.fact_truth(known),
         }
     }
 
@@ -245,16 +295,14 @@ impl Expression {
     }
 }
 
-fn leaf(fact: &str, known: &dyn Lookup, test: impl Fn(&Value) -> Option<bool>) -> Trail {
-    let truth = match known.value(fact).and_then(test) {
-        Some(true) => Truth::True,
-        Some(false) => Truth::False,
-        None => Truth::Unknown,
-    };
-    Trail {
-        truth,
-        step: TrailStep::Fact(fact.to_owned()),
-        children: Vec::new(),
+/// Whether `n` hold, when `held` do and `open` still could.
+fn at_least(n: usize, held: usize, open: usize) -> Truth {
+    if held >= n {
+        Truth::True
+    } else if held + open < n {
+        Truth::False
+    } else {
+        Truth::Unknown
     }
 }
 

@@ -260,6 +260,7 @@ fn no_verdict_that_an_open_fact_could_still_change() {
                 }
             }
             let trail = when.evaluate(&known);
+            assert_eq!(when.truth(&known), trail.truth, "round {round}: {when:?}");
             let agrees = |facts: &&Facts| known.iter().all(|(fact, value)| facts.get(fact) == Some(value));
             let completions: BTreeSet<bool> = all
                 .iter()

@@ -220,7 +220,7 @@ fn towards(verdict: Verdict) -> Truth {
 }
 
 fn reason(key: &str, verdict: Verdict, alternative: bool, reasons: &[Reason], known: &Known<'_>) -> String {
-    let fitting = |reason: &&Reason| reason.verdict == verdict && reason.when.evaluate(known).truth.is_true();
+    let fitting = |reason: &&Reason| reason.verdict == verdict && reason.when.truth(known).is_true();
     let plain = match verdict {
         Verdict::Met => "met",
         Verdict::NotMet => "not_met",
@@ -383,7 +383,7 @@ fn to_ask(pack: &PolicyPack, open: BTreeSet<String>, known: &Known<'_>) -> Vec<S
             .iter()
             .find(asks)
             .and_then(|question| question.when.as_ref());
-        when.is_some_and(|when| !when.evaluate(known).truth.is_true())
+        when.is_some_and(|when| !when.truth(known).is_true())
     };
     let mut now = open.clone();
     now.retain(|fact| !waits(&fact));
@@ -395,10 +395,7 @@ fn next_question(pack: &PolicyPack, outcome: &Outcome, known: &Known<'_>) -> Opt
     let Outcome::NotYet { missing } = outcome else {
         return None;
     };
-    let asked = |when: &Option<Expression>| {
-        when.as_ref()
-            .is_none_or(|when| !when.evaluate(known).truth.is_false())
-    };
+    let asked = |when: &Option<Expression>| when.as_ref().is_none_or(|when| !when.truth(known).is_false());
     let question = pack
         .questions
         .iter()
@@ -479,10 +476,7 @@ fn clocks(
     book: &RuleBook,
 ) -> Vec<ClockResult> {
     let applies = |clock: &&ClockDefinition| {
-        let truth = clock
-            .when
-            .as_ref()
-            .map_or(Truth::True, |when| when.evaluate(known).truth);
+        let truth = clock.when.as_ref().map_or(Truth::True, |when| when.truth(known));
         clock.effective.covers(day)
             && match truth {
                 Truth::True => true,
@@ -558,7 +552,7 @@ fn notices(book: &RuleBook, day: NaiveDate, known: &Known<'_>) -> Vec<NoticeResu
             notice
                 .when
                 .as_ref()
-                .is_none_or(|when| !when.evaluate(known).truth.is_false())
+                .is_none_or(|when| !when.truth(known).is_false())
         })
         .map(|notice| NoticeResult {
             id: notice.id.clone(),

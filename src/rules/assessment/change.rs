@@ -27,7 +27,7 @@ pub(super) fn would_change(
                 fact: &fact.id,
                 value,
             };
-            if when.evaluate(&with).truth == target {
+            if when.truth(&with) == target {
                 values.push(shown);
             }
         }
