@@ -1,0 +1,102 @@
+// A picture of every screen at three sizes, into docs/pictures.
+
+import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { App, complaint } from "../support/app.mjs";
+import { Bank, Front } from "../support/bank.mjs";
+import { launch } from "../support/browser.mjs";
+import { ROOT } from "../support/places.mjs";
+import { everyScreen, sideScreens } from "../support/screens.mjs";
+import { arrive, beginAsStaff, setPassphrase, staffBank } from "../support/staff.mjs";
+
+const SIZES = [
+  { width: 360, height: 740 },
+  { width: 820, height: 1180 },
+  { width: 1080, height: 1920 },
+];
+const INTO = join(ROOT, "docs/pictures");
+
+const browser = await launch();
+for (const viewport of SIZES) {
+  const name = `${viewport.width}x${viewport.height}`;
+  const folder = join(INTO, name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  let number = 0;
+  const shot = (app) => async (screen) => {
+    number += 1;
+    await app.page.evaluate(() => document.fonts.ready);
+    const path = join(folder, `${String(number).padStart(2, "0")}-${screen}.jpg`);
+    await app.page.screenshot({ path, type: "jpeg", quality: 62, fullPage: true, animations: "disabled" });
+  };
+
+  const bank = await new Bank().open();
+  const app = await App.in(browser, bank.url, { viewport });
+  await app.open();
+  await everyScreen(app, bank, shot(app));
+  await app.button("UiDiscardYes").click();
+  await sideScreens(app, shot(app));
+  await app.close();
+  await bank.close();
+
+  const refused = await new Front({ "/config.json": '{ "mode": "kiosk", "bank": { "name": "清河县农村信用合作联社" } }' }).open();
+  const blocked = await App.in(browser, refused.url, { viewport });
+  await blocked.page.goto(blocked.url);
+  await blocked.page.getByRole("heading", { level: 1, name: blocked.t.BlockedConfigTitle }).waitFor();
+  await shot(blocked)("blocked");
+  await blocked.close();
+  await refused.close();
+
+  const staffed = await staffBank().open();
+  const staff = await App.in(browser, staffed.url, { viewport });
+  await staff.page.goto(`${staff.url}/`);
+  await staff.page.getByRole("heading", { level: 1, name: staff.t.UiFirstTitle }).waitFor();
+  await shot(staff)("staff-first");
+  await setPassphrase(staff);
+  await beginAsStaff(staff, "陈志远");
+  await staff.walk(complaint(), "result");
+  await shot(staff)("staff-result");
+  await staff.walk(complaint(), "declaration", "result");
+  await staff.fill("declaration", complaint());
+  await staff.confirm();
+  await staff.receiptNumber();
+  await staff.button("UiGoHome").click();
+  await staff.button("UiStaffBegin").click();
+  await staff.button("UiStartBegin").click();
+  await arrive(staff, "陈志远");
+  await shot(staff)("staff-arrival");
+  await staff.button("UiLeave").click();
+  await staff.button("UiResume").waitFor();
+  await shot(staff)("staff-home");
+  await staff.button("UiLock").click();
+  await staff.page.getByRole("heading", { level: 1, name: staff.t.UiLockedTitle }).waitFor();
+  await shot(staff)("staff-locked");
+  await staff.close();
+  await staffed.close();
+}
+
+// What a receipt looks like on paper, and one picture in dark colours and one in English.
+const bank = await new Bank().open();
+const paper = await App.in(browser, bank.url, { viewport: SIZES[1] });
+await paper.open();
+await paper.handIn();
+await paper.page.emulateMedia({ media: "print" });
+await paper.page.screenshot({ path: join(INTO, "receipt-on-paper.jpg"), type: "jpeg", quality: 70, fullPage: true });
+await paper.close();
+for (const [file, options] of [
+  ["result-dark.jpg", { colorScheme: "dark" }],
+  ["result-english.jpg", { language: "en" }],
+]) {
+  const app = await App.in(browser, bank.url, { viewport: SIZES[0], ...options });
+  await app.open();
+  await app.begin();
+  await app.walk(complaint(), "result");
+  await app.page.screenshot({ path: join(INTO, file), type: "jpeg", quality: 70, fullPage: true });
+  await app.close();
+}
+await bank.close();
+await browser.close();
+
+const files = readdirSync(INTO, { recursive: true }).filter((file) => file.endsWith(".jpg"));
+const bytes = files.reduce((sum, file) => sum + statSync(join(INTO, file)).size, 0);
+console.log(`${files.length} pictures, ${(bytes / 1024 / 1024).toFixed(1)} MB, of every screen at ${SIZES.map(({ width, height }) => `${width} × ${height}`).join(", ")}.`);

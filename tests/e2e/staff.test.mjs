@@ -1,0 +1,101 @@
+// Staff mode: a passphrase first, the arrival page, recusal; and nothing readable on the device.
+
+import assert from "node:assert/strict";
+import { complaint, onlyCase } from "./support/app.mjs";
+import { PASSPHRASE, beginAsStaff, setPassphrase, staffBank, unlock } from "./support/staff.mjs";
+import { journeys } from "./support/suite.mjs";
+
+const journey = journeys();
+const options = { open: false, bank: staffBank, manner: { viewport: { width: 820, height: 1180 } } };
+
+journey(
+  "a telephone call is taken down, delivered once, and never lies on the device in plain text",
+  async (app, bank) => {
+    const data = complaint({ name: "标记王淑芬", story: "标记经过：来电人说在柜台等了两个小时。" });
+    await setPassphrase(app);
+    await beginAsStaff(app, "陈志远");
+    await app.walk(data, "demand");
+    await app.saved();
+    const stored = await app.everythingStored();
+    assert.ok(stored.length > 1000, "something is stored");
+    for (const secret of ["标记", data.phone, data.person, "陈志远", PASSPHRASE, "attitude", "counter"]) {
+      assert.ok(!stored.includes(secret), `${secret} cannot be read on the device`);
+    }
+    await app.walk(data, "declaration", "demand");
+    await app.fill("declaration", data);
+    await app.confirm();
+    await app.receiptNumber();
+    const { body } = await onlyCase(bank);
+    assert.equal(body.mode, "staff");
+    assert.equal(body.arrival.form, "call");
+    assert.equal(body.arrival.receiver, "陈志远");
+    assert.match(body.arrival.received_at, /^2026-09-21T15:40:00/);
+    assert.equal(body.complainant.name, data.name);
+    const after = await app.everythingStored();
+    assert.ok(!after.includes("标记") && !after.includes(data.phone), "nor after the delivery");
+  },
+  options,
+);
+
+journey(
+  "a wrong passphrase opens nothing, the right one brings the draft back",
+  async (app) => {
+    await setPassphrase(app);
+    await beginAsStaff(app, "陈志远");
+    await app.walk(complaint(), "contact");
+    await app.fill("contact", complaint());
+    await app.saved();
+    await app.button("UiLock").click();
+    await app.page.getByRole("heading", { level: 1, name: app.t.UiLockedTitle }).waitFor();
+    assert.ok(!(await app.page.locator("body").innerText()).includes("李秀英"));
+    await app.page.reload();
+    await unlock(app, "不是这一句口令");
+    await app.says(app.t.UiPassphraseWrong);
+    await unlock(app, PASSPHRASE);
+    // The window remembers the draft it had open, or offers it at home; in both cases one press away.
+    const name = app.page.getByLabel(app.t.Name).first();
+    await name.or(app.button("UiResume")).first().waitFor();
+    if (await app.button("UiResume").isVisible()) {
+      await app.button("UiResume").click();
+    }
+    await app.isOn("contact");
+    assert.equal(await name.inputValue(), "李秀英");
+  },
+  options,
+);
+
+journey(
+  "whom the complaint is about cannot take it",
+  async (app, bank) => {
+    const data = complaint({ person: "3 号柜台 陈志远" });
+    await setPassphrase(app);
+    await beginAsStaff(app, "陈志远");
+    await app.walk(data, "check");
+    await app.button("ToDeclaration").click();
+    await app.page.getByRole("heading", { level: 1, name: app.t.ArrivalTitle }).waitFor();
+    await app.page.getByRole("alert").getByRole("button", { name: app.t.Recused }).waitFor();
+    await app.page.getByLabel(app.t.Receiver).fill("周明");
+    await app.button("BackToCheck").click();
+    await app.walk(data, "declaration", "check");
+    await app.fill("declaration", data);
+    await app.confirm();
+    await app.receiptNumber();
+    assert.equal((await onlyCase(bank)).body.arrival.receiver, "周明");
+  },
+  options,
+);
+
+journey(
+  "a passphrase is long enough and typed twice alike",
+  async (app) => {
+    await app.page.goto(`${app.url}/`);
+    await app.page.locator("#passphrase").fill("短");
+    await app.button("UiFirstSet").click();
+    await app.says(app.t.UiPassphraseShort);
+    await app.page.locator("#passphrase").fill(PASSPHRASE);
+    await app.page.locator("#passphrase-again").fill(`${PASSPHRASE}。`);
+    await app.button("UiFirstSet").click();
+    await app.says(app.t.UiPassphraseDiffers);
+  },
+  options,
+);

@@ -1,0 +1,176 @@
+// The bank's side: the app's files and the reference receiver, as real processes on the loopback interface.
+
+import { spawn } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { createServer, request as forward } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { createInterface } from "node:readline";
+import { APP, XTASK, scratch } from "./places.mjs";
+
+const BASE = "/api/v1";
+
+/** One `xtask serve` or `xtask receiver` with a database of its own. */
+export class Bank {
+  /** @param {"serve" | "receiver"} kind */
+  constructor(kind = "serve") {
+    this.kind = kind;
+    this.folder = scratch("bank");
+    this.data = join(this.folder, "cases.sqlite");
+    this.port = 0;
+    this.url = "";
+    this.process = null;
+  }
+
+  /** Opens the doors, on the same port as before if they were closed. */
+  async open() {
+    const words = [this.kind, "--port", String(this.port), "--data", this.data, "--faults"];
+    if (this.kind === "serve") {
+      words.push("--no-build");
+    }
+    this.process = spawn(XTASK, words, { stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    this.process.stderr.on("data", (bytes) => (said += bytes));
+    this.url = await new Promise((resolve, reject) => {
+      createInterface({ input: this.process.stdout }).on("line", (line) => {
+        said += `${line}\n`;
+        if (line.startsWith("listening ")) {
+          resolve(line.slice("listening ".length));
+        }
+      });
+      this.process.once("error", reject);
+      this.process.once("exit", (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
+    });
+    this.port = Number(new URL(this.url).port);
+    return this;
+  }
+
+  /** Closes the doors: from now on nobody answers. What was stored stays stored. */
+  async shut() {
+    const child = this.process;
+    this.process = null;
+    if (child && child.exitCode === null) {
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      child.kill("SIGKILL");
+      await ended;
+    }
+  }
+
+  /** Closes for good. */
+  async close() {
+    await this.shut();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Every case that is stored: `{ receipt, events, body }`. */
+  async cases() {
+    const response = await fetch(`${this.url}${BASE}/cases`);
+    return (await response.json()).cases;
+  }
+
+  /** Orders faults, see xtask/src/receiver/fault.rs; without any, clears them. */
+  async order(...next) {
+    const response = await fetch(`${this.url}${BASE}/_faults`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ next }),
+    });
+    if (!response.ok) {
+      throw new Error(`the order was refused: ${response.status} ${await response.text()}`);
+    }
+  }
+
+  /** `{ waiting, seen }`: the faults still ordered, and every request so far as `PUT cases 201`. */
+  async faults() {
+    return (await fetch(`${this.url}${BASE}/_faults`)).json();
+  }
+}
+
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".wasm": "application/wasm",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".webmanifest": "application/manifest+json",
+};
+
+/**
+ * A web server of the bank's own in front of a receiver, some of whose files are not the published ones.
+ * `changes` maps paths to a text, to a function of the published text, or to null for a missing file.
+ */
+export class Front {
+  constructor(changes = {}, app = APP) {
+    this.changes = changes;
+    this.app = app;
+    this.bank = new Bank("receiver");
+    this.url = "";
+    this.server = createServer((request, response) => this.answer(request, response));
+  }
+
+  async open() {
+    await this.bank.open();
+    await new Promise((resolve) => this.server.listen(0, "127.0.0.1", resolve));
+    this.url = `http://127.0.0.1:${this.server.address().port}`;
+    return this;
+  }
+
+  async close() {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+    await this.bank.close();
+  }
+
+  cases() {
+    return this.bank.cases();
+  }
+
+  order(...next) {
+    return this.bank.order(...next);
+  }
+
+  faults() {
+    return this.bank.faults();
+  }
+
+  /** The published text of a file. */
+  published(path) {
+    return readFileSync(join(this.app, path), "utf8");
+  }
+
+  answer(request, response) {
+    const path = normalize(decodeURIComponent(new URL(request.url, this.url).pathname));
+    if (path.startsWith(BASE)) {
+      const { hostname, port } = new URL(this.bank.url);
+      const onward = { hostname, port, path: request.url, method: request.method, headers: { ...request.headers, host: `${hostname}:${port}` } };
+      const passed = forward(onward, (answer) => {
+        response.writeHead(answer.statusCode, answer.headers);
+        answer.pipe(response);
+      });
+      passed.on("error", () => response.destroy());
+      request.pipe(passed);
+      return;
+    }
+    const file = path === "/" ? "/index.html" : path;
+    const change = this.changes[file];
+    let body;
+    try {
+      body = readFileSync(join(this.app, file));
+      if (typeof change === "function") {
+        body = change(body.toString("utf8"));
+      }
+    } catch {
+      body = null;
+    }
+    if (typeof change === "string" || change === null) {
+      body = change;
+    }
+    if (body === null) {
+      response.writeHead(404, { "Content-Type": "text/plain" }).end("not found");
+      return;
+    }
+    const type = TYPES[extname(file)] ?? "application/octet-stream";
+    response.writeHead(200, { "Content-Type": type, "Cache-Control": "no-cache" }).end(body);
+  }
+}

@@ -1,0 +1,23 @@
+// Where everything is. `cargo xtask test e2e` says so by environment; a script started by hand finds the same.
+
+import { mkdirSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The root of the repository. */
+export const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+/** The app as it is shipped. */
+export const APP = process.env.JIESU_APP_DIR ?? join(ROOT, "dist/app");
+/** The program that holds the server and the reference receiver. */
+export const XTASK = process.env.JIESU_XTASK ?? join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "debug/xtask");
+/** The browser. */
+export const CHROMIUM = process.env.JIESU_CHROMIUM ?? "/usr/bin/chromium";
+
+const SCRATCH = process.env.JIESU_TMP ?? join(tmpdir(), "jiesu-e2e");
+
+/** A fresh folder for databases and browser profiles. */
+export function scratch(name) {
+  mkdirSync(SCRATCH, { recursive: true });
+  return mkdtempSync(join(SCRATCH, `${name}-`));
+}

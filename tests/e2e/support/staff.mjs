@@ -1,0 +1,52 @@
+// Staff mode: a bank whose configuration says so, and the way past the lock.
+
+import { Front } from "./bank.mjs";
+
+/** A passphrase for tests. */
+export const PASSPHRASE = "清河的石桥有七个孔";
+
+/** A bank that serves the staff configuration. */
+export function staffBank() {
+  const front = new Front();
+  front.changes["/config.json"] = front.published("config.staff.json");
+  return front;
+}
+
+/** The first visit: a passphrase is chosen. */
+export async function setPassphrase(app) {
+  await app.page.goto(`${app.url}/`);
+  await app.page.getByRole("heading", { level: 1, name: app.t.UiFirstTitle }).waitFor();
+  await app.page.locator("#passphrase").fill(PASSPHRASE);
+  await app.page.locator("#passphrase-again").fill(PASSPHRASE);
+  await app.button("UiFirstSet").click();
+  await app.button("UiStaffBegin").waitFor();
+}
+
+/** A later visit. */
+export async function unlock(app, passphrase = PASSPHRASE) {
+  await app.page.getByRole("heading", { level: 1, name: app.t.UiLockedTitle }).waitFor();
+  await app.page.locator("#passphrase").fill(passphrase);
+  await app.button("UiUnlock").click();
+}
+
+/** Fills and leaves the page that only staff have: how and when it arrived, who took it. */
+export async function arrive(app, receiver) {
+  await app.page.getByRole("heading", { level: 1, name: app.t.ArrivalTitle }).waitFor();
+  await app.choose(app.t.ArrivalCall);
+  for (const [label, value] of [["DateYear", "2026"], ["DateMonth", "9"], ["DateDay", "21"]]) {
+    await app.page.getByLabel(app.t[label], { exact: true }).fill(value);
+  }
+  await app.page.getByLabel(app.t.ArrivedTime).fill("15:40");
+  await app.page.getByLabel(app.t.Receiver).fill(receiver);
+  await app.page.getByLabel(app.t.Unit).fill("城关信用社");
+  await app.choose(app.t.TierOutlet);
+}
+
+/** From the staff's home page to the first page that everybody has. */
+export async function beginAsStaff(app, receiver) {
+  await app.button("UiStaffBegin").click();
+  await app.button("UiStartBegin").click();
+  await arrive(app, receiver);
+  await app.button("Continue").click();
+  await app.isOn("who");
+}

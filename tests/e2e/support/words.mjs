@@ -1,0 +1,43 @@
+// The words of the interface, read from the catalogues: a test names a message, and a reworded sentence breaks nothing.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { APP, ROOT } from "./places.mjs";
+
+const FILES = { "zh-Hans": "src/text/zh_hans.rs", en: "src/text/en.rs" };
+const known = new Map();
+
+/** All messages of a language by id; an unknown id is a mistake in the test. */
+export function words(language = "zh-Hans") {
+  if (!known.has(language)) {
+    const source = readFileSync(join(ROOT, FILES[language]), "utf8");
+    const messages = {};
+    for (const [, id, text] of source.matchAll(/M::(\w+) => "((?:[^"\\]|\\.)*)"/g)) {
+      messages[id] = JSON.parse(`"${text}"`);
+    }
+    known.set(language, strict(messages, language));
+  }
+  return known.get(language);
+}
+
+/** The wording of a pack by its flat keys, as the app loads it. */
+export function wording(pack = "s01-credit-coop-trial", language = "zh-Hans") {
+  return strict(JSON.parse(readFileSync(join(APP, `packs/${pack}.${language}.json`), "utf8")), pack);
+}
+
+/** A message as a pattern: whatever fills its placeholders, from its beginning to its end. */
+export function pattern(message) {
+  const escaped = message.split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(escaped.join("[\\s\\S]*?"));
+}
+
+function strict(messages, where) {
+  return new Proxy(messages, {
+    get(target, id) {
+      if (typeof id === "string" && !(id in target)) {
+        throw new Error(`no message ${id} in ${where}`);
+      }
+      return target[id];
+    },
+  });
+}

@@ -1,0 +1,57 @@
+// Two windows on one draft: nobody overwrites anybody, and one case arrives.
+
+import assert from "node:assert/strict";
+import { complaint, onlyCase } from "./support/app.mjs";
+import { journeys } from "./support/suite.mjs";
+
+const journey = journeys();
+
+journey("two windows on one draft: the later one is told, and nothing is overwritten", async (first) => {
+  const data = complaint();
+  await first.begin();
+  await first.walk(data, "story");
+  await first.saved();
+  const second = await first.another();
+  await second.open();
+  await second.button("UiResume").click();
+  await second.isOn("story");
+
+  await second.page.locator("#f-story").fill("第二个窗口写的经过");
+  await second.saved();
+  await first.page.locator("#f-story").fill("第一个窗口写的经过");
+  await first.says(first.t.ConflictText);
+  assert.ok((await second.everythingStored()).includes("第二个窗口写的经过"), "what was stored first stays stored");
+  assert.equal(await first.page.locator("#f-story").inputValue(), "第一个窗口写的经过", "and what was typed stays on the screen");
+
+  await first.button("ConflictTake").click();
+  await first.isOn("story");
+  assert.equal(await first.page.locator("#f-story").inputValue(), "第二个窗口写的经过");
+  await first.page.locator("#f-story").fill("第一个窗口接着写的经过");
+  await first.saved();
+});
+
+journey("both windows confirm: exactly one case", async (first, bank) => {
+  await first.upToConfirm();
+  await first.saved();
+  const second = await first.another();
+  await second.open();
+  await second.button("UiResume").click();
+  await second.isOn("declaration");
+  await Promise.all([first.confirm(), second.confirm()]);
+  const numbers = await Promise.all([first.receiptNumber(), second.receiptNumber()]);
+  const stored = await onlyCase(bank);
+  assert.deepEqual(numbers, [stored.receipt.case_number, stored.receipt.case_number]);
+});
+
+journey("a window in which the draft lay open shows the receipt once the other has confirmed", async (first, bank) => {
+  await first.upToConfirm();
+  await first.saved();
+  const second = await first.another();
+  await second.open();
+  await second.button("UiResume").click();
+  await second.isOn("declaration");
+  await first.confirm();
+  await first.receiptNumber();
+  await second.receiptNumber();
+  await onlyCase(bank);
+});
