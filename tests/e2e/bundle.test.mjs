@@ -3,24 +3,27 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
-import { complaints, launch, serve } from "./support.mjs";
+import { Bank } from "./support/bank.mjs";
+import { launch } from "./support/browser.mjs";
 
 let server;
 let browser;
 
 before(async () => {
-  server = await serve();
+  server = await new Bank().open();
   browser = await launch();
 });
 
 after(async () => {
   await browser?.close();
-  await server?.stop();
+  await server?.close();
 });
 
 test("the page loads under its policy without a complaint", async () => {
   const page = await browser.newPage();
-  const wrong = complaints(page);
+  const wrong = [];
+  page.on("pageerror", (error) => wrong.push(`error: ${error.message}`));
+  page.on("console", (message) => message.type() === "error" && wrong.push(`console: ${message.text()}`));
   const loaded = [];
   page.on("response", (response) => loaded.push([response.status(), new URL(response.url()).pathname]));
   await page.goto(server.url, { waitUntil: "networkidle" });

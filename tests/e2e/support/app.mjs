@@ -123,8 +123,13 @@ export class App {
   }
 
   /** Chooses a tile by its label. */
-  async choose(label, role = "radio") {
-    await this.page.getByRole(role, { name: label }).first().check();
+  async choose(label, role = "radio", options = {}) {
+    const input = this.page.getByRole(role, { name: label, ...options }).first();
+    if (!(await input.isChecked())) {
+      // The label is the whole tile; that is what a finger hits.
+      await input.locator("xpath=following-sibling::label").click();
+      await input.and(this.page.locator(":checked")).waitFor();
+    }
   }
 
   async type(id, value) {
@@ -159,7 +164,7 @@ export class App {
         }
         break;
       case "story":
-        if (data.certainty) await page.getByRole("radio", { name: t[OCCURRED[data.certainty]], exact: true }).check();
+        if (data.certainty) await this.choose(t[OCCURRED[data.certainty]], "radio", { exact: true });
         if (data.certainty === "exact" || data.certainty === "about") {
           const boxes = page.getByRole("group", { name: t[data.certainty === "exact" ? "OccurredOn" : "OccurredOnAbout"] });
           for (const [index, label] of ["DateYear", "DateMonth", "DateDay"].entries()) {

@@ -46,7 +46,7 @@ export async function everyScreen(app, bank, stop) {
     }
     if (slug === "story") {
       await stop(slug);
-      await app.page.getByRole("radio", { name: t.OccurredExact, exact: true }).check();
+      await app.choose(t.OccurredExact, "radio", { exact: true });
       await app.next(slug);
       await app.page.getByRole("alert").filter({ hasText: t.ProblemsTitle }).waitFor();
       await stop(`${slug}-faults`);
