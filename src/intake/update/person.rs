@@ -123,8 +123,8 @@ fn begin(model: &mut Model, stamp: Stamp) -> Vec<Effect> {
 
 fn discard(model: &mut Model, id: CaseId) -> Vec<Effect> {
     let open = matches!(&model.stage, Stage::Filling(filling) if filling.draft.id == id);
-    let mut effects = vec![Effect::DeleteDraft(id.clone())];
-    model.drafts.retain(|draft| draft.id != id);
+    // It leaves the list when the store reports that it is gone: what is not shown must not come back.
+    let mut effects = vec![Effect::DeleteDraft(id)];
     if open {
         effects.push(Effect::RememberOpen(None));
         effects.extend(go(model, Stage::Home, Place::Home));
