@@ -420,7 +420,6 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::UiAppName => "Complaints",
         M::UiSeal => "诉",
         M::UiSkip => "Skip to content",
-        M::UiToHome => "{bank} · Complaints, to the start page",
         M::UiTools => "Settings",
         M::UiLargeType => "Large type",
         M::UiLock => "Lock",

@@ -429,7 +429,6 @@ messages! {
     UiAppName,
     UiSeal,
     UiSkip,
-    UiToHome,
     UiTools,
     UiLargeType,
     UiLock,

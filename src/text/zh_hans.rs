@@ -420,7 +420,6 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::UiAppName => "客户投诉",
         M::UiSeal => "诉",
         M::UiSkip => "跳到正文",
-        M::UiToHome => "{bank} · 客户投诉，回到首页",
         M::UiTools => "设置",
         M::UiLargeType => "大字",
         M::UiLock => "锁定",

@@ -3,7 +3,7 @@
 use crate::intake::config::Mode;
 use crate::intake::view::Screen;
 use crate::intake::{Action, ViewModel};
-use crate::text::{Arg, Language, MessageId, Phrase};
+use crate::text::{Language, MessageId};
 use crate::ui::use_ui;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -39,13 +39,14 @@ pub(crate) fn Bar(props: &BarProps) -> Html {
         </>
     };
     let brand = match home {
-        Some(action) => {
-            let name = Phrase::message(MessageId::UiToHome)
-                .with("bank", Arg::Text(unit.clone().unwrap_or_default()));
-            html! {
-                <button type="button" class="brand" aria-label={ui.say(&name)} onclick={ui.click(action)}>{inner}</button>
-            }
-        }
+        // The name is what can be read, and then what it does: a label of its own would hide the words from
+        // people who say what they see.
+        Some(action) => html! {
+            <button type="button" class="brand" onclick={ui.click(action)}>
+                {inner}
+                <span class="unseen">{" · "}{ui.word(MessageId::UiGoHome)}</span>
+            </button>
+        },
         None => html! { <div class="brand">{inner}</div> },
     };
     let inside = !matches!(
