@@ -481,7 +481,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::UiLevelTitle => "Who handles it",
         M::UiRouteTag => "Passed on",
         M::UiGoChange => "Add or change this",
-        M::UiGoChangeNamed => "Add or change: {name}",
+        M::UiGoChangeNamed => "Add or change this: {name}",
         M::UiChangeNamed => "Change: {page}",
         M::UiFaulty => "Needs a change",
         M::UiCaseNumber => "Case number",
