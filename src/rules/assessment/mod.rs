@@ -7,6 +7,8 @@
 mod assess;
 mod change;
 mod known;
+mod limits;
+mod outcome;
 
 use std::collections::BTreeMap;
 

@@ -1,0 +1,172 @@
+//! Who holds the case, and by when what must be done and told.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::known::Known;
+use super::outcome::in_order;
+use super::{CaseInput, DutyDue, LevelResult, LevelSource, NoticeResult, RuleBook};
+use crate::rules::clock::{self, ClockDefinition, ClockKind, ClockResult, ClockState};
+use crate::rules::pack::{Level, PolicyPack, Setting};
+use crate::rules::truth::Truth;
+
+/// The tier that first held the case, and the level it has now.
+pub(super) fn level(
+    pack: &PolicyPack,
+    case: &CaseInput,
+    day: NaiveDate,
+    known: &Known<'_>,
+) -> (Option<String>, Option<LevelResult>) {
+    let levels: Vec<&Level> = pack
+        .levels
+        .iter()
+        .filter(|level| level.effective.covers(day))
+        .collect();
+    let result = |level: &Level, source: LevelSource, open: BTreeSet<String>| LevelResult {
+        id: level.id.clone(),
+        source,
+        citation: level.citation.clone(),
+        open: in_order(pack, open),
+    };
+    // The last in the pack's order is the highest; a higher one that is still open leaves it undecided.
+    let (mut open, mut found) = (BTreeSet::new(), None);
+    for level in levels.iter().rev() {
+        let Some(when) = &level.when else { continue };
+        let trail = when.evaluate(known);
+        match trail.truth {
+            Truth::True if open.is_empty() => {
+                found = Some(result(level, LevelSource::Facts, BTreeSet::new()));
+                break;
+            }
+            Truth::True => break,
+            Truth::Unknown => open.extend(trail.open_facts()),
+            Truth::False => {}
+        }
+    }
+    let default = || {
+        let level = levels
+            .iter()
+            .find(|level| Some(&level.id) == pack.level_rule.default.as_ref())?;
+        Some(result(level, LevelSource::Default, open))
+    };
+    let first = found.or_else(default);
+    let first_tier = first.as_ref().map(|level| level.id.clone());
+    if pack.level_rule.follows_hand_over {
+        let events = case.timeline.until(case.now);
+        let holder = events
+            .iter()
+            .rev()
+            .filter(|event| event.kind == "handed_over")
+            .find_map(|event| {
+                let to = event.says("to")?;
+                levels.iter().find(|level| level.id == to)
+            });
+        if let Some(holder) = holder {
+            return (
+                first_tier,
+                Some(result(holder, LevelSource::HandOver, BTreeSet::new())),
+            );
+        }
+    }
+    (first_tier, first)
+}
+
+/// Every clock of a pack that applies. A doubt about `when` never takes a deadline away; a duty without a
+/// number is no deadline, and is named only where it certainly holds.
+pub(super) fn clocks(
+    pack: &PolicyPack,
+    parameters: &BTreeMap<String, String>,
+    case: &CaseInput,
+    day: NaiveDate,
+    known: &Known<'_>,
+    tier: Option<&str>,
+    book: &RuleBook,
+) -> Vec<ClockResult> {
+    let applies = |clock: &&ClockDefinition| {
+        let truth = clock.when.as_ref().map_or(Truth::True, |when| when.truth(known));
+        clock.effective.covers(day)
+            && match truth {
+                Truth::True => true,
+                Truth::False => false,
+                Truth::Unknown => clock.unit.is_counted(),
+            }
+    };
+    let result = |definition: &ClockDefinition| match with_parameters(pack, parameters, definition) {
+        Some(changed) => clock::evaluate(&changed, &case.timeline, tier, &book.calendar, case.now),
+        None => clock::evaluate(definition, &case.timeline, tier, &book.calendar, case.now),
+    };
+    pack.clocks.iter().filter(applies).map(result).collect()
+}
+
+/// The clock under the bank's readings, where one of them concerns it.
+fn with_parameters(
+    pack: &PolicyPack,
+    values: &BTreeMap<String, String>,
+    definition: &ClockDefinition,
+) -> Option<ClockDefinition> {
+    let mut changed: Option<ClockDefinition> = None;
+    for parameter in &pack.parameters {
+        let Some(value) = values.get(&parameter.id) else {
+            continue;
+        };
+        match &parameter.sets {
+            Setting::TierAmount { clock, tier } if *clock == definition.id => {
+                let changed = changed.get_or_insert_with(|| definition.clone());
+                let limit = changed.tiers.iter_mut().find(|limit| limit.tier == *tier);
+                if let (Some(limit), Ok(amount)) = (limit, value.parse()) {
+                    limit.amount = amount;
+                }
+            }
+            Setting::Roll { clock } if *clock == definition.id => {
+                changed.get_or_insert_with(|| definition.clone()).roll = Some(value == "yes");
+            }
+            _ => {}
+        }
+    }
+    changed
+}
+
+/// For each duty of the bank its earliest date (D15); clocks that have ended bind nobody.
+pub(super) fn duties(clocks: &[ClockResult]) -> Vec<DutyDue> {
+    let mut duties: Vec<DutyDue> = Vec::new();
+    for clock in clocks {
+        let Some(due) = clock.due else { continue };
+        if clock.kind != ClockKind::Duty || clock.state == ClockState::Ended {
+            continue;
+        }
+        let candidate = DutyDue {
+            duty: clock.duty,
+            clock: clock.id.clone(),
+            due,
+        };
+        match duties.iter_mut().find(|other| other.duty == clock.duty) {
+            Some(other) if other.due.at <= due.at => {}
+            Some(other) => *other = candidate,
+            None => duties.push(candidate),
+        }
+    }
+    duties
+}
+
+pub(super) fn notices(book: &RuleBook, day: NaiveDate, known: &Known<'_>) -> Vec<NoticeResult> {
+    let statutory = book.statutory.iter().flat_map(|pack| &pack.notices);
+    book.pack
+        .notices
+        .iter()
+        .chain(statutory)
+        .filter(|notice| notice.effective.covers(day))
+        .filter(|notice| {
+            notice
+                .when
+                .as_ref()
+                .is_none_or(|when| !when.truth(known).is_false())
+        })
+        .map(|notice| NoticeResult {
+            id: notice.id.clone(),
+            to: notice.tell.clone(),
+            at: notice.at.clone(),
+            citation: notice.citation.clone(),
+        })
+        .collect()
+}
