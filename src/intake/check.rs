@@ -65,7 +65,7 @@ pub fn is_recused(draft: &Draft) -> bool {
         half_width(text)
             .chars()
             .filter(|letter| !letter.is_whitespace())
-            .flat_map(char::to_lowercase)
+            .map(|letter| letter.to_ascii_lowercase())
             .collect()
     };
     match (

@@ -56,7 +56,7 @@ pub fn normal(typed: &str) -> String {
     super::check::half_width(typed)
         .chars()
         .filter(|letter| !letter.is_whitespace() && *letter != '-')
-        .flat_map(char::to_uppercase)
+        .map(|letter| letter.to_ascii_uppercase())
         .collect()
 }
 

@@ -46,7 +46,7 @@ pub struct ReceiptSheet {
 
 /// Where an entry stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "state")]
+#[serde(rename_all = "snake_case")]
 pub enum EntryState {
     /// Waits for its turn.
     Waiting {

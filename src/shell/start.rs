@@ -101,28 +101,30 @@ async fn all() -> Result<Ready, Report> {
 async fn pack(id: &str, language: Language) -> Result<PolicyPack, Report> {
     let path = format!("packs/{id}.json");
     let json = fetched(&path).await?;
-    PolicyPack::from_json(&json).map_err(|faults| {
-        Report::ConfigRefused(
-            faults
-                .iter()
-                .map(|fault| explained(&path, fault, language))
-                .collect(),
-        )
-    })
+    match PolicyPack::from_json(&json) {
+        Ok(pack) => Ok(pack),
+        Err(faults) => {
+            // Fetched only now: sound packs, which is nearly all, need no word of it.
+            let words = text(&words_path("faults", language)).await;
+            let words = words.and_then(|json| Wording::from_json(&json).ok());
+            let explained = |fault: &PackFault| explained(&path, fault, words.as_ref());
+            Err(Report::ConfigRefused(faults.iter().map(explained).collect()))
+        }
+    }
 }
 
 /// A fault of a pack, with its file and place, as one of the configuration that names it.
-fn explained(path: &str, fault: &PackFault, language: Language) -> ConfigFault {
-    let words = builtin::fault_wording()
-        .iter()
-        .find(|(tag, _)| *tag == language.tag());
-    let words = words
-        .and_then(|(_, json)| Wording::from_json(json).ok())
-        .unwrap_or_default();
-    let said = fault.explain(&words);
+fn explained(path: &str, fault: &PackFault, words: Option<&Wording>) -> ConfigFault {
+    let what = match words {
+        Some(words) => {
+            let said = fault.explain(words);
+            format!("{} {} {}", said.what, said.why, said.remedy)
+        }
+        None => fault.to_string(),
+    };
     ConfigFault {
         place: format!("{path}: {}", fault.place),
-        what: Phrase::Plain(format!("{} {} {}", said.what, said.why, said.remedy)),
+        what: Phrase::Plain(what),
     }
 }
 

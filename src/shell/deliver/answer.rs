@@ -12,7 +12,9 @@ const LONGEST: usize = 300;
 /// dropped: it may be a whole login page.
 pub fn read_answer(raw: &RawAnswer) -> HttpAnswer {
     let success = (200..=299).contains(&raw.status);
-    let value = serde_json::from_slice::<Value>(&raw.body).ok();
+    let value = std::str::from_utf8(&raw.body)
+        .ok()
+        .and_then(|text| serde_json::from_str::<Value>(text).ok());
     HttpAnswer {
         status: raw.status,
         retry_after: raw.retry_after,

@@ -388,7 +388,10 @@ impl<S: Store, C: Cipher> Cases<S, C> {
             .cipher
             .open(&place(table, key, row.revision), row.bytes)
             .await?;
-        let value: Value = serde_json::from_slice(&plain).map_err(|_| StoreFault::Unreadable)?;
+        let value: Value = std::str::from_utf8(&plain)
+            .ok()
+            .and_then(|text| serde_json::from_str(text).ok())
+            .ok_or(StoreFault::Unreadable)?;
         serde_json::from_value(value).map_err(|_| StoreFault::Unreadable)
     }
 

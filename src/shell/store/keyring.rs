@@ -127,7 +127,10 @@ async fn unwrap(row: Row, passphrase: &Private) -> Result<Option<WebCipher>, Sto
             supported: VERSION,
         });
     }
-    let record: Value = serde_json::from_slice(&row.bytes).map_err(|_| StoreFault::Unreadable)?;
+    let record: Value = std::str::from_utf8(&row.bytes)
+        .ok()
+        .and_then(|text| serde_json::from_str(text).ok())
+        .ok_or(StoreFault::Unreadable)?;
     let number = |name: &str| {
         record
             .get(name)?

@@ -31,6 +31,9 @@ use crate::run::{at, files, read, read_text, say, write};
 /// The configuration file: never precompressed and never checked by digest, since the bank edits it.
 const CONFIG: &str = "config.json";
 
+/// The words for faults of packs: fetched only where a pack has one.
+const FAULT_WORDS: &str = "packs/faults.";
+
 /// Writes everything into the folder `into`, which is empty.
 ///
 /// # Errors
@@ -165,7 +168,7 @@ impl App {
 pub fn is_kept(name: &str) -> bool {
     let served_as_is = ["sw.js", "headers.nginx.conf"].contains(&name) || name.starts_with("examples/");
     let other_configuration = name.starts_with("config.") && name != CONFIG;
-    !served_as_is && !other_configuration
+    !served_as_is && !other_configuration && !name.starts_with(FAULT_WORDS)
 }
 
 fn group(name: &str) -> &'static str {
@@ -184,6 +187,9 @@ fn packs(app: &mut App) {
         for (language, words) in pack.wording {
             app.add(&format!("packs/{}.{language}.json", pack.id), (*words).into());
         }
+    }
+    for (language, words) in builtin::fault_wording() {
+        app.add(&format!("{FAULT_WORDS}{language}.json"), (*words).into());
     }
 }
 
