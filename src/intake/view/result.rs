@@ -152,7 +152,7 @@ fn clocks(assessment: &Assessment, mode: Mode) -> (Vec<&ClockResult>, Vec<&Clock
         .clocks
         .iter()
         .filter(|clock| !review(clock))
-        .filter(|clock| mode == Mode::Staff || clock.duty == Duty::FinalReply)
+        .filter(|clock| clock.duty == Duty::FinalReply || (mode == Mode::Staff && of_this_case(clock)))
         .collect();
     let first = assessment.reply_by.as_ref().map(|due| due.clock.as_str());
     order::by_key(&mut deadlines, |clock| {
@@ -163,4 +163,9 @@ fn clocks(assessment: &Assessment, mode: Mode) -> (Vec<&ClockResult>, Vec<&Clock
         )
     });
     (reviews, deadlines)
+}
+
+/// Yearly reports and the like run for every case and say nothing about this one.
+fn of_this_case(clock: &ClockResult) -> bool {
+    clock.duty != Duty::Administer
 }
