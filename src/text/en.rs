@@ -468,7 +468,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::UiCharsLeft => "{count} characters left",
         M::UiCharsOver => "{count} characters too many",
         M::UiPersonNumber => "Person {n}",
-        M::UiRemovePersonNumber => "Remove person {n}",
+        M::UiRemovePersonNumber => ": person {n}",
         M::UiRemoveFileNamed => "Remove {name}",
         M::UiFilesTitle => "Files added",
         M::UiFileSize => "{size}",

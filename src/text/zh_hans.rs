@@ -468,7 +468,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::UiCharsLeft => "还可以写 {count} 个字",
         M::UiCharsOver => "超出 {count} 个字",
         M::UiPersonNumber => "第 {n} 位",
-        M::UiRemovePersonNumber => "删除第 {n} 位",
+        M::UiRemovePersonNumber => "：第 {n} 位",
         M::UiRemoveFileNamed => "删除 {name}",
         M::UiFilesTitle => "已添加的文件",
         M::UiFileSize => "{size}",

@@ -65,8 +65,8 @@ fn person(ui: &Ui, field: &FieldView, list: &[TypedPerson], index: usize) -> Htm
             <div class="person-head">
                 <b>{number(MessageId::UiPersonNumber)}</b>
                 if list.len() > 1 {
-                    <button type="button" class="link small" aria-label={number(MessageId::UiRemovePersonNumber)} onclick={remove}>
-                        {ui.word(MessageId::RemovePerson)}
+                    <button type="button" class="link small" onclick={remove}>
+                        {ui.word(MessageId::RemovePerson)}<span class="unseen">{number(MessageId::UiRemovePersonNumber)}</span>
                     </button>
                 }
             </div>

@@ -31,7 +31,8 @@ pub(crate) fn Strip(props: &StripProps) -> Html {
                     StripRole::Plain => None,
                 };
                 // The month is said where it begins to matter.
-                let number = if index == 0 || day.date.day() == 1 {
+                let with_month = index == 0 || day.date.day() == 1;
+                let number = if with_month {
                     format!("{}/{}", day.date.month(), day.date.day())
                 } else {
                     day.date.day().to_string()
@@ -39,7 +40,7 @@ pub(crate) fn Strip(props: &StripProps) -> Html {
                 html! {
                     <li class={classes!("day", role, day.today.then_some("day-today"))}>
                         <span class="day-week">{short_weekday(ui.language, day.date)}</span>
-                        <span class="day-number">{number}</span>
+                        <span class={classes!("day-number", with_month.then_some("day-month"))}>{number}</span>
                         <span class="day-label">{ui.say(&day.label)}</span>
                     </li>
                 }
