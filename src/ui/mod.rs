@@ -1,7 +1,8 @@
 //! The user interface: a [`ViewModel`] in, [`Action`]s out.
 //!
-//! It draws and reports, nothing else: no I/O, no law, and no state that the model has. What a component
-//! keeps for itself is whether a "really delete?" is open, or whether a passphrase is shown.
+//! It draws and reports, nothing else: no I/O, no law, and no state that the model has. Nearly everything is a
+//! plain function from a part of the picture to HTML; a component of its own, which costs some 6 KB of wasm,
+//! is only what keeps something for itself: whether a "really delete?" is open, or a passphrase shown.
 //!
 //! Reading order: [`Root`] here, then `page` (one file per screen), `field` (one per kind of answer) and
 //! `part` (what pages are made of). Every word comes from `text`; every colour and size from `www/styles`.
@@ -17,12 +18,13 @@ use crate::intake::config::Mode;
 use crate::intake::effect::FocusTarget;
 use crate::intake::view::Screen;
 use crate::intake::{Action, ViewModel};
+use crate::text::MessageId;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{FocusOptions, HtmlElement};
 use yew::prelude::*;
 
-pub(crate) use words::{Ui, use_ui};
+pub(crate) use words::Ui;
 
 /// A wish to move the focus. A new serial number is a new wish, even for the same place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,38 +87,38 @@ pub fn Root(props: &RootProps) -> Html {
         Callback::from(move |_: MouseEvent| focus_on(&root, "main", false))
     };
     html! {
-        <ContextProvider<Ui> context={ui.clone()}>
-            <div ref={root} class="jiesu" lang={view.language.tag()} translate="no" data-density={density}>
-                <button type="button" class="skip" onclick={skip}>{ui.word(crate::text::MessageId::UiSkip)}</button>
-                <part::bar::Bar view={view.clone()} />
-                <part::notices::Notices notices={view.notices.clone()} />
-                <main tabindex="-1">{screen(view)}</main>
-                <part::foot::Foot bank={view.bank.clone()} />
-                <part::announcer::Announcer view={view.clone()} />
-            </div>
-        </ContextProvider<Ui>>
+        <div ref={root} class="jiesu" lang={view.language.tag()} translate="no" data-density={density}>
+            <button type="button" class="skip" onclick={skip}>{ui.word(MessageId::UiSkip)}</button>
+            {part::bar::bar(&ui, view)}
+            {part::notices::notices(&ui, &view.notices)}
+            <main tabindex="-1">{screen(&ui, view)}</main>
+            {part::foot::foot(&ui, view.bank.as_ref())}
+            {part::announcer::announcer(&ui, view)}
+        </div>
     }
 }
 
-fn screen(view: &ViewModel) -> Html {
-    match &view.screen {
-        Screen::Loading => html! { <page::home::Hero ready={false} bank={view.bank.clone()} /> },
-        Screen::Blocked(blocked) => html! { <page::blocked::Blocked view={blocked.clone()} /> },
-        Screen::Locked(locked) => html! { <page::locked::Locked view={locked.clone()} /> },
-        Screen::Home(home) => {
-            html! { <page::home::Home home={home.clone()} mode={view.mode} bank={view.bank.clone()} /> }
-        }
-        Screen::Start(start) => html! { <page::start::Start view={start.clone()} /> },
-        Screen::Page(page) => {
-            html! { <page::question::Question key={page.frame.page.slug()} view={(**page).clone()} /> }
-        }
-        Screen::Result(result) => html! { <page::result::Result view={(**result).clone()} /> },
-        Screen::Check(check) => html! { <page::check::Check view={(**check).clone()} /> },
-        Screen::Receipt(receipt) => {
-            html! { <page::receipt::Receipt view={(**receipt).clone()} bank={view.bank.clone()} /> }
-        }
-        Screen::Outbox(outbox) => html! { <page::outbox::Outbox view={outbox.clone()} /> },
-    }
+fn screen(ui: &Ui, view: &ViewModel) -> Html {
+    use page::{blocked, check, home, outbox, question, receipt, result, start};
+    let bank = view.bank.as_ref();
+    // The key makes one screen's elements go before the next one's come: no half-typed text or focus is
+    // carried over by an element that happens to stand in the same place.
+    let (key, inside) = match &view.screen {
+        Screen::Loading => ("loading", home::hero(ui, false, bank)),
+        Screen::Blocked(blocked) => ("blocked", blocked::blocked(ui, blocked)),
+        Screen::Locked(locked) => (
+            "locked",
+            html! { <page::locked::Locked ui={ui.clone()} view={locked.clone()} /> },
+        ),
+        Screen::Home(home) => ("home", home::home(ui, home, view.mode, bank)),
+        Screen::Start(start) => ("start", start::start(ui, start)),
+        Screen::Page(page) => ("page", question::question(ui, page)),
+        Screen::Result(result) => ("result", result::result(ui, result)),
+        Screen::Check(check) => ("check", check::check(ui, check)),
+        Screen::Receipt(receipt) => ("receipt", receipt::receipt(ui, receipt, bank)),
+        Screen::Outbox(outbox) => ("outbox", outbox::outbox(ui, outbox)),
+    };
+    html! { <div {key}>{inside}</div> }
 }
 
 /// Moves the focus to a place inside the interface, and scrolls there.

@@ -1,4 +1,4 @@
-//! What every component needs: words to say, and somewhere to report to.
+//! What every part needs: words to say, and somewhere to report to.
 
 use crate::intake::Action;
 use crate::intake::Wording;
@@ -6,7 +6,7 @@ use crate::text::{Language, MessageId, Phrase, Words};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// The surroundings of a component.
+/// The surroundings of a part.
 #[derive(Clone, PartialEq, Default)]
 pub(crate) struct Ui {
     /// The language to speak.
@@ -46,10 +46,4 @@ impl Ui {
         let act = self.act.clone();
         Callback::from(move |_| act.emit(action.clone()))
     }
-}
-
-/// The surroundings, from the context that the root provides.
-#[hook]
-pub(crate) fn use_ui() -> Ui {
-    use_context::<Ui>().unwrap_or_default()
 }

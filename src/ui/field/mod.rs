@@ -19,34 +19,23 @@ use crate::intake::form::FieldKind;
 use crate::intake::view::FieldView;
 use crate::intake::{Action, Answer};
 use crate::text::MessageId;
+use crate::ui::Ui;
 use crate::ui::part::icon::{Icon, icon};
-use crate::ui::{Ui, use_ui};
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct FieldProps {
-    pub field: FieldView,
-    /// The page's heading asks the same; the legend is then for screen readers alone.
-    #[prop_or_default]
-    pub asked_above: bool,
-}
-
 /// A field of any kind.
-#[component]
-pub(crate) fn Field(props: &FieldProps) -> Html {
-    let ui = use_ui();
-    let field = &props.field;
+pub(crate) fn draw(ui: &Ui, field: &FieldView, asked_above: bool) -> Html {
     match &field.kind {
-        FieldKind::Line { input, .. } => line::line(&ui, field, *input),
-        FieldKind::Paragraph { max } => paragraph::paragraph(&ui, field, *max),
-        FieldKind::One(choices) => one::one(&ui, field, choices, props.asked_above),
-        FieldKind::Select(choices) => select::select(&ui, field, choices),
-        FieldKind::Many(choices) => many::many(&ui, field, choices, props.asked_above),
-        FieldKind::YesNo => yes_no::yes_no(&ui, field),
-        FieldKind::Date => date::date(&ui, field),
-        FieldKind::Tick => tick::tick(&ui, field),
-        FieldKind::People { max } => people::people(&ui, field, *max),
-        FieldKind::Files { max, .. } => files::files(&ui, field, *max),
+        FieldKind::Line { input, .. } => line::line(ui, field, *input),
+        FieldKind::Paragraph { max } => paragraph::paragraph(ui, field, *max),
+        FieldKind::One(choices) => one::one(ui, field, choices, asked_above),
+        FieldKind::Select(choices) => select::select(ui, field, choices),
+        FieldKind::Many(choices) => many::many(ui, field, choices, asked_above),
+        FieldKind::YesNo => yes_no::yes_no(ui, field),
+        FieldKind::Date => date::date(ui, field),
+        FieldKind::Tick => tick::tick(ui, field),
+        FieldKind::People { max } => people::people(ui, field, *max),
+        FieldKind::Files { max, .. } => files::files(ui, field, *max),
     }
 }
 

@@ -3,19 +3,11 @@
 use crate::intake::Action;
 use crate::intake::view::BlockedView;
 use crate::text::MessageId;
+use crate::ui::Ui;
 use crate::ui::part::frame::heading;
-use crate::ui::use_ui;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct BlockedProps {
-    pub view: BlockedView,
-}
-
-#[component]
-pub(crate) fn Blocked(props: &BlockedProps) -> Html {
-    let ui = use_ui();
-    let view = &props.view;
+pub(crate) fn blocked(ui: &Ui, view: &BlockedView) -> Html {
     html! {
         <>
             {heading(&ui.say(&view.title))}

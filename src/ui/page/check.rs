@@ -3,23 +3,19 @@
 use crate::intake::Action;
 use crate::intake::view::{CheckView, Shown};
 use crate::text::{Arg, MessageId, Phrase};
-use crate::ui::part::frame::Framed;
+use crate::ui::Ui;
+use crate::ui::part::frame::framed;
 use crate::ui::part::icon::{Icon, icon};
-use crate::ui::{Ui, use_ui};
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct CheckProps {
-    pub view: CheckView,
-}
-
-#[component]
-pub(crate) fn Check(props: &CheckProps) -> Html {
-    let ui = use_ui();
-    html! {
-        <Framed frame={props.view.frame.clone()}>
+pub(crate) fn check(ui: &Ui, view: &CheckView) -> Html {
+    framed(
+        ui,
+        &view.frame,
+        html! {
+            <>
             <div class="stack section">
-                {for props.view.groups.iter().map(|group| {
+                {for view.groups.iter().map(|group| {
                     let change = Phrase::message(MessageId::UiChangeNamed)
                         .with("page", Arg::Phrase(Box::new(group.title.clone())));
                     html! {
@@ -34,15 +30,16 @@ pub(crate) fn Check(props: &CheckProps) -> Html {
                             }
                             <dl class="facts">
                                 {for group.lines.iter().map(|(label, shown)| html! {
-                                    <div class="fact"><dt>{ui.say(label)}</dt>{answer(&ui, shown)}</div>
+                                    <div class="fact"><dt>{ui.say(label)}</dt>{answer(ui, shown)}</div>
                                 })}
                             </dl>
                         </section>
                     }
                 })}
             </div>
-        </Framed>
-    }
+            </>
+        },
+    )
 }
 
 fn answer(ui: &Ui, shown: &Shown) -> Html {

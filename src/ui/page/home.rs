@@ -7,25 +7,15 @@ use crate::intake::Action;
 use crate::intake::config::{Bank, Mode};
 use crate::intake::view::{CaseLine, DraftLine, HomeView};
 use crate::text::MessageId;
+use crate::ui::Ui;
 use crate::ui::part::foot::{bank_facts, phone};
 use crate::ui::part::frame::heading;
 use crate::ui::part::tag::tag;
-use crate::ui::{Ui, use_ui};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct HomeProps {
-    pub home: HomeView,
-    pub mode: Mode,
-    pub bank: Option<Bank>,
-}
-
-#[component]
-pub(crate) fn Home(props: &HomeProps) -> Html {
-    let ui = use_ui();
-    let home = &props.home;
-    let staff = props.mode == Mode::Staff;
+pub(crate) fn home(ui: &Ui, home: &HomeView, mode: Mode, bank: Option<&Bank>) -> Html {
+    let staff = mode == Mode::Staff;
     html! {
         <>
             if staff {
@@ -37,7 +27,7 @@ pub(crate) fn Home(props: &HomeProps) -> Html {
                     <button type="button" class="btn" onclick={ui.click(Action::New)}>{ui.word(MessageId::UiStaffBegin)}</button>
                 </div>
             } else {
-                <Hero ready={true} bank={props.bank.clone()} />
+                {hero(ui, true, bank)}
             }
             <div class={classes!(staff.then_some("desk-lists"))}>
                 if staff || !home.drafts.is_empty() {
@@ -48,7 +38,7 @@ pub(crate) fn Home(props: &HomeProps) -> Html {
                         } else {
                             <ul class="list">
                                 {for home.drafts.iter().map(|draft| html! {
-                                    <DraftItem key={draft.id.as_str()} draft={draft.clone()} />
+                                    <DraftItem key={draft.id.as_str()} ui={ui.clone()} draft={draft.clone()} />
                                 })}
                             </ul>
                         }
@@ -60,17 +50,17 @@ pub(crate) fn Home(props: &HomeProps) -> Html {
                         if home.cases.is_empty() {
                             <p class="empty">{ui.word(MessageId::UiNoCases)}</p>
                         } else {
-                            <ul class="list">{for home.cases.iter().map(|case| case_item(&ui, case))}</ul>
+                            <ul class="list">{for home.cases.iter().map(|case| case_item(ui, case))}</ul>
                         }
                     </section>
                 }
             </div>
-            if let Some(bank) = props.bank.as_ref().filter(|_| !staff) {
+            if let Some(bank) = bank.filter(|_| !staff) {
                 <section class="section">
                     <h2>{ui.word(MessageId::UiOtherWays)}</h2>
                     <div class="card">
                         <p class="muted">{ui.word(MessageId::UiOtherWaysText)}</p>
-                        {bank_facts(&ui, bank)}
+                        {bank_facts(ui, bank)}
                     </div>
                 </section>
             }
@@ -78,23 +68,14 @@ pub(crate) fn Home(props: &HomeProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct HeroProps {
-    /// Whether the app can begin; before that the button waits.
-    pub ready: bool,
-    pub bank: Option<Bank>,
-}
-
 /// The opening of the home page, which is also what index.html shows while the app loads.
-#[component]
-pub(crate) fn Hero(props: &HeroProps) -> Html {
-    let ui = use_ui();
+pub(crate) fn hero(ui: &Ui, ready: bool, bank: Option<&Bank>) -> Html {
     let promises = [
         (MessageId::UiPromiseReasons, MessageId::UiPromiseReasonsText),
         (MessageId::UiPromiseDates, MessageId::UiPromiseDatesText),
         (MessageId::UiPromiseReceipt, MessageId::UiPromiseReceiptText),
     ];
-    let urgent = props.bank.as_ref().map(|bank| {
+    let urgent = bank.map(|bank| {
         bank.urgent_phone
             .clone()
             .unwrap_or_else(|| bank.supervision_phone.clone())
@@ -108,7 +89,7 @@ pub(crate) fn Hero(props: &HeroProps) -> Html {
                     <li><b>{ui.word(title)}</b><span>{ui.word(text)}</span></li>
                 })}
             </ul>
-            <button type="button" class="btn begin" disabled={!props.ready} onclick={ui.click(Action::New)}>
+            <button type="button" class="btn begin" disabled={!ready} onclick={ui.click(Action::New)}>
                 {ui.word(MessageId::UiBegin)}
             </button>
             <p class="urgent">
@@ -126,13 +107,14 @@ pub(crate) fn Hero(props: &HeroProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct DraftItemProps {
+    ui: Ui,
     draft: DraftLine,
 }
 
 /// A draft; deleting it asks once more, on the page.
 #[component]
 fn DraftItem(props: &DraftItemProps) -> Html {
-    let ui = use_ui();
+    let ui = &props.ui;
     let asking = use_state(|| false);
     let focus = use_node_ref();
     {

@@ -4,10 +4,10 @@ use crate::intake::view::LockedView;
 use crate::intake::view::Tone;
 use crate::intake::{Action, Private};
 use crate::text::{MessageId, Phrase};
+use crate::ui::Ui;
 use crate::ui::part::frame::heading;
 use crate::ui::part::icon::{Icon, icon};
 use crate::ui::part::notices::advice;
-use crate::ui::{Ui, use_ui};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -19,12 +19,13 @@ const FEWEST: usize = 8;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct LockedProps {
+    pub ui: Ui,
     pub view: LockedView,
 }
 
 #[component]
 pub(crate) fn Locked(props: &LockedProps) -> Html {
-    let ui = use_ui();
+    let ui = &props.ui;
     let view = props.view.clone();
     let first = use_node_ref();
     let again = use_node_ref();
@@ -94,9 +95,9 @@ pub(crate) fn Locked(props: &LockedProps) -> Html {
             {heading(ui.word(title))}
             <p class="hint page-hint">{ui.word(text)}</p>
             if view.first_time {
-                {advice(&ui, Tone::Warn, &Phrase::message(MessageId::UiFirstWarning))}
+                {advice(ui, Tone::Warn, &Phrase::message(MessageId::UiFirstWarning))}
             }
-            {passphrase(&ui, &Passphrase {
+            {passphrase(ui, &Passphrase {
                 id: FIRST,
                 label: MessageId::UiPassphrase,
                 hint: view.first_time.then_some(MessageId::UiPassphraseHint),
@@ -106,7 +107,7 @@ pub(crate) fn Locked(props: &LockedProps) -> Html {
                 fresh: view.first_time,
             })}
             if view.first_time {
-                {passphrase(&ui, &Passphrase {
+                {passphrase(ui, &Passphrase {
                     id: "passphrase-again",
                     label: MessageId::UiPassphraseAgain,
                     hint: None,

@@ -3,28 +3,21 @@
 use crate::intake::Action;
 use crate::intake::view::OutboxView;
 use crate::text::MessageId;
+use crate::ui::Ui;
 use crate::ui::page::home::case_item;
 use crate::ui::part::frame::heading;
-use crate::ui::use_ui;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct OutboxProps {
-    pub view: OutboxView,
-}
-
-#[component]
-pub(crate) fn Outbox(props: &OutboxProps) -> Html {
-    let ui = use_ui();
+pub(crate) fn outbox(ui: &Ui, view: &OutboxView) -> Html {
     html! {
         <>
             {heading(ui.word(MessageId::UiOutboxTitle))}
             <p class="hint page-hint">{ui.word(MessageId::UiOutboxHint)}</p>
             <div class="section">
-                if props.view.cases.is_empty() {
+                if view.cases.is_empty() {
                     <p class="empty">{ui.word(MessageId::UiNoCases)}</p>
                 } else {
-                    <ul class="list">{for props.view.cases.iter().map(|case| case_item(&ui, case))}</ul>
+                    <ul class="list">{for view.cases.iter().map(|case| case_item(ui, case))}</ul>
                 }
             </div>
             <div class="actions">

@@ -2,29 +2,25 @@
 
 use crate::intake::form::{FieldKind, PageId};
 use crate::intake::view::PageView;
-use crate::ui::field::Field;
-use crate::ui::part::frame::{Framed, advices};
-use crate::ui::use_ui;
+use crate::ui::Ui;
+use crate::ui::field;
+use crate::ui::part::frame::{advices, framed};
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct QuestionProps {
-    pub view: PageView,
-}
-
-#[component]
-pub(crate) fn Question(props: &QuestionProps) -> Html {
-    let ui = use_ui();
-    let view = &props.view;
-    html! {
-        <Framed frame={view.frame.clone()}>
+pub(crate) fn question(ui: &Ui, view: &PageView) -> Html {
+    framed(
+        ui,
+        &view.frame,
+        html! {
+            <>
             {for view.fields.iter().enumerate().map(|(index, field)| {
                 let asked_above = index == 0 && heading_asks(view.frame.page, &field.kind);
-                html! { <Field key={field.id} field={field.clone()} {asked_above} /> }
+                html! { <div key={field.id}>{field::draw(ui, field, asked_above)}</div> }
             })}
-            {advices(&ui, &view.advice)}
-        </Framed>
-    }
+            {advices(ui, &view.advice)}
+            </>
+        },
+    )
 }
 
 /// Whether the page's heading already asks what its first group of tiles asks; the group's own name is then

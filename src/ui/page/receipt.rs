@@ -4,35 +4,25 @@ use crate::intake::Action;
 use crate::intake::config::Bank;
 use crate::intake::view::{ReceiptView, Tone};
 use crate::text::{Arg, MessageId, Phrase};
-use crate::ui::page::result::Assessment;
+use crate::ui::Ui;
 use crate::ui::part::foot::bank_facts;
 use crate::ui::part::frame::heading;
 use crate::ui::part::icon::{Icon, icon};
 use crate::ui::part::notices::{advice, tone_class};
-use crate::ui::use_ui;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct ReceiptProps {
-    pub view: ReceiptView,
-    pub bank: Option<Bank>,
-}
-
-#[component]
-pub(crate) fn Receipt(props: &ReceiptProps) -> Html {
-    let ui = use_ui();
-    let view = &props.view;
+pub(crate) fn receipt(ui: &Ui, view: &ReceiptView, bank: Option<&Bank>) -> Html {
     let time = |moment: crate::intake::Moment| {
         ui.say(&Phrase::message(MessageId::UiMoment).with("time", Arg::Time(moment.wall())))
     };
     html! {
         <>
-            <p class="print-only">{ui.word(MessageId::UiReceiptOf)}{for props.bank.as_ref().map(|bank| format!(" · {}", bank.name))}</p>
+            <p class="print-only">{ui.word(MessageId::UiReceiptOf)}{for bank.map(|bank| format!(" · {}", bank.name))}</p>
             {heading(&ui.say(&view.headline))}
             if view.tone == Tone::Good {
                 <p class="hint page-hint">{ui.say(&view.text)}</p>
             } else {
-                {advice(&ui, view.tone, &view.text)}
+                {advice(ui, view.tone, &view.text)}
             }
             <section class={classes!("card", "ticket", "section", tone_class(view.tone))}>
                 <p>
@@ -65,13 +55,13 @@ pub(crate) fn Receipt(props: &ReceiptProps) -> Html {
             if let Some(assessment) = &view.assessment {
                 <div class="section">
                     <h2>{ui.say(&assessment.headline)}</h2>
-                    <Assessment assessment={assessment.clone()} open_to_change={false} />
+                    {super::result::assessment(ui, assessment, false)}
                 </div>
             }
-            if let Some(bank) = &props.bank {
+            if let Some(bank) = bank {
                 <section class="card section">
                     <h2>{ui.word(MessageId::UiContactTitle)}</h2>
-                    {bank_facts(&ui, bank)}
+                    {bank_facts(ui, bank)}
                 </section>
             }
             <details class="steps-box">

@@ -1,55 +1,41 @@
 //! The result: the conditions with their reasons, then the dates, then what comes after.
 
 use crate::intake::view::{AssessmentView, ResultView};
-use crate::ui::part::conditions::Conditions;
-use crate::ui::part::deadline::Deadlines;
-use crate::ui::part::frame::Framed;
-use crate::ui::part::level::Level;
-use crate::ui::part::reviews::Reviews;
-use crate::ui::part::routes::Routes;
-use crate::ui::use_ui;
+use crate::ui::Ui;
+use crate::ui::part::conditions::conditions;
+use crate::ui::part::deadline::deadlines;
+use crate::ui::part::frame::framed;
+use crate::ui::part::level;
+use crate::ui::part::reviews::reviews;
+use crate::ui::part::routes::routes;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct ResultProps {
-    pub view: ResultView,
-}
-
-#[component]
-pub(crate) fn Result(props: &ResultProps) -> Html {
-    let ui = use_ui();
-    let view = &props.view;
-    html! {
-        <Framed frame={view.frame.clone()}>
+pub(crate) fn result(ui: &Ui, view: &ResultView) -> Html {
+    framed(
+        ui,
+        &view.frame,
+        html! {
+            <>
             <div class="headline">
                 {for view.assessment.explanation.iter().map(|line| html! { <p>{ui.say(line)}</p> })}
             </div>
-            <Assessment assessment={view.assessment.clone()} open_to_change={true} />
-        </Framed>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-pub(crate) struct AssessmentProps {
-    pub assessment: AssessmentView,
-    /// Whether something can still be changed.
-    pub open_to_change: bool,
+            {assessment(ui, &view.assessment, true)}
+            </>
+        },
+    )
 }
 
 /// What the rules say, as cards; the result page and the receipt show the same.
-#[component]
-pub(crate) fn Assessment(props: &AssessmentProps) -> Html {
-    let view = &props.assessment;
+pub(crate) fn assessment(ui: &Ui, view: &AssessmentView, open_to_change: bool) -> Html {
     html! {
         <div class="stack">
-            <Conditions conditions={view.conditions.clone()} tally={view.tally.clone()} reading={view.reading.clone()}
-                open_to_change={props.open_to_change} />
-            <Routes routes={view.routes.clone()} />
-            <Deadlines deadlines={view.deadlines.clone()} />
+            {conditions(ui, view, open_to_change)}
+            {routes(ui, &view.routes)}
+            {deadlines(ui, &view.deadlines)}
             if let Some(level) = &view.level {
-                <Level level={level.clone()} />
+                {level::level(ui, level)}
             }
-            <Reviews reviews={view.reviews.clone()} remedies={view.remedies.clone()} />
+            {reviews(ui, &view.reviews, &view.remedies)}
         </div>
     }
 }

@@ -3,24 +3,17 @@
 use crate::intake::Action;
 use crate::intake::view::StartView;
 use crate::text::MessageId;
+use crate::ui::Ui;
 use crate::ui::part::frame::heading;
-use crate::ui::use_ui;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct StartProps {
-    pub view: StartView,
-}
-
-#[component]
-pub(crate) fn Start(props: &StartProps) -> Html {
-    let ui = use_ui();
+pub(crate) fn start(ui: &Ui, view: &StartView) -> Html {
     html! {
         <>
             {heading(ui.word(MessageId::UiStartTitle))}
             <p class="hint page-hint">{ui.word(MessageId::UiStartHint)}</p>
             <div class="card section">
-                {for props.view.parts.iter().map(|(title, paragraphs)| html! {
+                {for view.parts.iter().map(|(title, paragraphs)| html! {
                     <section class="notice-part">
                         <h2>{ui.say(title)}</h2>
                         {for paragraphs.iter().map(|paragraph| html! { <p>{ui.say(paragraph)}</p> })}

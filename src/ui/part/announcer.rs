@@ -4,19 +4,11 @@
 use crate::intake::ViewModel;
 use crate::intake::view::{SaveView, Screen};
 use crate::text::MessageId;
-use crate::ui::use_ui;
-use std::rc::Rc;
+use crate::ui::Ui;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct AnnouncerProps {
-    pub view: Rc<ViewModel>,
-}
-
-#[component]
-pub(crate) fn Announcer(props: &AnnouncerProps) -> Html {
-    let ui = use_ui();
-    let save = match &props.view.screen {
+pub(crate) fn announcer(ui: &Ui, view: &ViewModel) -> Html {
+    let save = match &view.screen {
         Screen::Page(page) => Some(&page.frame.save),
         Screen::Result(result) => Some(&result.frame.save),
         Screen::Check(check) => Some(&check.frame.save),

@@ -4,19 +4,10 @@ use crate::intake::config::Mode;
 use crate::intake::view::Screen;
 use crate::intake::{Action, ViewModel};
 use crate::text::{Language, MessageId};
-use crate::ui::use_ui;
-use std::rc::Rc;
+use crate::ui::Ui;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct BarProps {
-    pub view: Rc<ViewModel>,
-}
-
-#[component]
-pub(crate) fn Bar(props: &BarProps) -> Html {
-    let ui = use_ui();
-    let view = &props.view;
+pub(crate) fn bar(ui: &Ui, view: &ViewModel) -> Html {
     let unit = view
         .bank
         .as_ref()

@@ -2,38 +2,27 @@
 
 use crate::intake::Action;
 use crate::intake::Verdict;
-use crate::intake::view::ConditionView;
+use crate::intake::view::AssessmentView;
 use crate::text::{Arg, MessageId, Phrase};
+use crate::ui::Ui;
 use crate::ui::part::icon::{icon, of_verdict};
-use crate::ui::use_ui;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct ConditionsProps {
-    pub conditions: Vec<ConditionView>,
-    pub tally: Phrase,
-    pub reading: Option<Phrase>,
-    /// Whether something can still be changed; a receipt shows the conditions as they were.
-    pub open_to_change: bool,
-}
-
-#[component]
-pub(crate) fn Conditions(props: &ConditionsProps) -> Html {
-    let ui = use_ui();
-    if props.conditions.is_empty() {
+pub(crate) fn conditions(ui: &Ui, assessment: &AssessmentView, open_to_change: bool) -> Html {
+    if assessment.conditions.is_empty() {
         return Html::default();
     }
     html! {
         <section class="card">
             <div class="card-head">
                 <h2>{ui.word(MessageId::UiConditionsTitle)}</h2>
-                <span class="small muted num">{ui.say(&props.tally)}</span>
+                <span class="small muted num">{ui.say(&assessment.tally)}</span>
             </div>
-            if let Some(reading) = &props.reading {
+            if let Some(reading) = &assessment.reading {
                 <p class="small muted">{ui.say(reading)}</p>
             }
             <ul>
-                {for props.conditions.iter().map(|condition| {
+                {for assessment.conditions.iter().map(|condition| {
                     let (class, word) = match condition.verdict {
                         Verdict::Met => ("met", MessageId::VerdictMet),
                         Verdict::Unknown => ("open", MessageId::VerdictOpen),
@@ -41,7 +30,7 @@ pub(crate) fn Conditions(props: &ConditionsProps) -> Html {
                     };
                     let go = Phrase::message(MessageId::UiGoChangeNamed)
                         .with("name", Arg::Phrase(Box::new(condition.name.clone())));
-                    let change = condition.change.as_ref().filter(|_| props.open_to_change);
+                    let change = condition.change.as_ref().filter(|_| open_to_change);
                     html! {
                         <li class={classes!("condition", class)}>
                             <span class="glyph">{icon(of_verdict(condition.verdict))}</span>

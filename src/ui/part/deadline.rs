@@ -2,22 +2,14 @@
 
 use crate::intake::view::DeadlineView;
 use crate::text::MessageId;
+use crate::ui::Ui;
 use crate::ui::part::icon::{Icon, icon};
-use crate::ui::part::strip::Strip;
+use crate::ui::part::strip::strip;
 use crate::ui::part::tag::tag;
-use crate::ui::{Ui, use_ui};
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct DeadlinesProps {
-    /// The one that matters most comes first.
-    pub deadlines: Vec<DeadlineView>,
-}
-
-#[component]
-pub(crate) fn Deadlines(props: &DeadlinesProps) -> Html {
-    let ui = use_ui();
-    let Some((first, others)) = props.deadlines.split_first() else {
+pub(crate) fn deadlines(ui: &Ui, deadlines: &[DeadlineView]) -> Html {
+    let Some((first, others)) = deadlines.split_first() else {
         return Html::default();
     };
     html! {
@@ -25,7 +17,7 @@ pub(crate) fn Deadlines(props: &DeadlinesProps) -> Html {
             <section class="card">
                 <div class="card-head">
                     <h2>{ui.word(MessageId::UiDueTitle)}</h2>
-                    {tag(&ui, first.tag.0, &first.tag.1)}
+                    {tag(ui, first.tag.0, &first.tag.1)}
                 </div>
                 <p class="due">
                     <strong class="due-date num">{ui.say(&first.when)}</strong>
@@ -33,14 +25,14 @@ pub(crate) fn Deadlines(props: &DeadlinesProps) -> Html {
                         {ui.say(&first.name)}{" · "}{ui.say(&first.span)}{" "}<span class="art" lang="zh-Hans">{first.article.clone()}</span>
                     </span>
                 </p>
-                {provisional(&ui, first)}
-                <Strip days={first.strip.clone()} />
-                {steps(&ui, first)}
+                {provisional(ui, first)}
+                {strip(ui, &first.strip)}
+                {steps(ui, first)}
             </section>
             if !others.is_empty() {
                 <section class="card">
                     <h2>{ui.word(MessageId::UiOtherDueTitle)}</h2>
-                    {for others.iter().map(|deadline| row(&ui, deadline))}
+                    {for others.iter().map(|deadline| row(ui, deadline))}
                 </section>
             }
         </>

@@ -2,26 +2,19 @@
 
 use crate::intake::view::ProblemView;
 use crate::text::MessageId;
+use crate::ui::Ui;
 use crate::ui::part::icon::{Icon, icon};
-use crate::ui::use_ui;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct ErrorSummaryProps {
-    pub problems: Vec<ProblemView>,
-}
-
-#[component]
-pub(crate) fn ErrorSummary(props: &ErrorSummaryProps) -> Html {
-    let ui = use_ui();
-    if props.problems.is_empty() {
+pub(crate) fn error_summary(ui: &Ui, problems: &[ProblemView]) -> Html {
+    if problems.is_empty() {
         return Html::default();
     }
     html! {
         <div class="summary" role="alert" tabindex="-1" data-focus="summary">
             <h2>{icon(Icon::Alert)}{ui.word(MessageId::ProblemsTitle)}</h2>
             <ul>
-                {for props.problems.iter().map(|problem| {
+                {for problems.iter().map(|problem| {
                     let jump = ui.jump.clone();
                     let field = problem.field.clone();
                     let onclick = Callback::from(move |_: MouseEvent| jump.emit(field.clone()));

@@ -2,21 +2,14 @@
 
 use crate::intake::config::Bank;
 use crate::text::MessageId;
-use crate::ui::{Ui, use_ui};
+use crate::ui::Ui;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct FootProps {
-    pub bank: Option<Bank>,
-}
-
-#[component]
-pub(crate) fn Foot(props: &FootProps) -> Html {
-    let ui = use_ui();
+pub(crate) fn foot(ui: &Ui, bank: Option<&Bank>) -> Html {
     html! {
         <footer class="foot">
             <div class="foot-in">
-                if let Some(bank) = &props.bank {
+                if let Some(bank) = bank {
                     <span>{bank.name.clone()}</span>
                     <span>{ui.word(MessageId::UiSupervisionPhone)}{" "}{phone(&bank.supervision_phone)}</span>
                 } else {

@@ -4,22 +4,13 @@ use crate::intake::Action;
 use crate::intake::form::PageId;
 use crate::intake::view::{Frame, Tone};
 use crate::text::{MessageId, Phrase};
-use crate::ui::part::error_summary::ErrorSummary;
+use crate::ui::Ui;
+use crate::ui::part::error_summary::error_summary;
 use crate::ui::part::icon::{Icon, icon};
-use crate::ui::part::step::Step;
-use crate::ui::use_ui;
+use crate::ui::part::step::step;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct FramedProps {
-    pub frame: Frame,
-    pub children: Html,
-}
-
-#[component]
-pub(crate) fn Framed(props: &FramedProps) -> Html {
-    let ui = use_ui();
-    let frame = &props.frame;
+pub(crate) fn framed(ui: &Ui, frame: &Frame, inside: Html) -> Html {
     let forward = if frame.page == PageId::Declaration {
         Action::Confirm
     } else {
@@ -36,8 +27,8 @@ pub(crate) fn Framed(props: &FramedProps) -> Html {
         })
     };
     html! {
-        <form novalidate=true {onsubmit}>
-            <Step step={frame.step} steps={frame.steps} save={frame.save.clone()} />
+        <form key={frame.page.slug()} novalidate=true {onsubmit}>
+            {step(ui, frame)}
             if frame.conflict {
                 <div class="notice advice tone-warn" role="alert" tabindex="-1" data-focus="summary">
                     {icon(Icon::Alert)}
@@ -49,12 +40,12 @@ pub(crate) fn Framed(props: &FramedProps) -> Html {
                     </div>
                 </div>
             }
-            <ErrorSummary problems={frame.problems.clone()} />
+            {error_summary(ui, &frame.problems)}
             {heading(&ui.say(&frame.title))}
             if let Some(hint) = &frame.hint {
                 <p class="hint page-hint">{ui.say(hint)}</p>
             }
-            {props.children.clone()}
+            {inside}
             <div class="actions">
                 <button type="submit" class="btn btn-main" aria-disabled={frame.busy.then_some("true")}>{ui.say(&frame.next)}</button>
                 if frame.back {

@@ -1,19 +1,11 @@
 //! Who handles the case, and why at that level.
 
 use crate::text::{MessageId, Phrase};
-use crate::ui::use_ui;
+use crate::ui::Ui;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct LevelProps {
-    /// Name, reason, article.
-    pub level: (Phrase, Phrase, String),
-}
-
-#[component]
-pub(crate) fn Level(props: &LevelProps) -> Html {
-    let ui = use_ui();
-    let (name, reason, article) = &props.level;
+pub(crate) fn level(ui: &Ui, level: &(Phrase, Phrase, String)) -> Html {
+    let (name, reason, article) = level;
     html! {
         <section class="card">
             <div class="card-head">

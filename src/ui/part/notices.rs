@@ -2,24 +2,17 @@
 
 use crate::intake::view::{Notice, Tone};
 use crate::text::{MessageId, Phrase};
+use crate::ui::Ui;
 use crate::ui::part::icon::{icon, of_tone};
-use crate::ui::{Ui, use_ui};
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct NoticesProps {
-    pub notices: Vec<Notice>,
-}
-
-#[component]
-pub(crate) fn Notices(props: &NoticesProps) -> Html {
-    let ui = use_ui();
-    if props.notices.is_empty() {
+pub(crate) fn notices(ui: &Ui, notices: &[Notice]) -> Html {
+    if notices.is_empty() {
         return Html::default();
     }
     html! {
         <section class="notices" aria-label={ui.word(MessageId::UiNotices)}>
-            {for props.notices.iter().map(|notice| html! {
+            {for notices.iter().map(|notice| html! {
                 <div class={classes!("notice", tone_class(notice.tone))}>
                     {icon(of_tone(notice.tone))}
                     <p>{ui.say(&notice.text)}</p>

@@ -2,20 +2,13 @@
 
 use crate::intake::view::RouteView;
 use crate::text::MessageId;
-use crate::ui::use_ui;
+use crate::ui::Ui;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct RoutesProps {
-    pub routes: Vec<RouteView>,
-}
-
-#[component]
-pub(crate) fn Routes(props: &RoutesProps) -> Html {
-    let ui = use_ui();
+pub(crate) fn routes(ui: &Ui, routes: &[RouteView]) -> Html {
     html! {
         <>
-            {for props.routes.iter().map(|route| html! {
+            {for routes.iter().map(|route| html! {
                 <section class="card route">
                     <div class="card-head">
                         <h2>{ui.say(&route.name)}</h2>

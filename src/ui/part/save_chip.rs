@@ -2,19 +2,12 @@
 
 use crate::intake::view::SaveView;
 use crate::text::{Arg, MessageId, Phrase, clock_time};
+use crate::ui::Ui;
 use crate::ui::part::icon::{Icon, icon};
-use crate::ui::use_ui;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct SaveChipProps {
-    pub save: SaveView,
-}
-
-#[component]
-pub(crate) fn SaveChip(props: &SaveChipProps) -> Html {
-    let ui = use_ui();
-    match &props.save {
+pub(crate) fn save_chip(ui: &Ui, save: &SaveView) -> Html {
+    match save {
         SaveView::Untouched => Html::default(),
         SaveView::Saving => html! { <span class="chip">{ui.word(MessageId::Saving)}</span> },
         SaveView::Saved(moment) => {

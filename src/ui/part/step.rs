@@ -1,30 +1,21 @@
 //! Where in the complaint a page stands.
 
-use crate::intake::view::SaveView;
+use crate::intake::view::Frame;
 use crate::text::{Arg, MessageId, Phrase};
-use crate::ui::part::save_chip::SaveChip;
-use crate::ui::use_ui;
+use crate::ui::Ui;
+use crate::ui::part::save_chip::save_chip;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct StepProps {
-    pub step: u16,
-    pub steps: u16,
-    pub save: SaveView,
-}
-
-#[component]
-pub(crate) fn Step(props: &StepProps) -> Html {
-    let ui = use_ui();
+pub(crate) fn step(ui: &Ui, frame: &Frame) -> Html {
     let said = Phrase::message(MessageId::StepOf)
-        .with("step", Arg::Number(props.step.into()))
-        .with("steps", Arg::Number(props.steps.into()));
+        .with("step", Arg::Number(frame.step.into()))
+        .with("steps", Arg::Number(frame.steps.into()));
     html! {
         <div class="step">
             <span class="num">{ui.say(&said)}</span>
             // The words beside it say the same.
-            <progress class="step-track" aria-hidden="true" max={props.steps.to_string()} value={props.step.to_string()}></progress>
-            <SaveChip save={props.save.clone()} />
+            <progress class="step-track" aria-hidden="true" max={frame.steps.to_string()} value={frame.step.to_string()}></progress>
+            {save_chip(ui, &frame.save)}
         </div>
     }
 }

@@ -3,25 +3,18 @@
 
 use crate::intake::view::{StripDayView, StripRole};
 use crate::text::short_weekday;
-use crate::ui::use_ui;
+use crate::ui::Ui;
 use chrono::Datelike;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct StripProps {
-    pub days: Vec<StripDayView>,
-}
-
-#[component]
-pub(crate) fn Strip(props: &StripProps) -> Html {
-    let ui = use_ui();
-    if props.days.is_empty() {
+pub(crate) fn strip(ui: &Ui, days: &[StripDayView]) -> Html {
+    if days.is_empty() {
         return Html::default();
     }
-    let one_row = (8..=12).contains(&props.days.len()).then_some("strip-12");
+    let one_row = (8..=12).contains(&days.len()).then_some("strip-12");
     html! {
         <ol class={classes!("strip", "num", one_row)} aria-hidden="true">
-            {for props.days.iter().enumerate().map(|(index, day)| {
+            {for days.iter().enumerate().map(|(index, day)| {
                 let role = match day.role {
                     StripRole::Zero => Some("day-zero"),
                     StripRole::Off => Some("day-off"),
