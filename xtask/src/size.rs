@@ -184,6 +184,8 @@ mod tests {
             ("packs/cn-statutory.en.json", true),
             ("config.json", true),
             ("config.staff.json", false),
+            ("icons/icon.svg", true),
+            ("icons/icon-512.png", false),
             ("examples/host.html", false),
         ] {
             assert_eq!(on_first_visit(name), loaded, "{name}");

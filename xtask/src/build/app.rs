@@ -164,11 +164,13 @@ impl App {
     }
 }
 
-/// Whether the service worker keeps a file for offline use: all but pages and configurations for integrators.
+/// Whether the service worker keeps a file for offline use: all but pages and configurations for integrators,
+/// and the pictures that only the system asks for, when somebody installs the app.
 pub fn is_kept(name: &str) -> bool {
     let served_as_is = ["sw.js", "headers.nginx.conf"].contains(&name) || name.starts_with("examples/");
     let other_configuration = name.starts_with("config.") && name != CONFIG;
-    !served_as_is && !other_configuration && !name.starts_with(FAULT_WORDS)
+    let for_installing = name.starts_with("icons/") && name.ends_with(".png");
+    !served_as_is && !other_configuration && !for_installing && !name.starts_with(FAULT_WORDS)
 }
 
 fn group(name: &str) -> &'static str {
