@@ -12,7 +12,10 @@ use crate::setup::WASM;
 /// Reference types and multi-value returns, which rustc switches on by default, keep the module from loading
 /// below Chrome 96. Only here, never in `.cargo/config.toml`: it breaks every browser test there. It works
 /// only with `strip`, which both profiles have.
-const FLAGS: &str = "-C target-feature=-reference-types,-multivalue";
+///
+/// SHA-256 is taken of packs and cases only, a few kilobytes each: its unrolled form would cost more to load than
+/// it saves to run. Attachments are left to the browser.
+const FLAGS: &str = "-C target-feature=-reference-types,-multivalue --cfg sha2_backend_soft=\"compact\"";
 
 /// What wasm-bindgen makes of a module.
 pub struct Bound {
