@@ -93,6 +93,30 @@ pub enum StuckReason {
     Unexpected,
 }
 
+impl RetryReason {
+    /// All of them.
+    pub const ALL: [RetryReason; 6] = [
+        RetryReason::NoNetwork,
+        RetryReason::Busy,
+        RetryReason::ServerFailed,
+        RetryReason::NotTheBackend,
+        RetryReason::InProgress,
+        RetryReason::AttachmentsMissing,
+    ];
+}
+
+impl StuckReason {
+    /// All of them.
+    pub const ALL: [StuckReason; 6] = [
+        StuckReason::Refused,
+        StuckReason::SignIn,
+        StuckReason::WrongPlace,
+        StuckReason::TooLarge,
+        StuckReason::OtherContent,
+        StuckReason::Unexpected,
+    ];
+}
+
 /// Sorts the answer to sending a case or asking for its receipt.
 pub fn classify(id: &CaseId, digest: &str, answer: &HttpAnswer) -> Attempt {
     let retry = |why| Attempt::Retry {

@@ -16,6 +16,7 @@ mod lint;
 mod loading;
 mod packs;
 mod store;
+mod stored;
 mod support;
 mod text;
 #[cfg(feature = "app")]

@@ -1,8 +1,8 @@
 //! Reading answers, and writing digests as RFC 9530 wants them.
 
 use super::RawAnswer;
-use crate::intake::contract::Receipt;
 use crate::intake::outcome::{HttpAnswer, Problem};
+use crate::intake::stored;
 use serde_json::Value;
 
 /// Most characters of a backend's sentence that are shown.
@@ -22,9 +22,7 @@ pub fn read_answer(raw: &RawAnswer) -> HttpAnswer {
             .as_ref()
             .filter(|_| !success && raw.status != 0)
             .and_then(problem),
-        receipt: value
-            .filter(|_| success)
-            .and_then(|value| serde_json::from_value::<Receipt>(value).ok()),
+        receipt: value.as_ref().filter(|_| success).and_then(stored::receipt),
     }
 }
 

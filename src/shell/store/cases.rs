@@ -6,9 +6,8 @@ use crate::intake::config::Mode;
 use crate::intake::draft::{DRAFT_FORMAT, Draft, DraftSummary};
 use crate::intake::event::StoreFault;
 use crate::intake::outbox::{ENTRY_FORMAT, OutboxEntry};
+use crate::intake::stored::Stored;
 use crate::rules::{Moment, order};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// Rank of an entry that is not yet with the bank.
@@ -352,7 +351,7 @@ impl<S: Store, C: Cipher> Cases<S, C> {
         }
     }
 
-    async fn row<T: Serialize>(
+    async fn row<T: Stored>(
         &self,
         table: Table,
         key: &str,
@@ -371,7 +370,7 @@ impl<S: Store, C: Cipher> Cases<S, C> {
         })
     }
 
-    async fn record<T: DeserializeOwned>(
+    async fn record<T: Stored>(
         &self,
         table: Table,
         key: &str,
@@ -392,7 +391,7 @@ impl<S: Store, C: Cipher> Cases<S, C> {
             .ok()
             .and_then(|text| serde_json::from_str(text).ok())
             .ok_or(StoreFault::Unreadable)?;
-        serde_json::from_value(value).map_err(|_| StoreFault::Unreadable)
+        T::read(&value).ok_or(StoreFault::Unreadable)
     }
 
     /// "Saved" is said only of what can be read again.
