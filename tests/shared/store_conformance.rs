@@ -20,7 +20,7 @@ pub struct Windows<S, C> {
 }
 
 /// Number of checks, so that a runner can give each a store of its own.
-pub const CHECKS: usize = 12;
+pub const CHECKS: usize = 13;
 
 /// Runs check number `index`.
 pub async fn run<S: Store, C: Cipher>(index: usize, windows: Windows<S, C>) {
@@ -37,6 +37,7 @@ pub async fn run<S: Store, C: Cipher>(index: usize, windows: Windows<S, C>) {
         9 => a_receipt_is_never_taken_back(windows).await,
         10 => records_of_a_newer_version_are_refused_and_kept(windows).await,
         11 => one_bad_record_does_not_hide_the_others(windows).await,
+        12 => a_save_whose_answer_was_lost_is_no_conflict(windows).await,
         _ => panic!("there is no check {index}"),
     }
 }
@@ -311,4 +312,18 @@ async fn one_bad_record_does_not_hide_the_others<S: Store, C: Cipher>(windows: W
     ];
     assert!(store.commit(&guards, writes).await.is_err());
     assert_eq!(windows.other.contents().await.unwrap().drafts.len(), 2);
+}
+
+async fn a_save_whose_answer_was_lost_is_no_conflict<S: Store, C: Cipher>(windows: Windows<S, C>) {
+    let one = &windows.one;
+    one.save_draft(&draft(1, 1, "x"), 0).await.unwrap();
+    one.save_draft(&draft(1, 2, "stored, but nobody said so"), 1)
+        .await
+        .unwrap();
+    // Tried again, since it seemed to have failed.
+    one.save_draft(&draft(1, 2, "stored, but nobody said so"), 1)
+        .await
+        .unwrap();
+    let other = one.save_draft(&draft(1, 2, "another text"), 1).await;
+    assert_eq!(other, Err(StoreFault::Conflict { stored: 2 }));
 }
