@@ -363,8 +363,12 @@ impl Reader {
         };
         let mut outlets = Vec::new();
         for (index, item) in list.iter().enumerate() {
-            match serde_json::from_value::<Outlet>(item.clone()) {
-                Ok(outlet) if !outlet.id.is_empty() && !outlet.name.is_empty() => outlets.push(outlet),
+            let text = |key: &str| item.get(key)?.as_str().filter(|text| !text.is_empty());
+            match (text("id"), text("name")) {
+                (Some(id), Some(name)) => outlets.push(Outlet {
+                    id: id.to_owned(),
+                    name: name.to_owned(),
+                }),
                 _ => {
                     self.fault(
                         format!("/bank/outlets/{index}"),
