@@ -22,6 +22,8 @@ mod text;
 #[cfg(feature = "app")]
 mod ui;
 #[cfg(feature = "app")]
+mod ui_examples;
+#[cfg(feature = "app")]
 mod ui_html;
 #[cfg(feature = "app")]
 mod ui_play;

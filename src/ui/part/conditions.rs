@@ -5,6 +5,7 @@ use crate::intake::Verdict;
 use crate::intake::view::AssessmentView;
 use crate::text::{Arg, MessageId, Phrase};
 use crate::ui::Ui;
+use crate::ui::examples::Example;
 use crate::ui::part::icon::{icon, of_verdict};
 use yew::prelude::*;
 
@@ -51,4 +52,51 @@ pub(crate) fn conditions(ui: &Ui, assessment: &AssessmentView, open_to_change: b
             </ul>
         </section>
     }
+}
+
+/// Examples: the three verdicts, to be changed and as they were.
+pub(crate) fn examples(ui: &Ui) -> Vec<Example> {
+    use crate::intake::form::PageId;
+    use crate::intake::view::ConditionView;
+    let condition = |id: &str, verdict, name: MessageId, reason: MessageId| ConditionView {
+        id: id.to_owned(),
+        name: name.into(),
+        verdict,
+        reason: reason.into(),
+        article: "第五条(一)".to_owned(),
+        change: (verdict != Verdict::Met).then(|| (MessageId::RespondentHint.into(), PageId::Respondent)),
+    };
+    let view = AssessmentView {
+        headline: MessageId::OutcomeNotYet.into(),
+        explanation: Vec::new(),
+        conditions: vec![
+            condition(
+                "a",
+                Verdict::Met,
+                MessageId::GroundFees,
+                MessageId::GroundFeesHint,
+            ),
+            condition("b", Verdict::Unknown, MessageId::Outlet, MessageId::OutletHint),
+            condition(
+                "c",
+                Verdict::NotMet,
+                MessageId::CapacityWitness,
+                MessageId::CapacityWitnessHint,
+            ),
+        ],
+        tally: Phrase::message(MessageId::Tally)
+            .with("met", Arg::Number(1))
+            .with("open", Arg::Number(1))
+            .with("not_met", Arg::Number(1)),
+        reading: None,
+        routes: Vec::new(),
+        level: None,
+        deadlines: Vec::new(),
+        reviews: Vec::new(),
+        remedies: Vec::new(),
+    };
+    vec![
+        Example::new("open to change", conditions(ui, &view, true)),
+        Example::new("as they were", conditions(ui, &view, false)),
+    ]
 }

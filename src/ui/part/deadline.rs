@@ -1,8 +1,9 @@
 //! A deadline: the date first, its reason under it, then how it was counted.
 
-use crate::intake::view::DeadlineView;
-use crate::text::MessageId;
+use crate::intake::view::{DeadlineView, StripDayView, StripRole, Tone};
+use crate::text::{Arg, MessageId, Phrase};
 use crate::ui::Ui;
+use crate::ui::examples::Example;
 use crate::ui::part::icon::{Icon, icon};
 use crate::ui::part::strip::strip;
 use crate::ui::part::tag::tag;
@@ -80,4 +81,48 @@ fn steps(ui: &Ui, deadline: &DeadlineView) -> Html {
             <ol class="steps print-only">{list}</ol>
         </>
     }
+}
+
+/// A deadline for the examples of this file and of its neighbours.
+pub(crate) fn example(tone: Tone, tag: MessageId) -> DeadlineView {
+    let due = Example::moment().date();
+    let before = due.pred_opt().unwrap_or(due);
+    let day = |date, role, label: MessageId, today| StripDayView {
+        date,
+        role,
+        label: label.into(),
+        today,
+    };
+    DeadlineView {
+        id: "final-reply".to_owned(),
+        name: MessageId::DemandExplain.into(),
+        span: Phrase::message(MessageId::UnitWorkingDays).with("n", Arg::Number(1)),
+        article: "第十三条(一)".to_owned(),
+        when: Phrase::message(MessageId::StepDue).with("date", Arg::Date(due)),
+        date: Some(due),
+        tag: (tone, tag.into()),
+        provisional: None,
+        steps: vec![Phrase::message(MessageId::StepDue).with("date", Arg::Date(due))],
+        strip: vec![
+            day(before, StripRole::Zero, MessageId::StripZero, true),
+            day(due, StripRole::Due, MessageId::StripDue, false),
+        ],
+    }
+}
+
+/// Examples: the first one large, the others below it; one that may still change.
+pub(crate) fn examples(ui: &Ui) -> Vec<Example> {
+    let provisional = DeadlineView {
+        provisional: Some(MessageId::StoreConflict.into()),
+        ..example(Tone::Warn, MessageId::TagProvisional)
+    };
+    let two = [
+        example(Tone::Plain, MessageId::TagExpected),
+        example(Tone::Bad, MessageId::TagMissed),
+    ];
+    vec![
+        Example::new("none", deadlines(ui, &[])),
+        Example::new("two", deadlines(ui, &two)),
+        Example::new("provisional", deadlines(ui, &[provisional])),
+    ]
 }

@@ -3,6 +3,7 @@
 use crate::intake::view::ProblemView;
 use crate::text::MessageId;
 use crate::ui::Ui;
+use crate::ui::examples::Example;
 use crate::ui::part::icon::{Icon, icon};
 use yew::prelude::*;
 
@@ -25,4 +26,20 @@ pub(crate) fn error_summary(ui: &Ui, problems: &[ProblemView]) -> Html {
             </ul>
         </div>
     }
+}
+
+/// Examples: nothing wrong, two faults.
+pub(crate) fn examples(ui: &Ui) -> Vec<Example> {
+    let fault = |field: &str, id: MessageId| ProblemView {
+        field: field.to_owned(),
+        text: id.into(),
+    };
+    let two = [
+        fault("name", MessageId::NeedName),
+        fault("phone", MessageId::BadPhone),
+    ];
+    vec![
+        Example::new("none", error_summary(ui, &[])),
+        Example::new("two", error_summary(ui, &two)),
+    ]
 }

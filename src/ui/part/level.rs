@@ -2,6 +2,7 @@
 
 use crate::text::{MessageId, Phrase};
 use crate::ui::Ui;
+use crate::ui::examples::Example;
 use yew::prelude::*;
 
 pub(crate) fn level(ui: &Ui, level: &(Phrase, Phrase, String)) -> Html {
@@ -15,4 +16,14 @@ pub(crate) fn level(ui: &Ui, level: &(Phrase, Phrase, String)) -> Html {
             <p class="level">{ui.say(reason)}{" "}<span class="art" lang="zh-Hans">{article.clone()}</span></p>
         </section>
     }
+}
+
+/// Examples: the outlet.
+pub(crate) fn examples(ui: &Ui) -> Vec<Example> {
+    let outlet = (
+        MessageId::TierOutlet.into(),
+        MessageId::ExplainAccepted.into(),
+        "第十三条(一)".to_owned(),
+    );
+    vec![Example::new("outlet", level(ui, &outlet))]
 }

@@ -3,6 +3,7 @@
 use crate::intake::view::{Notice, Tone};
 use crate::text::{MessageId, Phrase};
 use crate::ui::Ui;
+use crate::ui::examples::Example;
 use crate::ui::part::icon::{icon, of_tone};
 use yew::prelude::*;
 
@@ -45,4 +46,33 @@ pub(crate) fn tone_class(tone: Tone) -> Option<&'static str> {
         Tone::Warn => Some("tone-warn"),
         Tone::Bad => Some("tone-bad"),
     }
+}
+
+/// Examples: a plain line, one with something to do, a box.
+pub(crate) fn examples(ui: &Ui) -> Vec<Example> {
+    use crate::intake::Action;
+    let line = |tone, id: MessageId, act| Notice {
+        text: id.into(),
+        tone,
+        act,
+    };
+    vec![
+        Example::new("none", notices(ui, &[])),
+        Example::new(
+            "lines",
+            notices(
+                ui,
+                &[
+                    line(Tone::Warn, MessageId::NoticeOffline, None),
+                    line(Tone::Bad, MessageId::NoticePaused, None),
+                    line(
+                        Tone::Plain,
+                        MessageId::NoticeUpdate,
+                        Some((MessageId::NoticeUpdateAct.into(), Action::ApplyUpdate)),
+                    ),
+                ],
+            ),
+        ),
+        Example::new("box", advice(ui, Tone::Warn, &MessageId::MisconductAdvice.into())),
+    ]
 }

@@ -1,8 +1,9 @@
 //! What can be done when the answer does not satisfy.
 
-use crate::intake::view::DeadlineView;
+use crate::intake::view::{DeadlineView, Tone};
 use crate::text::{MessageId, Phrase};
 use crate::ui::Ui;
+use crate::ui::examples::Example;
 use crate::ui::part::deadline::row;
 use yew::prelude::*;
 
@@ -21,4 +22,13 @@ pub(crate) fn reviews(ui: &Ui, reviews: &[DeadlineView], remedies: &[Phrase]) ->
             }
         </section>
     }
+}
+
+/// Examples: one route and a remedy.
+pub(crate) fn examples(ui: &Ui) -> Vec<Example> {
+    let review = super::deadline::example(Tone::Plain, MessageId::TagNotStarted);
+    vec![Example::new(
+        "one",
+        reviews(ui, &[review], &[MessageId::RemedyOther.into()]),
+    )]
 }

@@ -3,6 +3,7 @@
 use crate::intake::view::RouteView;
 use crate::text::MessageId;
 use crate::ui::Ui;
+use crate::ui::examples::Example;
 use yew::prelude::*;
 
 pub(crate) fn routes(ui: &Ui, routes: &[RouteView]) -> Html {
@@ -19,4 +20,15 @@ pub(crate) fn routes(ui: &Ui, routes: &[RouteView]) -> Html {
             })}
         </>
     }
+}
+
+/// Examples: one body.
+pub(crate) fn examples(ui: &Ui) -> Vec<Example> {
+    let route = RouteView {
+        id: "integrity-report".to_owned(),
+        name: MessageId::GroundMisconduct.into(),
+        text: MessageId::MisconductAdvice.into(),
+        article: "第九条".to_owned(),
+    };
+    vec![Example::new("one", routes(ui, &[route]))]
 }

@@ -3,6 +3,7 @@
 use crate::intake::view::SaveView;
 use crate::text::{Arg, MessageId, Phrase, clock_time};
 use crate::ui::Ui;
+use crate::ui::examples::Example;
 use crate::ui::part::icon::{Icon, icon};
 use yew::prelude::*;
 
@@ -21,4 +22,17 @@ pub(crate) fn save_chip(ui: &Ui, save: &SaveView) -> Html {
             <span class="chip">{icon(Icon::Info)}{ui.word(MessageId::MemoryOnly)}</span>
         },
     }
+}
+
+/// Examples: every state.
+pub(crate) fn examples(ui: &Ui) -> Vec<Example> {
+    let stored = SaveView::Saved(Example::moment());
+    let failed = SaveView::Failed(MessageId::StoreFull.into());
+    vec![
+        Example::new("untouched", save_chip(ui, &SaveView::Untouched)),
+        Example::new("saving", save_chip(ui, &SaveView::Saving)),
+        Example::new("saved", save_chip(ui, &stored)),
+        Example::new("failed", save_chip(ui, &failed)),
+        Example::new("memory only", save_chip(ui, &SaveView::MemoryOnly)),
+    ]
 }

@@ -1,8 +1,10 @@
 //! A state in one word, with its glyph and colour.
 
 use crate::intake::view::Tone;
+use crate::text::MessageId;
 use crate::text::Phrase;
 use crate::ui::Ui;
+use crate::ui::examples::Example;
 use crate::ui::part::icon::{Icon, icon};
 use yew::prelude::*;
 
@@ -15,4 +17,14 @@ pub(crate) fn tag(ui: &Ui, tone: Tone, text: &Phrase) -> Html {
         Tone::Bad => (Some("tag-bad"), Some(Icon::Alert)),
     };
     html! { <span class={classes!("tag", class)}>{for glyph.map(icon)}{ui.say(text)}</span> }
+}
+
+/// Examples: every tone.
+pub(crate) fn examples(ui: &Ui) -> Vec<Example> {
+    vec![
+        Example::new("plain", tag(ui, Tone::Plain, &MessageId::TagExpected.into())),
+        Example::new("good", tag(ui, Tone::Good, &MessageId::TagMet.into())),
+        Example::new("warn", tag(ui, Tone::Warn, &MessageId::TagProvisional.into())),
+        Example::new("bad", tag(ui, Tone::Bad, &MessageId::TagMissed.into())),
+    ]
 }
