@@ -125,9 +125,14 @@ pub fn lint(pack: &JsValue) -> Result<JsValue, JsValue> {
 fn faults_in_words(faults: &[PackFault]) -> JsValue {
     #[derive(Serialize)]
     struct Fault<'a> {
+        place: &'a str,
+        code: &'a str,
         severity: Severity,
-        #[serde(flatten)]
-        fault: &'a PackFault,
+        found: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        near: Option<&'a str>,
+        #[serde(skip_serializing_if = "str::is_empty")]
+        expected: &'a str,
         what: String,
         why: String,
         remedy: String,
@@ -143,8 +148,12 @@ fn faults_in_words(faults: &[PackFault]) -> JsValue {
         .map(|fault| {
             let text = fault.explain(&words);
             Fault {
+                place: &fault.place,
+                code: fault.code.as_str(),
                 severity: fault.severity(),
-                fault,
+                found: &fault.found,
+                near: fault.near.as_deref(),
+                expected: &fault.expected,
                 what: text.what,
                 why: text.why,
                 remedy: text.remedy,

@@ -7,6 +7,7 @@ use super::error::{Code, error, kind_of};
 use crate::rules::assessment::CaseInput;
 use crate::rules::clock::{Timeline, TimelineEvent};
 use crate::rules::fact::{Facts, Value as Fact};
+use crate::rules::form;
 use crate::rules::moment::{Moment, parse_date};
 use crate::rules::pack::near_name;
 use chrono::NaiveDate;
@@ -55,7 +56,8 @@ pub(super) fn count(value: &JsValue, name: &str) -> Read<u32> {
         }
         _ => {
             let found = match number {
-                Some(n) if !n.is_nan() => n.to_string(),
+                Some(n) if n.is_finite() => stringify(value, name)?,
+                Some(n) if n.is_infinite() => "infinite".to_owned(),
                 _ => kind_of(value).to_owned(),
             };
             let message = format!(
@@ -100,7 +102,7 @@ pub(super) fn fact(value: &JsValue, name: &str) -> Read<Fact> {
 
 fn fact_of(value: Value, place: &str) -> Read<Fact> {
     let found = json_kind(&value);
-    serde_json::from_value(value).map_err(|_| {
+    form::read(&value).map_err(|_| {
         let message = format!(
             "{place} is {found}, not an answer. Give true or false, a choice, an array of choices, a whole number \
              (money in fen), a date or a moment; leave out what is not known."
@@ -253,11 +255,14 @@ fn map(value: Option<Value>, place: &str) -> Read<Map<String, Value>> {
 }
 
 fn texts(value: Option<Value>, place: &str) -> Read<BTreeMap<String, String>> {
-    let entries = map(value, place)?.into_iter().map(|(name, value)| match value {
-        Value::String(text) => Ok((name, text)),
-        other => Err(misfit(&format!("{place}.{name}"), &other, "a string")),
-    });
-    entries.collect()
+    let mut texts = BTreeMap::new();
+    for (name, value) in map(value, place)? {
+        match value {
+            Value::String(text) => texts.insert(name, text),
+            other => return Err(misfit(&format!("{place}.{name}"), &other, "a string")),
+        };
+    }
+    Ok(texts)
 }
 
 fn misfit(place: &str, found: &Value, wanted: &str) -> JsValue {

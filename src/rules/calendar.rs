@@ -6,13 +6,13 @@
 //!
 //! Every function is total for the years 1 to 9999 and refuses other dates with an error or `None`.
 
+use super::calendar_data::parsed;
 pub use super::calendar_data::{CalendarFault, CalendarFile, FixedDays, Notice, OffDays, WorkDay, YearFile};
 use super::calendar_year::YearTable;
 use super::moment::iso_date;
-use super::order;
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use serde_json::{Map, Value as Json};
 use std::fmt;
 
 const YEARS: std::ops::RangeInclusive<i32> = 1..=9999;
@@ -23,7 +23,7 @@ pub struct WorkingCalendar {
     /// Sorted by year.
     years: Vec<YearTable>,
     fixed: FixedDays,
-    names: BTreeMap<String, BTreeMap<String, String>>,
+    names: Map<String, Json>,
 }
 
 /// The day that is n working days after another.
@@ -108,7 +108,7 @@ impl WorkingCalendar {
     /// # Errors
     /// Every fault of the file with its place.
     pub fn from_json(json: &str) -> Result<WorkingCalendar, Vec<CalendarFault>> {
-        let file = serde_json::from_str(json).map_err(|error| vec![CalendarFault::unreadable(&error)])?;
+        let file = parsed(json).map_err(|fault| vec![fault])?;
         WorkingCalendar::from_file(file)
     }
 
@@ -173,7 +173,7 @@ impl WorkingCalendar {
 
     /// The name of a holiday in a language, by its id.
     pub fn holiday_name(&self, id: &str, language: &str) -> Option<&str> {
-        self.names.get(id)?.get(language).map(String::as_str)
+        self.names.get(id)?.get(language)?.as_str()
     }
 
     /// Whether a day is worked; `None` where its year is not announced.
@@ -359,15 +359,16 @@ impl WorkingCalendar {
 
     fn insert(&mut self, year: YearFile) -> Result<(), Vec<CalendarFault>> {
         let table = YearTable::new(year)?;
-        self.years.retain(|y| y.year() != table.year());
-        self.years.push(table);
+        match self.years.binary_search_by_key(&table.year(), YearTable::year) {
+            Ok(index) => self.years.splice(index..=index, [table]).for_each(drop),
+            Err(index) => self.years.insert(index, table),
+        }
         self.relink();
         Ok(())
     }
 
-    /// Sorts the years and counts the working days before each of them.
+    /// Counts the working days before each year.
     fn relink(&mut self) {
-        order::by_key(&mut self.years, YearTable::year);
         let mut before = 0;
         for table in &mut self.years {
             table.set_before(before);

@@ -1,46 +1,39 @@
 //! The form of calendar files, and what can be wrong with them.
 
 use super::calendar::{Assume, is_weekend};
-use super::moment::{date_text, iso_date};
+use super::form::{self, Form, Reading, record};
+use super::moment::date_text;
 use chrono::{Datelike, NaiveDate};
-use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use serde_json::{Map, Value as Json};
 use std::fmt;
 
 /// A whole calendar, as `build.rs` writes it from the TOML files of a folder.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub struct CalendarFile {
     /// One entry for each announced year.
     pub years: Vec<YearFile>,
     /// The days that the law itself fixes, for years without a notice.
-    #[serde(default)]
     pub fixed: FixedDays,
     /// Holiday names: id, then language.
-    #[serde(default)]
-    pub names: BTreeMap<String, BTreeMap<String, String>>,
+    pub names: Map<String, Json>,
 }
 
 /// One announced year. Days belong to the file of their own date's year, whichever notice names them: the
 /// notice for 2023 made 2022-12-31 a day off, so 2022 cites it too.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct YearFile {
     /// The year.
     pub year: i32,
     /// The notices it rests on.
-    #[serde(rename = "notice")]
     pub notices: Vec<Notice>,
     /// Days off.
-    #[serde(default)]
     pub off: Vec<OffDays>,
     /// Weekend days that are worked.
-    #[serde(default)]
     pub work: Vec<WorkDay>,
 }
 
 /// A notice of the State Council.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     /// Its title.
     pub title: String,
@@ -49,16 +42,13 @@ pub struct Notice {
 }
 
 /// Consecutive days off.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct OffDays {
     /// Holiday ids; two where two holidays fall together.
     pub holiday: Vec<String>,
     /// First day.
-    #[serde(with = "iso_date")]
     pub from: NaiveDate,
     /// Last day.
-    #[serde(with = "iso_date")]
     pub to: NaiveDate,
 }
 
@@ -71,31 +61,25 @@ impl OffDays {
 }
 
 /// A weekend day that is worked.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct WorkDay {
     /// Ids of the holidays it makes up for.
     pub holiday: Vec<String>,
     /// The day.
-    #[serde(with = "iso_date")]
     pub date: NaiveDate,
 }
 
 /// The days that the 放假办法 itself fixes: certain even before the yearly notice.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default)]
 pub struct FixedDays {
     /// Days of the solar calendar, every year.
-    #[serde(default)]
     pub day: Vec<SolarDay>,
-    /// Days of the lunar calendar and of the solar terms, year by year, where they are tabled.
-    #[serde(default)]
-    pub table: BTreeMap<i32, Vec<TabledDay>>,
+    /// Days of the lunar calendar and of the solar terms, where they are tabled.
+    pub tabled: Vec<TabledDay>,
 }
 
 /// A holiday on the same date every year.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct SolarDay {
     /// Holiday id.
     pub holiday: String,
@@ -108,13 +92,11 @@ pub struct SolarDay {
 }
 
 /// A holiday of one year.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct TabledDay {
     /// Holiday id.
     pub holiday: String,
     /// The day.
-    #[serde(with = "iso_date")]
     pub date: NaiveDate,
 }
 
@@ -131,26 +113,21 @@ impl FixedDays {
         let solar = self.day.iter().filter(move |d| d.since <= year);
         let solar = solar
             .filter_map(move |d| Some((NaiveDate::from_ymd_opt(year, d.month, d.day)?, d.holiday.as_str())));
-        let tabled = self
-            .table
-            .get(&year)
-            .into_iter()
-            .flatten()
-            .map(|d| (d.date, d.holiday.as_str()));
+        let tabled = self.tabled.iter().filter(move |d| d.date.year() == year);
+        let tabled = tabled.map(|d| (d.date, d.holiday.as_str()));
         solar.chain(tabled)
     }
 
     /// Days of the year up to and including `date` that count as worked under an assumption.
     pub(super) fn rank(&self, date: NaiveDate, assume: Assume) -> u32 {
-        // A set: 中秋节 may fall on a day of 国庆节.
-        let mut fixed = BTreeSet::new();
+        // 中秋节 may fall on a day of 国庆节, which is one day all the same.
+        let mut fixed: Vec<NaiveDate> = Vec::new();
         for (day, _) in self.of(date.year()) {
-            if day <= date {
-                fixed.insert(day);
+            if day <= date && !fixed.contains(&day) && (assume == Assume::Earliest || !is_weekend(day)) {
+                fixed.push(day);
             }
         }
-        let counted = |day: &&NaiveDate| assume == Assume::Earliest || !is_weekend(**day);
-        let off = u32::try_from(fixed.iter().filter(counted).count()).unwrap_or(0);
+        let off = u32::try_from(fixed.len()).unwrap_or(0);
         let days = match assume {
             Assume::Earliest => date.ordinal(),
             Assume::Expected => weekdays_until(date),
@@ -173,14 +150,7 @@ impl FixedDays {
 
     /// What is wrong with the table.
     pub(super) fn faults(&self) -> Vec<CalendarFault> {
-        let tabled = self
-            .table
-            .iter()
-            .flat_map(|(year, days)| days.iter().map(move |day| (*year, day)));
-        let mut faults: Vec<CalendarFault> = tabled
-            .filter(|(year, day)| day.date.year() != *year)
-            .map(|(year, day)| CalendarFault::new(year, day.date, CalendarProblem::OtherYear))
-            .collect();
+        let mut faults = Vec::new();
         faults.extend(
             self.day
                 .iter()
@@ -204,11 +174,19 @@ fn weekdays_until(date: NaiveDate) -> u32 {
 }
 
 impl YearFile {
+    /// Reads one year in the JSON form of its TOML file, for a schedule that is announced later.
+    ///
+    /// # Errors
+    /// The fault with its place.
+    pub fn from_json(json: &str) -> Result<YearFile, CalendarFault> {
+        parsed(json)
+    }
+
     /// What is wrong with the file.
     pub(super) fn faults(&self) -> Vec<CalendarFault> {
         let mut faults = Vec::new();
         let mut fault = |date, problem| faults.push(CalendarFault::new(self.year, date, problem));
-        let mut seen = BTreeSet::new();
+        let mut seen: Vec<NaiveDate> = Vec::new();
         for off in &self.off {
             if off.from > off.to {
                 fault(off.from, CalendarProblem::EndsBeforeItBegins);
@@ -217,9 +195,10 @@ impl YearFile {
                 fault(off.from, CalendarProblem::OtherYear);
             } else {
                 for day in off.days() {
-                    if !seen.insert(day) {
+                    if seen.contains(&day) {
                         fault(day, CalendarProblem::Twice);
                     }
+                    seen.push(day);
                 }
             }
         }
@@ -229,9 +208,10 @@ impl YearFile {
             } else if !is_weekend(work.date) {
                 fault(work.date, CalendarProblem::MakeUpOnWeekday);
             }
-            if !seen.insert(work.date) {
+            if seen.contains(&work.date) {
                 fault(work.date, CalendarProblem::Twice);
             }
+            seen.push(work.date);
         }
         if !(1..=9999).contains(&self.year) {
             faults.push(CalendarFault {
@@ -284,13 +264,21 @@ impl CalendarFault {
             problem,
         }
     }
+}
 
-    pub(super) fn unreadable(error: &serde_json::Error) -> CalendarFault {
-        CalendarFault {
-            place: format!("line {} column {}", error.line(), error.column()),
-            problem: CalendarProblem::Unreadable(error.to_string()),
-        }
-    }
+/// A calendar, or a part of one, from JSON text.
+pub(super) fn parsed<T: Form>(json: &str) -> Result<T, CalendarFault> {
+    let unreadable = |place, words| CalendarFault {
+        place,
+        problem: CalendarProblem::Unreadable(words),
+    };
+    let value: Json = serde_json::from_str(json).map_err(|error| {
+        unreadable(
+            format!("line {} column {}", error.line(), error.column()),
+            error.to_string(),
+        )
+    })?;
+    form::read(&value).map_err(|misfit| unreadable("calendar".to_owned(), misfit.text()))
 }
 
 impl fmt::Display for CalendarFault {
@@ -314,3 +302,61 @@ impl fmt::Display for CalendarFault {
 }
 
 impl std::error::Error for CalendarFault {}
+
+record!(Notice { title, url });
+record!(OffDays { holiday, from, to });
+record!(WorkDay { holiday, date });
+record!(SolarDay {
+    holiday,
+    month,
+    day,
+    since
+});
+record!(TabledDay { holiday, date });
+
+impl Form for YearFile {
+    fn read(value: &Json, reading: &mut Reading) -> YearFile {
+        let object = reading.object(value);
+        YearFile {
+            year: reading.field(object, "year"),
+            notices: reading.field(object, "notice"),
+            off: reading.usual(object, "off"),
+            work: reading.usual(object, "work"),
+        }
+    }
+}
+
+impl Form for FixedDays {
+    fn read(value: &Json, reading: &mut Reading) -> FixedDays {
+        let object = reading.object(value);
+        let mut tabled = Vec::new();
+        // Year by year, as a person looks it up.
+        for (year, days) in object
+            .and_then(|o| o.get("table")?.as_object())
+            .into_iter()
+            .flatten()
+        {
+            let days: Vec<TabledDay> = Vec::read(days, reading);
+            if days.iter().any(|day| Some(day.date.year()) != year.parse().ok()) {
+                reading.wanted("the days of the table stand under their own year");
+            }
+            tabled.extend(days);
+        }
+        FixedDays {
+            day: reading.usual(object, "day"),
+            tabled,
+        }
+    }
+}
+
+impl Form for CalendarFile {
+    fn read(value: &Json, reading: &mut Reading) -> CalendarFile {
+        let object = reading.object(value);
+        let names = object.and_then(|o| o.get("names")?.as_object());
+        CalendarFile {
+            years: reading.field(object, "years"),
+            fixed: reading.usual(object, "fixed"),
+            names: names.cloned().unwrap_or_default(),
+        }
+    }
+}

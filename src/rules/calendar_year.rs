@@ -3,7 +3,6 @@
 use super::calendar::is_weekend;
 use super::calendar_data::{CalendarFault, Notice, YearFile};
 use chrono::{Datelike, NaiveDate};
-use std::collections::BTreeMap;
 
 /// 366 days in words of 64.
 const WORDS: usize = 6;
@@ -19,8 +18,8 @@ pub(super) struct YearTable {
     total: u32,
     /// Working days of the announced years before this one.
     before: u32,
-    /// Holidays of the days that depart from Monday to Friday, by ordinal from 0.
-    names: BTreeMap<u32, Vec<String>>,
+    /// Holidays of the days that depart from Monday to Friday, by ordinal from 0, in order.
+    names: Vec<(u32, Vec<String>)>,
     notices: Vec<Notice>,
 }
 
@@ -37,7 +36,7 @@ impl YearTable {
             before_word: [0; WORDS],
             total: 0,
             before: 0,
-            names: BTreeMap::new(),
+            names: Vec::new(),
             notices: file.notices,
         };
         for day in days_of(file.year) {
@@ -46,16 +45,12 @@ impl YearTable {
         for off in file.off {
             for day in off.days() {
                 table.set(day, false);
-                table
-                    .names
-                    .entry(day.ordinal0())
-                    .or_default()
-                    .extend(off.holiday.iter().cloned());
+                table.set_names(day, &off.holiday);
             }
         }
         for work in file.work {
             table.set(work.date, true);
-            table.names.insert(work.date.ordinal0(), work.holiday);
+            table.set_names(work.date, &work.holiday);
         }
         table.count();
         Ok(table)
@@ -89,13 +84,16 @@ impl YearTable {
 
     /// Holiday ids of a day; empty for ordinary days.
     pub(super) fn names(&self, date: NaiveDate) -> &[String] {
-        self.names.get(&date.ordinal0()).map_or(&[], Vec::as_slice)
+        match self.names.binary_search_by_key(&date.ordinal0(), |(day, _)| *day) {
+            Ok(index) => self.names.get(index).map_or(&[], |(_, names)| names.as_slice()),
+            Err(_) => &[],
+        }
     }
 
     /// Makes a day a day off under a holiday's id.
     pub(super) fn take_off(&mut self, date: NaiveDate, holiday: &str) {
         self.set(date, false);
-        self.names.insert(date.ordinal0(), vec![holiday.to_owned()]);
+        self.set_names(date, &[holiday.to_owned()]);
         self.count();
     }
 
@@ -127,6 +125,13 @@ impl YearTable {
         }
         let ordinal0 = u32::try_from(word).ok()? * 64 + bits.trailing_zeros();
         (bits != 0).then(|| NaiveDate::from_yo_opt(self.year, ordinal0 + 1))?
+    }
+
+    fn set_names(&mut self, date: NaiveDate, names: &[String]) {
+        let ordinal0 = date.ordinal0();
+        let index = self.names.partition_point(|(day, _)| *day < ordinal0);
+        self.names.retain(|(day, _)| *day != ordinal0);
+        self.names.insert(index, (ordinal0, names.to_vec()));
     }
 
     fn set(&mut self, date: NaiveDate, works: bool) {

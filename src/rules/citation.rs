@@ -61,8 +61,7 @@ impl Effective {
 /// Reads `YYYY-MM-DD`; anything else is `None`.
 #[must_use]
 pub fn parse_day(text: &str) -> Option<NaiveDate> {
-    // chrono also accepts unpadded months; stored dates have exactly one spelling.
-    (text.len() == 10).then(|| text.parse().ok()).flatten()
+    super::moment::parse_date(text)
 }
 
 /// Serde for an optional day; chrono's own serde feature would pull in more than these lines.
@@ -70,7 +69,7 @@ mod optional_day {
     use super::{Deserialize, Deserializer, NaiveDate, Serialize, Serializer, parse_day};
 
     pub(super) fn serialize<S: Serializer>(day: &Option<NaiveDate>, to: S) -> Result<S::Ok, S::Error> {
-        day.map(|day| day.to_string()).serialize(to)
+        day.map(super::super::moment::date_text).serialize(to)
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<NaiveDate>, D::Error> {

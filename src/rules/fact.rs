@@ -11,7 +11,8 @@ use serde::de::{self, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::citation::{Citation, parse_day};
-use super::moment::Moment;
+use super::form::{Form, Reading};
+use super::moment::{Moment, date_text};
 
 /// One answer.
 ///
@@ -54,7 +55,7 @@ impl Serialize for Value {
             Value::Choice(id) => to.serialize_str(id),
             Value::Choices(ids) => ids.serialize(to),
             Value::Number(number) => to.serialize_i64(*number),
-            Value::Date(day) => to.serialize_str(&day.to_string()),
+            Value::Date(day) => to.serialize_str(&date_text(*day)),
             Value::Moment(moment) => moment.serialize(to),
         }
     }
@@ -223,5 +224,56 @@ impl FactDeclaration {
             (FactKind::Choices, Value::Choices(ids)) => ids.iter().all(|id| self.choices.contains(id)),
             _ => false,
         }
+    }
+}
+
+impl Form for Value {
+    fn read(value: &serde_json::Value, reading: &mut Reading) -> Value {
+        use serde_json::Value as Json;
+        match value {
+            Json::Bool(yes) => return Value::YesNo(*yes),
+            Json::String(text) => return Value::from_text(text),
+            Json::Array(_) => {
+                // Filled one by one: `collect` would bring the standard library's sort along.
+                let mut ids = BTreeSet::new();
+                ids.extend(Vec::<String>::read(value, reading));
+                return Value::Choices(ids);
+            }
+            Json::Number(number) => match (number.as_i64(), number.as_f64().and_then(Value::whole)) {
+                (Some(number), _) => return Value::Number(number),
+                // JavaScript has one number type: 1250.0 is meant as 1250.
+                (None, Some(whole)) => return whole,
+                (None, None) => reading.wanted("a whole number is wanted; money is in fen"),
+            },
+            Json::Null | Json::Object(_) => {
+                reading.wanted(
+                    "yes or no, a choice, a list of choices, a whole number, a date or a moment is wanted",
+                );
+            }
+        }
+        Value::YesNo(false)
+    }
+}
+
+impl Value {
+    /// A date, a moment, or else a choice.
+    fn from_text(text: &str) -> Value {
+        if let Some(day) = parse_day(text) {
+            Value::Date(day)
+        } else if let Ok(moment) = Moment::parse(text) {
+            Value::Moment(moment)
+        } else {
+            Value::Choice(text.to_owned())
+        }
+    }
+
+    /// A whole number far inside the range of i64.
+    fn whole(number: f64) -> Option<Value> {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "checked: whole, and far inside the range of i64"
+        )]
+        (number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0)
+            .then_some(Value::Number(number as i64))
     }
 }

@@ -11,6 +11,8 @@ pub mod order;
 
 pub mod moment;
 
+pub(crate) mod form;
+
 pub mod fact;
 
 pub mod truth;

@@ -99,15 +99,53 @@ impl Moment {
     /// # Errors
     /// [`MomentError`], when the text has no offset, is no date-time, or leaves the years 1 to 9999.
     pub fn parse(text: &str) -> Result<Moment, MomentError> {
-        let ms = DateTime::parse_from_rfc3339(text)
-            .map_err(|_| MomentError::NotRfc3339)?
-            .timestamp_millis();
+        let ms = rfc3339_ms(text).ok_or(MomentError::NotRfc3339)?;
         if (FIRST_MS..=LAST_MS).contains(&ms) {
             Ok(Moment::from_unix_ms(ms))
         } else {
             Err(MomentError::OutOfRange)
         }
     }
+}
+
+/// Unix milliseconds of an RFC 3339 text. chrono's own reader is a whole format interpreter, which would
+/// travel with every bundle.
+fn rfc3339_ms(text: &str) -> Option<i64> {
+    let bytes = text.as_bytes();
+    let (date, time) = (bytes.get(..10)?, bytes.get(10..19)?);
+    let date = parse_date(std::str::from_utf8(date).ok()?)?;
+    let [b'T' | b't', h1, h2, b':', m1, m2, b':', s1, s2] = *time else {
+        return None;
+    };
+    let (hour, minute, second) = (two(h1, h2)?, two(m1, m2)?, two(s1, s2)?);
+    let mut rest = bytes.get(19..)?;
+    let mut ms = 0;
+    if let [b'.', fraction @ ..] = rest {
+        let digits = fraction.iter().take_while(|b| b.is_ascii_digit()).count();
+        let mut scale = 100;
+        for digit in fraction.get(..digits)? {
+            ms += i64::from(digit - b'0') * scale;
+            scale /= 10;
+        }
+        rest = fraction.get(digits..).filter(|_| digits > 0)?;
+    }
+    let offset = match *rest {
+        [b'Z' | b'z'] => 0,
+        [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {
+            let (hours, minutes) = (two(h1, h2)?, two(m1, m2)?);
+            let seconds = (hours < 24 && minutes < 60).then_some((hours * 60 + minutes) * 60)?;
+            if sign == b'-' { -seconds } else { seconds }
+        }
+        _ => return None,
+    };
+    // A leap second (60) is the first of the next minute.
+    (hour < 24 && minute < 60 && second <= 60).then_some(())?;
+    let days = (date - NaiveDate::default()).num_days();
+    Some((days * 86_400 + hour * 3_600 + minute * 60 + second - offset) * 1_000 + ms)
+}
+
+fn two(tens: u8, ones: u8) -> Option<i64> {
+    (tens.is_ascii_digit() && ones.is_ascii_digit()).then(|| i64::from((tens - b'0') * 10 + (ones - b'0')))
 }
 
 impl fmt::Display for Moment {

@@ -2,6 +2,7 @@
 //!
 //! Keys are dotted (`condition.c1.open`); texts may hold placeholders in braces (`{date}`).
 
+use super::form;
 use std::collections::BTreeMap;
 
 /// One language's texts.
@@ -16,7 +17,8 @@ impl Wording {
     ///
     /// The parser's message, where the text is not a flat JSON object of strings.
     pub fn from_json(json: &str) -> Result<Wording, String> {
-        serde_json::from_str(json).map_err(|error| error.to_string())
+        let value: serde_json::Value = serde_json::from_str(json).map_err(|error| error.to_string())?;
+        form::read(&value).map(Wording).map_err(|misfit| misfit.text())
     }
 
     /// The text, placeholders unfilled.

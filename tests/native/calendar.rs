@@ -420,9 +420,13 @@ fn faults_of_a_calendar_file_are_all_named_with_their_place() {
     let unreadable =
         WorkingCalendar::from_json(&json!({ "years": [{ "year": "2030" }] }).to_string()).unwrap_err();
     assert!(
-        unreadable[0].to_string().starts_with("line 1 column"),
+        unreadable[0]
+            .to_string()
+            .contains("years.0.year: a whole number of fitting size"),
         "{unreadable:?}"
     );
+    let cut = WorkingCalendar::from_json("{\"years\":").unwrap_err();
+    assert!(cut[0].to_string().starts_with("line 1 column"), "{cut:?}");
 }
 
 #[test]
