@@ -94,7 +94,9 @@ export interface Fault {
   remedy: string;
 }
 /**
- * Every fault of a pack in its JSON form (text or object); an empty list: none.
+ * Every fault of a pack in its JSON form (text or object): what keeps it from loading, or else what its
+ * author probably did not mean, such as a condition that nobody can meet or a limit looser than the statute.
+ * An empty list: none.
  * @throws {RulesError} `bad-input`, where it is neither text nor object
  */
 export function lint(pack: string | object): Fault[];

@@ -289,6 +289,18 @@ describe("a pack of one's own", () => {
     }
   });
 
+  test("is told of conditions nobody can meet and limits looser than the statute", () => {
+    const odd = structuredClone(pack);
+    const fees = { one_of: { fact: "grounds", values: ["fees"] } };
+    odd.conditions[0].when = { all: [fees, { not: fees }] };
+    odd.clocks = [
+      { id: "slow", article: "第二条", duty: "final_reply", holder: "bank", start: ["received"], amount: 90, unit: "calendar_day" },
+    ];
+    const codes = lint(odd).map((fault) => `${fault.code} at ${fault.place}`);
+    assert.ok(codes.some((c) => c.startsWith("never-satisfied at conditions[c1]")), codes.join("\n"));
+    assert.ok(codes.some((c) => c.startsWith("looser-than-statute at clocks[slow]")), codes.join("\n"));
+  });
+
   test("is refused with every fault, its place, the near name and what to do", () => {
     const wrong = structuredClone(pack);
     wrong.conditions[0].when.one_of.fact = "ground";
