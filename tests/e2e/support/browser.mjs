@@ -21,9 +21,10 @@ export const PHONE = { width: 360, height: 740 };
 /** How every window begins: a Chinese telephone in Beijing. */
 export const MANNER = { viewport: PHONE, locale: "zh-CN", timezoneId: "Asia/Shanghai", reducedMotion: "reduce" };
 
-/** A browser whose contexts are forgotten when they are closed. */
-export function launch() {
-  return chromium.launch({ executablePath: CHROMIUM, headless: true, args: ARGS });
+/** A browser whose contexts are forgotten when they are closed; `language` is that of its own controls. */
+export function launch(language = "en") {
+  const args = [...ARGS, `--lang=${language}`];
+  return chromium.launch({ executablePath: CHROMIUM, headless: true, args, env: { ...process.env, LANGUAGE: language.replace("-", "_") } });
 }
 
 /** A browser with a profile on the disk, which survives its death. */
