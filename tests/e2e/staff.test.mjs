@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { complaint, onlyCase } from "./support/app.mjs";
 import { PASSPHRASE, beginAsStaff, setPassphrase, staffBank, unlock } from "./support/staff.mjs";
 import { journeys } from "./support/suite.mjs";
+import { wording } from "./support/words.mjs";
 
 const journey = journeys();
 const options = { open: false, bank: staffBank, manner: { viewport: { width: 820, height: 1180 } } };
@@ -21,7 +22,11 @@ journey(
     for (const secret of ["标记", data.phone, data.person, "陈志远", PASSPHRASE, "attitude", "counter"]) {
       assert.ok(!stored.includes(secret), `${secret} cannot be read on the device`);
     }
-    await app.walk(data, "declaration", "demand");
+    await app.walk(data, "result", "demand");
+    const result = await app.page.getByRole("main").innerText();
+    assert.ok(result.includes(wording()["clock.s01-pass-on.name"]), "staff see the bank's own duties too");
+    assert.ok(!result.includes("“”") && !/\{\w+\}/.test(result), "and every sentence is whole");
+    await app.walk(data, "declaration", "result");
     await app.fill("declaration", data);
     await app.confirm();
     await app.receiptNumber();

@@ -151,7 +151,8 @@ fn clocks(assessment: &Assessment, mode: Mode) -> (Vec<&ClockResult>, Vec<&Clock
     let mut deadlines: Vec<&ClockResult> = assessment
         .clocks
         .iter()
-        .filter(|clock| !review(clock))
+        // A department's yearly report is no deadline of this case.
+        .filter(|clock| !review(clock) && clock.duty != Duty::Administer)
         .filter(|clock| clock.duty == Duty::FinalReply || (mode == Mode::Staff && of_this_case(clock)))
         .collect();
     let first = assessment.reply_by.as_ref().map(|due| due.clock.as_str());

@@ -29,12 +29,12 @@ export async function unlock(app, passphrase = PASSPHRASE) {
   await app.button("UiUnlock").click();
 }
 
-/** Fills and leaves the page that only staff have: how and when it arrived, who took it. */
-export async function arrive(app, receiver) {
+/** Fills the page that only staff have: how and when it arrived, who took it. */
+export async function arrive(app, receiver, day = ["2026", "9", "21"]) {
   await app.page.getByRole("heading", { level: 1, name: app.t.ArrivalTitle }).waitFor();
   await app.choose(app.t.ArrivalCall);
-  for (const [label, value] of [["DateYear", "2026"], ["DateMonth", "9"], ["DateDay", "21"]]) {
-    await app.page.getByLabel(app.t[label], { exact: true }).fill(value);
+  for (const [index, label] of ["DateYear", "DateMonth", "DateDay"].entries()) {
+    await app.page.getByLabel(app.t[label], { exact: true }).fill(day[index]);
   }
   await app.page.getByLabel(app.t.ArrivedTime).fill("15:40");
   await app.page.getByLabel(app.t.Receiver).fill(receiver);
@@ -43,10 +43,10 @@ export async function arrive(app, receiver) {
 }
 
 /** From the staff's home page to the first page that everybody has. */
-export async function beginAsStaff(app, receiver) {
+export async function beginAsStaff(app, receiver, day) {
   await app.button("UiStaffBegin").click();
   await app.button("UiStartBegin").click();
-  await arrive(app, receiver);
+  await arrive(app, receiver, day);
   await app.button("Continue").click();
   await app.isOn("who");
 }
