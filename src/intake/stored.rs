@@ -6,10 +6,11 @@
 use super::answer::{Answer, Answers, Private, TypedDate, TypedPerson};
 use super::config::Mode;
 use super::contract::{ManifestEntry, Receipt};
-use super::form::{self, PageId};
+use super::form::{PageId, pages};
 use super::outbox::{EntryState, OutboxEntry, ReceiptSheet};
 use super::outcome::{Problem, RetryReason, StuckReason};
 use super::{Attachment, CaseId, Draft};
+use crate::rules::form;
 use crate::rules::{Facts, Moment, Timeline, TimelineEvent, Value};
 use crate::text::Language;
 use serde::Serialize;
@@ -171,7 +172,7 @@ fn answer(json: &Json) -> Option<Answer> {
 fn facts(json: &Json) -> Option<Facts> {
     let mut facts = Facts::new();
     for (fact, json) in json.as_object()? {
-        facts.set(fact, serde_json::from_value::<Value>(json.clone()).ok()?);
+        facts.set(fact, form::read::<Value>(json).ok()?);
     }
     Some(facts)
 }
@@ -192,7 +193,7 @@ fn event(json: &Json) -> Option<TimelineEvent> {
 
 fn page(json: &Json) -> Option<PageId> {
     // Staff have every page there is.
-    unit(form::pages(Mode::Staff), json)
+    unit(pages(Mode::Staff), json)
 }
 
 /// The one of several plain values that is written like this.
