@@ -14,6 +14,7 @@ mod expressions;
 mod intake;
 mod lint;
 mod loading;
+mod moment;
 mod packs;
 mod store;
 mod stored;
