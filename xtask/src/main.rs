@@ -23,7 +23,7 @@ cargo xtask COMMAND
 
   serve     build the app, serve it and the reference receiver   [--port N] [--data FILE] [--no-build] [--faults]
   build     write dist/app and dist/rules                        [app|rules] [--csp legacy]
-  test      format, lints, tests                                 [native|browser|e2e]...
+  test      everything that must hold                            [lint|native|browser|size|e2e]...
   size      raw, gzip and brotli bytes against size-budget.toml  [--no-build]
   receiver  the reference backend of submission contract v1      [--port N] [--data FILE] [--base PATH]
                                                                  [--allow-origin URL]... [--faults]
