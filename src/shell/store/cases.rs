@@ -54,24 +54,18 @@ impl<S: Store, C: Cipher> Cases<S, C> {
     /// [`StoreFault::Newer`] where any record was written by a newer version, or the fault of the
     /// store; [`StoreFault::Unreadable`] where there are records and none of them opens.
     pub async fn contents(&self) -> Result<Contents, StoreFault> {
-        let mut contents = Contents::default();
-        for (key, row) in self.store.list(Table::Drafts).await? {
-            match self.record::<Draft>(Table::Drafts, &key, row, DRAFT_FORMAT).await {
-                Ok(draft) => contents.drafts.push(draft.summary()),
-                Err(StoreFault::Unreadable) => contents.unreadable += 1,
-                Err(fault) => return Err(fault),
-            }
-        }
-        for (key, row) in self.store.list(Table::Outbox).await? {
-            match self
-                .record::<OutboxEntry>(Table::Outbox, &key, row, ENTRY_FORMAT)
-                .await
-            {
-                Ok(entry) => contents.outbox.push(entry),
-                Err(StoreFault::Unreadable) => contents.unreadable += 1,
-                Err(fault) => return Err(fault),
-            }
-        }
+        let (drafts, unreadable_drafts) = self.values(Table::Drafts).await?;
+        let (outbox, unreadable_entries) = self.values(Table::Outbox).await?;
+        let mut contents = Contents {
+            drafts: drafts
+                .iter()
+                .filter_map(Draft::read)
+                .map(|draft| draft.summary())
+                .collect(),
+            outbox: outbox.iter().filter_map(OutboxEntry::read).collect(),
+            unreadable: unreadable_drafts + unreadable_entries,
+        };
+        contents.unreadable += drafts.len() + outbox.len() - contents.drafts.len() - contents.outbox.len();
         if contents.unreadable > 0 && contents.drafts.is_empty() && contents.outbox.is_empty() {
             return Err(StoreFault::Unreadable);
         }
@@ -91,7 +85,7 @@ impl<S: Store, C: Cipher> Cases<S, C> {
     pub async fn save_draft(&self, draft: &Draft, replaces: u64) -> Result<(), StoreFault> {
         let key = draft.id.as_str();
         let row = self
-            .row(Table::Drafts, key, DRAFT_FORMAT, draft.revision, draft)
+            .seal(Table::Drafts, key, draft.revision, written(draft)?)
             .await?;
         let guards = [
             Guard::Absent(Table::Outbox, key.to_owned()),
@@ -115,11 +109,8 @@ impl<S: Store, C: Cipher> Cases<S, C> {
     ///
     /// The fault of the store, [`StoreFault::Newer`] or [`StoreFault::Unreadable`].
     pub async fn open_draft(&self, id: &CaseId) -> Result<Option<Draft>, StoreFault> {
-        match self.store.read(Table::Drafts, id.as_str()).await? {
-            Some(row) => self
-                .record(Table::Drafts, id.as_str(), row, DRAFT_FORMAT)
-                .await
-                .map(Some),
+        match self.value(Table::Drafts, id.as_str()).await? {
+            Some(value) => Draft::read(&value).map(Some).ok_or(StoreFault::Unreadable),
             None => Ok(None),
         }
     }
@@ -154,15 +145,7 @@ impl<S: Store, C: Cipher> Cases<S, C> {
         bytes: Vec<u8>,
     ) -> Result<(), StoreFault> {
         let key = attachment_key(case, attachment);
-        let bytes = self
-            .cipher
-            .seal(&place(Table::Attachments, &key, 1), bytes)
-            .await?;
-        let row = Row {
-            format: ATTACHMENT_FORMAT,
-            revision: 1,
-            bytes,
-        };
+        let row = self.seal(Table::Attachments, &key, 1, bytes).await?;
         let guards = [Guard::Absent(Table::Outbox, case.as_str().to_owned())];
         self.store
             .commit(
@@ -186,15 +169,7 @@ impl<S: Store, C: Cipher> Cases<S, C> {
     ) -> Result<Option<Vec<u8>>, StoreFault> {
         let key = attachment_key(case, attachment);
         match self.store.read(Table::Attachments, &key).await? {
-            Some(row) if row.format > ATTACHMENT_FORMAT => Err(StoreFault::Newer {
-                found: row.format,
-                supported: ATTACHMENT_FORMAT,
-            }),
-            Some(row) => self
-                .cipher
-                .open(&place(Table::Attachments, &key, row.revision), row.bytes)
-                .await
-                .map(Some),
+            Some(row) => self.open_bytes(Table::Attachments, &key, row).await.map(Some),
             None => Ok(None),
         }
     }
@@ -225,7 +200,7 @@ impl<S: Store, C: Cipher> Cases<S, C> {
     pub async fn move_to_outbox(&self, entry: &OutboxEntry, revision: u64) -> Result<(), StoreFault> {
         let key = entry.id.as_str();
         let row = self
-            .row(Table::Outbox, key, ENTRY_FORMAT, rank(entry), entry)
+            .seal(Table::Outbox, key, rank(entry), written(entry)?)
             .await?;
         let guards = [
             Guard::Absent(Table::Outbox, key.to_owned()),
@@ -253,7 +228,7 @@ impl<S: Store, C: Cipher> Cases<S, C> {
     pub async fn save_entry(&self, entry: &OutboxEntry) -> Result<(), StoreFault> {
         let key = entry.id.as_str();
         let row = self
-            .row(Table::Outbox, key, ENTRY_FORMAT, rank(entry), entry)
+            .seal(Table::Outbox, key, rank(entry), written(entry)?)
             .await?;
         let guards = [Guard::NotAbove(Table::Outbox, key.to_owned(), rank(entry))];
         let mut writes = vec![Write::Put(Table::Outbox, key.to_owned(), row)];
@@ -273,15 +248,8 @@ impl<S: Store, C: Cipher> Cases<S, C> {
     ///
     /// As [`Cases::contents`].
     pub async fn entries(&self) -> Result<Vec<OutboxEntry>, StoreFault> {
-        let mut entries = Vec::new();
-        for (key, row) in self.store.list(Table::Outbox).await? {
-            match self.record(Table::Outbox, &key, row, ENTRY_FORMAT).await {
-                Ok(entry) => entries.push(entry),
-                Err(StoreFault::Unreadable) => {}
-                Err(fault) => return Err(fault),
-            }
-        }
-        Ok(entries)
+        let (entries, _) = self.values(Table::Outbox).await?;
+        Ok(entries.iter().filter_map(OutboxEntry::read).collect())
     }
 
     /// One confirmed case as it is stored now.
@@ -290,11 +258,8 @@ impl<S: Store, C: Cipher> Cases<S, C> {
     ///
     /// The fault of the store, [`StoreFault::Newer`] or [`StoreFault::Unreadable`].
     pub async fn entry(&self, id: &CaseId) -> Result<Option<OutboxEntry>, StoreFault> {
-        match self.store.read(Table::Outbox, id.as_str()).await? {
-            Some(row) => self
-                .record(Table::Outbox, id.as_str(), row, ENTRY_FORMAT)
-                .await
-                .map(Some),
+        match self.value(Table::Outbox, id.as_str()).await? {
+            Some(value) => OutboxEntry::read(&value).map(Some).ok_or(StoreFault::Unreadable),
             None => Ok(None),
         }
     }
@@ -353,47 +318,50 @@ impl<S: Store, C: Cipher> Cases<S, C> {
         }
     }
 
-    async fn row<T: Stored>(
-        &self,
-        table: Table,
-        key: &str,
-        format: u32,
-        revision: u64,
-        record: &T,
-    ) -> Result<Row, StoreFault> {
-        // By way of a value, as reading does: one reader and one writer serve all types, which spares the wasm.
-        let value = serde_json::to_value(record).map_err(|_| StoreFault::Other("encode".to_owned()))?;
-        let plain = value.to_string().into_bytes();
-        let bytes = self.cipher.seal(&place(table, key, revision), plain).await?;
-        Ok(Row {
-            format,
-            revision,
-            bytes,
-        })
+    /// The values of all rows of a table that open, and how many do not.
+    async fn values(&self, table: Table) -> Result<(Vec<Value>, usize), StoreFault> {
+        let (mut values, mut unreadable) = (Vec::new(), 0);
+        for (key, row) in self.store.list(table).await? {
+            match self.open(table, &key, row).await {
+                Ok(value) => values.push(value),
+                Err(StoreFault::Unreadable) => unreadable += 1,
+                Err(fault) => return Err(fault),
+            }
+        }
+        Ok((values, unreadable))
     }
 
-    async fn record<T: Stored>(
-        &self,
-        table: Table,
-        key: &str,
-        row: Row,
-        supported: u32,
-    ) -> Result<T, StoreFault> {
-        if row.format > supported {
-            return Err(StoreFault::Newer {
-                found: row.format,
-                supported,
-            });
+    /// One row's value; `None` where there is no row.
+    async fn value(&self, table: Table, key: &str) -> Result<Option<Value>, StoreFault> {
+        match self.store.read(table, key).await? {
+            Some(row) => self.open(table, key, row).await.map(Some),
+            None => Ok(None),
         }
-        let plain = self
-            .cipher
+    }
+
+    async fn open(&self, table: Table, key: &str, row: Row) -> Result<Value, StoreFault> {
+        let plain = self.open_bytes(table, key, row).await?;
+        let text = std::str::from_utf8(&plain).map_err(|_| StoreFault::Unreadable)?;
+        serde_json::from_str(text).map_err(|_| StoreFault::Unreadable)
+    }
+
+    async fn open_bytes(&self, table: Table, key: &str, row: Row) -> Result<Vec<u8>, StoreFault> {
+        let supported = format_of(table);
+        if row.format > supported {
+            let found = row.format;
+            return Err(StoreFault::Newer { found, supported });
+        }
+        self.cipher
             .open(&place(table, key, row.revision), row.bytes)
-            .await?;
-        let value: Value = std::str::from_utf8(&plain)
-            .ok()
-            .and_then(|text| serde_json::from_str(text).ok())
-            .ok_or(StoreFault::Unreadable)?;
-        T::read(&value).ok_or(StoreFault::Unreadable)
+            .await
+    }
+
+    async fn seal(&self, table: Table, key: &str, revision: u64, plain: Vec<u8>) -> Result<Row, StoreFault> {
+        Ok(Row {
+            format: format_of(table),
+            revision,
+            bytes: self.cipher.seal(&place(table, key, revision), plain).await?,
+        })
     }
 
     /// "Saved" is said only of what can be read again.
@@ -415,6 +383,22 @@ pub fn database_name(mode: Mode) -> &'static str {
         Mode::Web => "jiesu",
         Mode::Staff => "jiesu-staff",
     }
+}
+
+/// The version of a table's records that this app writes, and the highest that it reads.
+fn format_of(table: Table) -> u32 {
+    match table {
+        Table::Drafts => DRAFT_FORMAT,
+        Table::Outbox => ENTRY_FORMAT,
+        Table::Attachments => ATTACHMENT_FORMAT,
+        Table::Device => 1,
+    }
+}
+
+/// A record as it is written. By way of a value, as reading does, so that types share the code.
+fn written<T: Stored>(record: &T) -> Result<Vec<u8>, StoreFault> {
+    let value = serde_json::to_value(record).map_err(|_| StoreFault::Other("encode".to_owned()))?;
+    Ok(value.to_string().into_bytes())
 }
 
 fn rank(entry: &OutboxEntry) -> u64 {

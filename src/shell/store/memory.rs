@@ -2,14 +2,15 @@
 
 use super::{CommitFault, Guard, Row, Store, Table, Write};
 use crate::intake::event::StoreFault;
+use crate::rules::order;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Rows in memory. A clone is a second connection to the same rows, as another tab has.
 #[derive(Debug, Clone, Default)]
 pub struct MemoryStore {
-    rows: Rc<RefCell<BTreeMap<(Table, String), Row>>>,
+    /// In no order: there are few, and a map of them would cost every visitor's download more than it saves.
+    rows: Rc<RefCell<Vec<(Table, String, Row)>>>,
 }
 
 impl MemoryStore {
@@ -17,40 +18,48 @@ impl MemoryStore {
     pub fn new() -> MemoryStore {
         MemoryStore::default()
     }
+
+    fn find<T>(&self, table: Table, key: &str, take: impl Fn(&Row) -> T) -> Option<T> {
+        let rows = self.rows.borrow();
+        let found = rows.iter().find(|(of, at, _)| *of == table && at == key);
+        found.map(|(_, _, row)| take(row))
+    }
 }
 
 impl Store for MemoryStore {
     async fn read(&self, table: Table, key: &str) -> Result<Option<Row>, StoreFault> {
-        Ok(self.rows.borrow().get(&(table, key.to_owned())).cloned())
+        Ok(self.find(table, key, Row::clone))
     }
 
     async fn list(&self, table: Table) -> Result<Vec<(String, Row)>, StoreFault> {
-        let rows = self.rows.borrow();
-        let of_table = rows.iter().filter(|((of, _), _)| *of == table);
-        Ok(of_table
-            .map(|((_, key), row)| (key.clone(), row.clone()))
-            .collect())
+        let mut list = Vec::new();
+        for (of, key, row) in &*self.rows.borrow() {
+            if *of == table {
+                list.push((key.clone(), row.clone()));
+            }
+        }
+        order::by_key(&mut list, |(key, _)| key.clone());
+        Ok(list)
     }
 
     async fn commit(&self, guards: &[Guard], writes: Vec<Write>) -> Result<(), CommitFault> {
-        let mut rows = self.rows.borrow_mut();
         for (index, guard) in guards.iter().enumerate() {
             let (table, key) = guard.place();
-            let stored = rows.get(&(table, key.to_owned())).map(|row| row.revision);
+            let stored = self.find(table, key, |row| row.revision);
             if !guard.holds(stored) {
                 return Err(CommitFault::Guard { index, stored });
             }
         }
+        let mut rows = self.rows.borrow_mut();
         for write in writes {
             match write {
                 Write::Put(table, key, row) => {
-                    rows.insert((table, key), row);
+                    rows.retain(|(of, at, _)| *of != table || *at != key);
+                    rows.push((table, key, row));
                 }
-                Write::Delete(table, key) => {
-                    rows.remove(&(table, key));
-                }
+                Write::Delete(table, key) => rows.retain(|(of, at, _)| *of != table || *at != key),
                 Write::DeleteUnder(table, prefix) => {
-                    rows.retain(|(of, key), _| *of != table || !key.starts_with(&prefix));
+                    rows.retain(|(of, at, _)| *of != table || !at.starts_with(&prefix));
                 }
             }
         }
