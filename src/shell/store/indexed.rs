@@ -8,7 +8,7 @@
 use super::{CommitFault, DATABASE_VERSION, Guard, Row, Store, Table, Write};
 use crate::intake::event::StoreFault;
 use indexed_db_futures::database::Database;
-use indexed_db_futures::error::{DomException, Error, OpenDbError};
+use indexed_db_futures::error::{Error, OpenDbError};
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{
     Transaction, TransactionDurability, TransactionMode, TransactionOptions,
@@ -111,31 +111,16 @@ impl IndexedStore {
         }
     }
 
-    /// Begins a transaction; a connection that the browser closed meanwhile is opened again once.
-    async fn connected<T>(
-        &self,
-        begin: impl Fn(&Database) -> Result<T, Error>,
-    ) -> Result<(Database, T), StoreFault> {
-        let database = self.connect().await?;
-        match begin(&database) {
-            Ok(value) => Ok((database, value)),
-            Err(Error::DomException(DomException::InvalidStateError(_))) => {
-                self.connection.borrow_mut().take();
-                let database = self.connect().await?;
-                let value = begin(&database).map_err(fault)?;
-                Ok((database, value))
-            }
-            Err(error) => Err(fault(error)),
-        }
-    }
-
-    /// A connection on which a transaction can be begun now.
+    /// A connection on which a transaction can be begun now: one that the browser closed meanwhile is
+    /// opened again.
     async fn live(&self) -> Result<Database, StoreFault> {
-        let probe = |database: &Database| {
-            // Dropping it aborts it; nothing was asked for yet.
-            database.transaction(Table::Device.name()).build().map(drop)
-        };
-        self.connected(probe).await.map(|(database, ())| database)
+        let database = self.connect().await?;
+        // Dropping the transaction aborts it; nothing was asked for yet.
+        if database.transaction(Table::Device.name()).build().is_ok() {
+            return Ok(database);
+        }
+        self.connection.borrow_mut().take();
+        self.connect().await
     }
 }
 
