@@ -7,6 +7,7 @@ mod conformance;
 
 mod cipher;
 mod indexed;
+mod storage;
 mod window;
 
 use jiesu::shell::host::time;

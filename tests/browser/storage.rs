@@ -1,0 +1,96 @@
+//! The device's store as the application meets it.
+
+use crate::conformance::{draft, entry, id};
+use jiesu::intake::config::Mode;
+use jiesu::intake::event::StoreFault;
+use jiesu::intake::{Private, Report};
+use jiesu::shell::storage::Storage;
+use jiesu::shell::store::{IndexedStore, Store, Table, database_name};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+fn opened(report: Report) -> (usize, usize, bool) {
+    match report {
+        Report::StoreOpened {
+            drafts,
+            outbox,
+            durable,
+        } => (drafts.len(), outbox.len(), durable),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[wasm_bindgen_test]
+async fn on_a_customers_device_it_opens_by_itself() {
+    let storage = Storage::default();
+    assert_eq!(opened(storage.open(Mode::Web).await), (0, 0, true));
+    let saved = storage.save_draft(&draft(1, 1, "x"), 0).await;
+    assert!(
+        matches!(saved, Report::DraftSaved { revision: 1, .. }),
+        "{saved:?}"
+    );
+    let other = Storage::default();
+    assert_eq!(opened(other.open(Mode::Web).await), (1, 0, true));
+    other.save_draft(&draft(1, 2, "other window"), 1).await;
+    let late = storage.save_draft(&draft(1, 2, "this window"), 1).await;
+    let conflict = StoreFault::Conflict { stored: 2 };
+    assert!(matches!(late, Report::DraftNotSaved { fault, .. } if fault == conflict));
+    let moved = other.move_to_outbox(&entry(1), 2).await;
+    assert!(matches!(moved, Report::MovedToOutbox(_)), "{moved:?}");
+    let late = storage.save_draft(&draft(1, 3, "this window"), 2).await;
+    assert!(matches!(
+        late,
+        Report::DraftNotSaved {
+            fault: StoreFault::AlreadySubmitted,
+            ..
+        }
+    ));
+    assert!(matches!(storage.open_draft(id(1)).await, Report::DraftMissing(_)));
+    assert!(matches!(storage.outbox().await, Some(Report::OutboxChanged(entries)) if entries == [entry(1)]));
+}
+
+#[wasm_bindgen_test]
+async fn on_a_staff_device_it_is_locked_and_sealed() {
+    let storage = Storage::default();
+    assert!(matches!(
+        storage.open(Mode::Staff).await,
+        Report::Locked { first_time: true }
+    ));
+    let early = storage.save_draft(&draft(1, 1, "x"), 0).await;
+    assert!(matches!(
+        early,
+        Report::DraftNotSaved {
+            fault: StoreFault::Refused,
+            ..
+        }
+    ));
+    assert_eq!(
+        opened(storage.unlock(&Private::new("correct horse")).await),
+        (0, 0, true)
+    );
+    storage.save_draft(&draft(1, 1, "柜面排队三小时"), 0).await;
+    assert!(matches!(storage.lock(), Report::Locked { first_time: false }));
+    assert!(storage.cases().is_none(), "the key is forgotten");
+
+    let reloaded = Storage::default();
+    assert!(matches!(
+        reloaded.open(Mode::Staff).await,
+        Report::Locked { first_time: false }
+    ));
+    assert!(matches!(
+        reloaded.unlock(&Private::new("wrong horse")).await,
+        Report::UnlockFailed
+    ));
+    assert!(reloaded.cases().is_none());
+    assert_eq!(
+        opened(reloaded.unlock(&Private::new("correct horse")).await),
+        (1, 0, true)
+    );
+
+    let raw = IndexedStore::open(database_name(Mode::Staff)).await.unwrap();
+    let rows = raw.list(Table::Drafts).await.unwrap();
+    let text = String::from_utf8_lossy(&rows[0].1.bytes).into_owned();
+    assert!(
+        !text.contains("answers") && !text.contains("柜面"),
+        "it lies there sealed"
+    );
+}
