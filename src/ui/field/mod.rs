@@ -118,7 +118,7 @@ fn grouped(ui: &Ui, field: &FieldView, role: Option<&'static str>, asked_above: 
     html! {
         <fieldset class={classes!("field", asked_above.then_some("field-first"), wrong)} {role}
             aria-describedby={described_by(field)}
-            aria-invalid={role.and(invalid(field))}>
+            aria-invalid={role.filter(|role| *role == "radiogroup").and(invalid(field))}>
             <legend class={legend}>{label_words(ui, field)}</legend>
             {hint_and_fault(ui, field)}
             {inputs}
