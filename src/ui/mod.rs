@@ -55,9 +55,7 @@ pub fn Root(props: &RootProps) -> Html {
     let root = use_node_ref();
     let jump = {
         let root = root.clone();
-        use_callback((), move |field: String, ()| {
-            move_focus(&root, &FocusTarget::Field(field))
-        })
+        use_callback((), move |target: FocusTarget, ()| move_focus(&root, &target))
     };
     {
         // Children are drawn before this runs, so that a new page's heading is already there.

@@ -2,6 +2,7 @@
 
 use crate::intake::Action;
 use crate::intake::Wording;
+use crate::intake::effect::FocusTarget;
 use crate::text::{Language, MessageId, Phrase, Words};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -17,8 +18,8 @@ pub(crate) struct Ui {
     pub act: Callback<Action>,
     /// Where picked files go.
     pub files: Callback<Vec<web_sys::File>>,
-    /// Puts the focus on a field.
-    pub jump: Callback<String>,
+    /// Moves the focus.
+    pub jump: Callback<FocusTarget>,
 }
 
 impl Ui {

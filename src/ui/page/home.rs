@@ -5,6 +5,7 @@
 
 use crate::intake::Action;
 use crate::intake::config::{Bank, Mode};
+use crate::intake::effect::FocusTarget;
 use crate::intake::view::{CaseLine, DraftLine, HomeView};
 use crate::text::MessageId;
 use crate::ui::Ui;
@@ -135,6 +136,14 @@ fn DraftItem(props: &DraftItemProps) -> Html {
         Callback::from(move |_: MouseEvent| asking.set(value))
     };
     let draft = &props.draft;
+    let discard = {
+        let (ui, id) = (ui.clone(), draft.id.clone());
+        Callback::from(move |_: MouseEvent| {
+            ui.act.emit(Action::Discard(id.clone()));
+            // The whole entry goes; the focus would be lost with it.
+            ui.jump.emit(FocusTarget::Heading);
+        })
+    };
     html! {
         <li class="item">
             <b>{ui.say(&draft.title)}</b>
@@ -147,7 +156,7 @@ fn DraftItem(props: &DraftItemProps) -> Html {
                             {ui.word(MessageId::UiDiscardNo)}
                         </button>
                         <button key="yes" type="button" class="btn btn-danger btn-small"
-                            onclick={ui.click(Action::Discard(draft.id.clone()))}>{ui.word(MessageId::UiDiscardYes)}</button>
+                            onclick={discard}>{ui.word(MessageId::UiDiscardYes)}</button>
                     </div>
                 </div>
             } else {

@@ -1,5 +1,6 @@
 //! All faults of a page, above it; each leads to its field.
 
+use crate::intake::effect::FocusTarget;
 use crate::intake::view::ProblemView;
 use crate::text::MessageId;
 use crate::ui::Ui;
@@ -18,7 +19,7 @@ pub(crate) fn error_summary(ui: &Ui, problems: &[ProblemView]) -> Html {
                 {for problems.iter().map(|problem| {
                     let jump = ui.jump.clone();
                     let field = problem.field.clone();
-                    let onclick = Callback::from(move |_: MouseEvent| jump.emit(field.clone()));
+                    let onclick = Callback::from(move |_: MouseEvent| jump.emit(FocusTarget::Field(field.clone())));
                     html! {
                         <li><button type="button" class="link" {onclick}>{ui.say(&problem.text)}</button></li>
                     }
