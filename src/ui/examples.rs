@@ -3,7 +3,7 @@
 //! The app never calls this, so that it costs the bundle nothing.
 
 use super::{Ui, field, part};
-use crate::rules::Moment;
+use crate::intake::Moment;
 use crate::text::Language;
 use yew::prelude::*;
 
