@@ -110,11 +110,20 @@ for (let seed = first; seed < first + kills; seed += 1) {
   try {
     let app = await window();
     await app.open();
-    await app.upToConfirm(DATA);
-    // A slow bank makes the moment between storing and answering long enough to be hit.
-    await bank.order({ match: "*", answer: "late", seconds: draw() * 0.4, times: 3 });
-    const moment = draw() * 1000;
-    await app.confirm();
+    const typing = draw() < 0.25;
+    const moment = draw() ** 2 * 1200;
+    let pressed;
+    if (typing) {
+      await app.begin();
+      await app.walk(DATA, "story");
+      pressed = app.page.locator("#f-story").pressSequentially(DATA.story, { delay: 5 });
+    } else {
+      await app.upToConfirm(DATA);
+      // A bank that is slow to answer, or not to be reached: the death comes before, in or after each step.
+      await bank.order(draw() < 0.5 ? { match: "*", answer: "late", seconds: draw() * 0.4, times: 3 } : { match: "*", answer: "drop", times: 50 });
+      pressed = app.button("HandIn").evaluate((button) => button.click());
+    }
+    pressed.catch(() => {});
     // The one wait in here that is meant: the moment of death is what is random.
     await new Promise((resolve) => setTimeout(resolve, moment));
     await device.kill();
@@ -126,21 +135,25 @@ for (let seed = first; seed < first + kills; seed += 1) {
     const resume = app.button("UiResume");
     const receipt = app.button("UiShowReceipt");
     await resume.or(receipt).first().waitFor();
-    let found = "receipt";
+    let found = "a receipt";
     if (await resume.isVisible()) {
-      found = "draft";
+      found = typing ? "the story as far as it was typed" : "the draft";
       await resume.click();
-      await app.isOn("declaration");
-      if (!(await app.page.getByRole("checkbox", { name: app.t.DeclarationTick }).isChecked())) {
-        await app.fill("declaration", DATA);
+      if (typing) {
+        await app.isOn("story");
+        const story = await app.page.locator("#f-story").inputValue();
+        if (!DATA.story.startsWith(story)) throw new Error("the story is not what was typed");
+        await app.walk(DATA, "declaration", "story");
       }
+      await app.isOn("declaration");
+      await app.fill("declaration", DATA);
       await app.confirm();
     } else {
       await receipt.click();
     }
     await delivered(app);
     await holds(app, bank);
-    const kind = `${found}, ${before} at the bank when it died`;
+    const kind = `${typing ? "typing" : "sending"} | ${found} | ${before}`;
     tally[kind] = (tally[kind] ?? 0) + 1;
   } catch (error) {
     failures.push(`seed ${seed}: ${error.message.split("\n")[0]}`);
@@ -149,7 +162,7 @@ for (let seed = first; seed < first + kills; seed += 1) {
     await bank.close();
   }
 }
-console.log("| found after the restart | runs |\n|---|---|");
+console.log("| killed while | found after the restart | cases at the bank when it died | runs |\n|---|---|---|---|");
 for (const [kind, count] of Object.entries(tally)) {
   console.log(`| ${kind} | ${count} |`);
 }
