@@ -36,7 +36,7 @@ for (const viewport of SIZES) {
     number += 1;
     await app.page.evaluate(() => document.fonts.ready);
     const path = join(folder, `${String(number).padStart(2, "0")}-${screen}.jpg`);
-    await app.page.screenshot({ path, type: "jpeg", quality: 58, fullPage: true, animations: "disabled" });
+    await app.page.screenshot({ path, type: "jpeg", quality: viewport === SIZES[0] ? 58 : 46, fullPage: true, animations: "disabled" });
   };
 
   const bank = await new Bank().open();

@@ -58,6 +58,10 @@ export class Device {
 
   async close() {
     await this.context?.close();
-    rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
+    try {
+      rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
+    } catch {
+      // A process of the killed browser still writes its last; the folder is scratch and may stay.
+    }
   }
 }
