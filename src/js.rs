@@ -173,7 +173,9 @@ fn faults_in_words(faults: &[PackFault]) -> JsValue {
 /// A value as a JavaScript object.
 fn written(value: &impl Serialize) -> JsValue {
     // Our own types always serialise; a failure would give `undefined`.
-    serde_json::to_string(value).map_or(JsValue::UNDEFINED, |json| read::to_js(&json))
+    value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .unwrap_or(JsValue::UNDEFINED)
 }
 
 /// An instrument, ready to judge cases.
