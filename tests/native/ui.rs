@@ -4,7 +4,8 @@
 use crate::ui_html::{Page, Tag};
 use crate::ui_play::Play;
 use futures::executor::block_on;
-use jiesu::intake::ViewModel;
+use jiesu::intake::effect::FocusTarget;
+use jiesu::intake::{Effect, Report, ViewModel};
 use jiesu::text::Language;
 use jiesu::ui::{Root, RootProps};
 use std::collections::BTreeSet;
@@ -189,6 +190,26 @@ fn a_fault_is_listed_above_and_wired_to_its_field() {
         .find(|tag| tag.get("id") == Some("f-email"))
         .expect("the e-mail input");
     assert_eq!(sound.get("aria-invalid"), None);
+}
+
+#[test]
+fn whoever_unlocks_is_led_to_the_heading_and_whoever_arrives_keeps_the_focus() {
+    let opened = || Report::StoreOpened {
+        drafts: Vec::new(),
+        outbox: Vec::new(),
+        durable: true,
+    };
+    let heading = Effect::Focus(FocusTarget::Heading);
+    assert!(
+        Play::locked("staff", Language::ZhHans)
+            .hear(opened())
+            .contains(&heading)
+    );
+    assert!(
+        !Play::locked("web", Language::ZhHans)
+            .hear(opened())
+            .contains(&heading)
+    );
 }
 
 #[test]

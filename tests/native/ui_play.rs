@@ -143,9 +143,9 @@ impl Play {
         effects
     }
 
-    /// The shell reports.
-    pub fn hear(&mut self, report: Report) {
-        self.happen(What::Shell(report));
+    /// The shell reports; what follows.
+    pub fn hear(&mut self, report: Report) -> Vec<Effect> {
+        self.happen(What::Shell(report))
     }
 
     /// A person acts.

@@ -166,8 +166,15 @@ fn arrive(model: &mut Model) -> Vec<Effect> {
             vec![Effect::OpenDraft(id)]
         }
         _ => {
+            // Whoever typed a passphrase had the focus in a box that is gone now; whoever only opened the page
+            // begins at its top.
+            let unlocked = matches!(model.stage, Stage::Locked { .. });
             model.stage = Stage::Home;
-            vec![Effect::Navigate(Place::Home)]
+            let mut effects = vec![Effect::Navigate(Place::Home)];
+            if unlocked {
+                effects.push(Effect::Focus(FocusTarget::Heading));
+            }
+            effects
         }
     }
 }
