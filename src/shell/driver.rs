@@ -209,12 +209,16 @@ impl Driver {
     async fn perform(&self, job: Job) {
         let storage = &self.inner.storage;
         match job {
-            Job::SaveDraft(draft, replaces) => self.report(storage.save_draft(&draft, replaces).await),
+            Job::SaveDraft(draft, replaces) => {
+                let report = storage.save_draft(&draft, replaces).await;
+                self.report_overtaken(report).await;
+            }
             Job::OpenDraft(id) => self.report(storage.open_draft(id).await),
             Job::DeleteDraft(id) => self.report(storage.delete_draft(id).await),
             Job::DeleteAttachment(case, attachment) => storage.delete_attachment(&case, &attachment).await,
             Job::Move(entry, revision) => {
-                self.report(storage.move_to_outbox(&entry, revision).await);
+                let report = storage.move_to_outbox(&entry, revision).await;
+                self.report_overtaken(report).await;
                 self.tell_tabs();
             }
             Job::SaveEntry(entry) => {
@@ -248,6 +252,25 @@ impl Driver {
             Job::Unlock(passphrase) => self.report(storage.unlock(&passphrase).await),
             Job::Lock => self.report(storage.lock()),
         }
+    }
+
+    /// Reports, and where another window handed the case in first, what is in the outbox before that: the
+    /// other window's word about it may still be on its way, and there would be no receipt to show.
+    async fn report_overtaken(&self, report: Report) {
+        let overtaken = matches!(
+            report,
+            Report::MoveFailed {
+                fault: StoreFault::AlreadySubmitted,
+                ..
+            } | Report::DraftNotSaved {
+                fault: StoreFault::AlreadySubmitted,
+                ..
+            }
+        );
+        if overtaken && let Some(outbox) = self.inner.storage.outbox().await {
+            self.report(outbox);
+        }
+        self.report(report);
     }
 
     async fn attach(&self, file: web_sys::File) {
