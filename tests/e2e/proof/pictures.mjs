@@ -92,13 +92,6 @@ await paper.handIn();
 await paper.page.emulateMedia({ media: "print" });
 await paper.page.screenshot({ path: join(INTO, "receipt-on-paper.jpg"), type: "jpeg", quality: 70, fullPage: true });
 await paper.close();
-// The picture of the README: the answer that everybody wants first.
-const best = await App.in(browser, bank.url, { viewport: { width: 820, height: 1100 } });
-await best.open();
-await best.begin();
-await best.walk(complaint(), "result");
-await best.page.screenshot({ path: join(INTO, "result-820.png"), animations: "disabled" });
-await best.close();
 for (const [file, options] of [
   ["result-dark.jpg", { colorScheme: "dark" }],
   ["result-english.jpg", { language: "en" }],
