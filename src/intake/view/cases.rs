@@ -133,6 +133,9 @@ pub(super) fn receipt(model: &Model, loaded: &Loaded, entry: &OutboxEntry, now: 
         digest: entry.digest.clone(),
         assessment: same_pack.then(|| {
             let (facts, timeline) = (entry.sheet.facts.clone(), entry.sheet.timeline.clone());
+            // A device whose clock is behind must not show a case that the bank has as not begun.
+            let begun = timeline.0.iter().map(|event| event.occurred_at).max();
+            let now = begun.map_or(now, |begun| begun.max(now));
             assessed(loaded, model.language, facts, timeline, now, confirmed)
         }),
         can_try: delivered.is_none() && !sending,

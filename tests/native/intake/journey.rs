@@ -139,10 +139,12 @@ fn the_whole_way_ends_with_a_receipt() {
         panic!("the receipt")
     };
     assert_eq!(receipt.case_number.as_deref(), Some("TS-20260930-0001"));
+    let assessment = receipt.assessment.unwrap();
+    assert_eq!(assessment.reviews.len(), 2, "both ways to review are shown");
+    let due = assessment.deadlines[0].date.unwrap().to_string();
     assert_eq!(
-        receipt.assessment.unwrap().reviews.len(),
-        2,
-        "both ways to review are shown"
+        due, "2026-10-08",
+        "though the bank's clock is ahead of the device's"
     );
 }
 
