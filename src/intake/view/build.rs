@@ -112,8 +112,10 @@ fn notices(model: &Model) -> Vec<Notice> {
     if model.offline {
         add(Tone::Warn, M::NoticeOffline.into(), None);
     }
-    if model.durable == Some(false) {
-        add(Tone::Warn, M::NoticeMemory.into(), None);
+    match &model.store_fault {
+        Some(fault) => add(Tone::Bad, store_fault(fault), None),
+        None if model.durable == Some(false) => add(Tone::Warn, M::NoticeMemory.into(), None),
+        None => {}
     }
     if model.paused {
         add(Tone::Bad, M::NoticePaused.into(), None);

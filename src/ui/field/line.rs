@@ -1,9 +1,8 @@
 //! One line.
 
-use super::{described_by, edit, focus_mark, input_id, invalid, labelled, text_of, typed};
+use super::{described_by, focus_mark, input_id, invalid, labelled, on_text, text_of};
 use crate::intake::form::{Input, field as ids};
 use crate::intake::view::FieldView;
-use crate::intake::{Answer, Private};
 use crate::ui::Ui;
 use yew::prelude::*;
 
@@ -42,14 +41,7 @@ fn autofill(field: &str) -> &'static str {
 
 pub(super) fn line(ui: &Ui, field: &FieldView, input: Input) -> Html {
     let (kind, keyboard, capitals, width) = manner(input);
-    let oninput = {
-        let (ui, id) = (ui.clone(), field.id);
-        Callback::from(move |event: InputEvent| {
-            if let Some(text) = typed(&event) {
-                edit(&ui, id, Answer::Text(Private::new(text)));
-            }
-        })
-    };
+    let oninput = on_text(ui, field);
     labelled(
         ui,
         field,

@@ -184,6 +184,16 @@ fn edit(ui: &Ui, field: &'static str, answer: Answer) {
     });
 }
 
+/// Sends what is typed into a field, with every keystroke and exactly as it stands.
+fn on_text(ui: &Ui, field: &FieldView) -> Callback<InputEvent> {
+    let (ui, id) = (ui.clone(), field.id);
+    Callback::from(move |event: InputEvent| {
+        if let Some(text) = typed(&event) {
+            edit(&ui, id, Answer::Text(Private::new(text)));
+        }
+    })
+}
+
 /// The text of the input, text area or list that an event comes from.
 fn typed<E: AsRef<web_sys::Event> + Clone>(event: &E) -> Option<String> {
     use wasm_bindgen::JsCast;

@@ -1,22 +1,14 @@
 //! Several lines.
 
-use super::{described_by, edit, focus_mark, input_id, invalid, labelled, text_of, typed};
+use super::{described_by, focus_mark, input_id, invalid, labelled, on_text, text_of};
 use crate::intake::view::FieldView;
-use crate::intake::{Answer, Private};
 use crate::text::{Arg, MessageId, Phrase};
 use crate::ui::Ui;
 use yew::prelude::*;
 
 pub(super) fn paragraph(ui: &Ui, field: &FieldView, max: usize) -> Html {
     let text = text_of(field);
-    let oninput = {
-        let (ui, id) = (ui.clone(), field.id);
-        Callback::from(move |event: InputEvent| {
-            if let Some(text) = typed(&event) {
-                edit(&ui, id, Answer::Text(Private::new(text)));
-            }
-        })
-    };
+    let oninput = on_text(ui, field);
     labelled(
         ui,
         field,

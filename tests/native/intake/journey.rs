@@ -440,6 +440,21 @@ fn the_queue_keeps_each_case_apart() {
 }
 
 #[test]
+fn a_store_that_does_not_open_says_why() {
+    let mut model = super::world::ready("staff", now());
+    hear(&mut model, Report::StoreFailed(StoreFault::Unreadable));
+    let said: Vec<String> = view(&model)
+        .notices
+        .iter()
+        .map(|notice| format!("{:?}", notice.text))
+        .collect();
+    assert!(
+        said.iter().any(|text| text.contains("StoreUnreadable")),
+        "{said:?}"
+    );
+}
+
+#[test]
 fn personal_data_does_not_reach_a_log() {
     let mut model = writing("web", now(), complete());
     forward_to(&mut model, PageId::Declaration);
