@@ -9,7 +9,7 @@ use super::{
     SaveView, Screen, StartView, Tone, ViewModel, result,
 };
 use crate::intake::config::{Bank, Mode};
-use crate::intake::event::Action;
+use crate::intake::event::{Action, StoreFault};
 use crate::intake::facts;
 use crate::intake::form::{self, PageId, field};
 use crate::intake::model::{Block, Filling, Loaded, Model, Stage};
@@ -113,6 +113,8 @@ fn notices(model: &Model) -> Vec<Notice> {
         add(Tone::Warn, M::NoticeOffline.into(), None);
     }
     match &model.store_fault {
+        // Refused is what a private window does: nothing is broken, and what to do differs.
+        Some(StoreFault::Refused) => add(Tone::Warn, M::NoticeMemory.into(), None),
         Some(fault) => add(Tone::Bad, store_fault(fault), None),
         None if model.durable == Some(false) => add(Tone::Warn, M::NoticeMemory.into(), None),
         None => {}
