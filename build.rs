@@ -4,10 +4,12 @@
 //! which can say what is wrong where; so a fault stops the build only where the file is no TOML.
 
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
+
+#[path = "src/rules/packs/source.rs"]
+mod source;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -43,12 +45,9 @@ fn packs(folder: &Path, out: &Path) -> Outcome<()> {
     for path in folders {
         println!("cargo::rerun-if-changed={}", path.display());
         let mut pack = read_toml(&path.join("pack.toml"))?;
-        embed_shared_facts(&mut pack, &shared);
+        source::embed_shared_facts(&mut pack, &shared);
         let json = serde_json::to_string(&pack)?;
-        let digest: String = Sha256::digest(json.as_bytes())
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let digest = source::digest(&json);
         let id = pack.get("id").and_then(Value::as_str).unwrap_or_default();
         let words = wording(&path)?;
         code += &format!(
@@ -58,21 +57,6 @@ fn packs(folder: &Path, out: &Path) -> Outcome<()> {
     code += "];\n";
     fs::write(out.join("packs.rs"), code)?;
     Ok(())
-}
-
-/// Writes the shared facts a pack uses into it, so that its digest covers their meaning. Names that the
-/// vocabulary lacks stay under `uses`, where loading reports them with the near name.
-fn embed_shared_facts(pack: &mut Value, shared: &Value) {
-    let named = |fact: &Value, name: &Value| fact.get("id") == Some(name);
-    let facts = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
-    let mut all = facts(pack.get("facts"));
-    for name in facts(pack.get("uses")) {
-        let found = facts(Some(shared)).into_iter().find(|fact| named(fact, &name));
-        all.extend(found.filter(|_| !all.iter().any(|fact| named(fact, &name))));
-    }
-    if let Some(pack) = pack.as_object_mut() {
-        pack.insert("facts".into(), json!(all));
-    }
 }
 
 /// The language files of a folder as a list of (language, JSON): nested tables become dotted keys.
@@ -87,28 +71,10 @@ fn wording(folder: &Path) -> Outcome<String> {
             continue;
         }
         let mut texts = Map::new();
-        flatten("", read_toml(&path)?, &mut texts);
+        source::flatten("", read_toml(&path)?, &mut texts);
         code += &format!("({language:?}, {:?}),", serde_json::to_string(&texts)?);
     }
     Ok(code + "]")
-}
-
-fn flatten(prefix: &str, value: Value, texts: &mut Map<String, Value>) {
-    match value {
-        Value::Object(table) => {
-            for (key, value) in table {
-                let key = if prefix.is_empty() {
-                    key
-                } else {
-                    format!("{prefix}.{key}")
-                };
-                flatten(&key, value, texts);
-            }
-        }
-        text => {
-            texts.insert(prefix.to_owned(), text);
-        }
-    }
 }
 
 /// One calendar folder: `<year>.toml` for each announced year, `fixed.toml`, `names.toml`.
@@ -144,27 +110,9 @@ fn toml_files(folder: &Path) -> Outcome<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// A TOML file as JSON; TOML's own dates become texts.
+/// A TOML file as JSON.
 fn read_toml(path: &Path) -> Outcome<Value> {
     println!("cargo::rerun-if-changed={}", path.display());
     let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let table: toml::Table = toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(to_json(toml::Value::Table(table)))
-}
-
-fn to_json(value: toml::Value) -> Value {
-    match value {
-        toml::Value::String(text) => json!(text),
-        toml::Value::Integer(number) => json!(number),
-        toml::Value::Float(number) => json!(number),
-        toml::Value::Boolean(truth) => json!(truth),
-        toml::Value::Datetime(moment) => json!(moment.to_string()),
-        toml::Value::Array(list) => list.into_iter().map(to_json).collect(),
-        toml::Value::Table(table) => Value::Object(
-            table
-                .into_iter()
-                .map(|(key, value)| (key, to_json(value)))
-                .collect(),
-        ),
-    }
+    source::parse(&text).map_err(|error| format!("{}: {error}", path.display()).into())
 }

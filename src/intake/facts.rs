@@ -2,6 +2,7 @@
 
 use super::answer::{Answer, Answers};
 use super::check;
+use super::config::Mode;
 use super::draft::Draft;
 use super::form::{self, field};
 use super::model::Loaded;
@@ -21,6 +22,7 @@ pub(super) fn facts(draft: &Draft, loaded: &Loaded) -> Facts {
     for (fact, id) in [
         ("authority", field::AUTHORITY),
         ("place", field::PLACE),
+        ("product", field::PRODUCT),
         ("tier", field::TIER),
     ] {
         if let Some(choice) = answers.choice(id) {
@@ -43,6 +45,30 @@ pub(super) fn facts(draft: &Draft, loaded: &Loaded) -> Facts {
     matter(&answers, &mut facts);
     if answers.chose(field::ARRIVAL_FORM, "passed_down") {
         facts.set("passed_down", Value::YesNo(true));
+    }
+    let channel = match draft.mode {
+        Mode::Web => Some("web"),
+        Mode::Staff => answers.choice(field::ARRIVAL_FORM),
+    };
+    if let Some(channel) = channel {
+        facts.set("channel", Value::Choice(channel.to_owned()));
+    }
+    let some = |id| answers.text(id).is_some();
+    for (fact, there) in [
+        ("contact", some(field::PHONE) || some(field::EMAIL)),
+        (
+            "demand",
+            answers.choices(field::DEMANDS).is_some() || some(field::DEMAND_TEXT),
+        ),
+        (
+            "evidence",
+            !draft.attachments.is_empty() || some(field::EVIDENCE_NOTE),
+        ),
+    ] {
+        // Nothing yet is not a no: it can still be given.
+        if there {
+            facts.set(fact, Value::YesNo(true));
+        }
     }
     if let Some(size) = answers.text(field::GROUP_SIZE).and_then(check::number) {
         facts.set("group_size", Value::Number(i64::from(size)));
@@ -106,8 +132,8 @@ pub(super) fn timeline(draft: &Draft, now: Moment) -> Timeline {
             Moment::new(day.and_time(time))
         });
     let at = match draft.mode {
-        super::config::Mode::Staff => arrived.unwrap_or(now),
-        super::config::Mode::Web => now,
+        Mode::Staff => arrived.unwrap_or(now),
+        Mode::Web => now,
     };
     received(at, now)
 }

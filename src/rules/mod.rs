@@ -3,6 +3,7 @@
 //! In reading order: when something happened ([`moment`]), what is known ([`fact`], [`truth`],
 //! [`expression`]), which days are worked ([`calendar`]), by when somebody must act ([`clock`]), what an
 //! instrument says ([`pack`], [`citation`], [`wording`]) and what follows for a case ([`assessment`]).
+//! [`cases`] are the worked examples that every pack carries, and
 //! [`lint`] tells a pack's author what they probably did not mean.
 //! [`builtin`] holds the packs and the calendar that come with the crate.
 
@@ -30,6 +31,8 @@ pub mod pack;
 pub mod wording;
 
 pub mod assessment;
+
+pub mod cases;
 
 pub mod lint;
 

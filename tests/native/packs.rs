@@ -1,17 +1,13 @@
 //! The built-in packs: they load, and their own cases come out as their authors expect.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use jiesu::rules::assessment::{Assessment, CaseInput, Outcome, RuleBook, assess};
+use jiesu::rules::assessment::RuleBook;
 use jiesu::rules::builtin;
-use jiesu::rules::clock::{ClockResult, Timeline};
-use jiesu::rules::fact::{Facts, Value};
-use jiesu::rules::moment::{Moment, date_text};
+use jiesu::rules::cases::{self, CaseFile};
 use jiesu::rules::pack::PolicyPack;
-use serde::Deserialize;
 
 use crate::support::CHINA;
 
@@ -28,95 +24,35 @@ pub fn pack(id: &str) -> PolicyPack {
 }
 
 /// The S01 pack over the statutory one.
-pub static S01: LazyLock<RuleBook> = LazyLock::new(|| RuleBook {
-    pack: pack("s01-credit-coop-trial"),
-    statutory: Some(pack("cn-statutory")),
-    calendar: CHINA.clone(),
-});
+pub static S01: LazyLock<RuleBook> = LazyLock::new(|| book("s01-credit-coop-trial"));
 
-static STATUTORY: LazyLock<RuleBook> = LazyLock::new(|| RuleBook {
-    pack: pack("cn-statutory"),
-    statutory: None,
-    calendar: CHINA.clone(),
-});
-
-/// A pack's `cases.toml`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CaseFile {
-    /// What every case starts from.
-    #[serde(default)]
-    base: Base,
-    cases: Vec<Case>,
+/// A built-in pack over the one it extends.
+pub fn book(id: &str) -> RuleBook {
+    let pack = pack(id);
+    RuleBook {
+        statutory: pack.extends.as_deref().map(self::pack),
+        pack,
+        calendar: CHINA.clone(),
+    }
 }
 
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct Base {
-    #[serde(default)]
-    facts: BTreeMap<String, Value>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Case {
-    name: String,
-    /// Leaves the base's facts out altogether.
-    #[serde(default)]
-    bare: bool,
-    /// Facts of the base that are open here.
-    #[serde(default)]
-    open: Vec<String>,
-    #[serde(default)]
-    facts: BTreeMap<String, Value>,
-    #[serde(default)]
-    timeline: Timeline,
-    now: Moment,
-    #[serde(default)]
-    parameters: BTreeMap<String, String>,
-    expect: BTreeMap<String, toml::Value>,
-}
-
+/// Every case comes out as its author expects, and no rule is without one.
 fn check_cases(book: &RuleBook) {
     let path = folder(&book.pack.id).join("cases.toml");
     let text = fs::read_to_string(&path).expect("a pack has cases");
-    let file: CaseFile = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let mut wrong = Vec::new();
-    for case in &file.cases {
-        if case.expect.is_empty() {
-            wrong.push(format!("{}: a case without an expectation", case.name));
-        }
-        let mut facts: BTreeMap<String, Value> = if case.bare {
-            BTreeMap::new()
-        } else {
-            file.base.facts.clone()
-        };
-        for fact in &case.open {
-            assert!(
-                facts.remove(fact).is_some(),
-                "{}: {fact} is open anyway",
-                case.name
-            );
-        }
-        facts.extend(case.facts.clone());
-        let input = CaseInput {
-            facts: facts.into_iter().collect::<Facts>(),
-            timeline: case.timeline.clone(),
-            now: case.now,
-            parameters: case.parameters.clone(),
-        };
-        let seen = assess(book, &input);
-        for (key, expected) in &case.expect {
-            let found = shown(&seen, key);
-            let expected = plain(expected);
-            if found != expected {
-                wrong.push(format!(
-                    "{}: {key}\n    expected {expected}\n    found    {found}",
-                    case.name
-                ));
-            }
-        }
-    }
+    let table: toml::Value =
+        toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let json = serde_json::to_string(&table).unwrap();
+    let file = CaseFile::from_json(&json).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let wrong: Vec<String> = cases::run(book, &file)
+        .into_iter()
+        .map(|wrong| {
+            format!(
+                "{}: {}\n    expected {}\n    found    {}",
+                wrong.case, wrong.key, wrong.expected, wrong.found
+            )
+        })
+        .collect();
     assert!(
         wrong.is_empty(),
         "{} of {}\n{}",
@@ -124,106 +60,12 @@ fn check_cases(book: &RuleBook) {
         path.display(),
         wrong.join("\n")
     );
-}
-
-/// One part of an assessment as a case file writes it.
-fn shown(seen: &Assessment, key: &str) -> String {
-    let list = |items: &[String]| format!("[{}]", items.join(", "));
-    let (outcome, detail) = match &seen.outcome {
-        Outcome::Accepted => ("accepted", String::new()),
-        Outcome::NotYet { missing } => ("not_yet", list(missing)),
-        Outcome::Referred { routes } => ("referred", list(routes)),
-        Outcome::RegisteredOnly { because } => ("registered_only", list(because)),
-    };
-    let clock = |id: &str| seen.clocks.iter().find(|clock| clock.id == id);
-    match key.split_once('.') {
-        None => match key {
-            "outcome" => outcome.to_owned(),
-            "missing" | "because" => detail,
-            "answered" => seen.answered.to_string(),
-            "split" => seen.split.to_string(),
-            "reading" => seen.reading.clone(),
-            "scope" => json_word(&seen.scope.verdict),
-            "eligibility" => json_word(&seen.eligibility),
-            "routes" => list(
-                &seen
-                    .routes
-                    .iter()
-                    .map(|route| route.id.clone())
-                    .collect::<Vec<_>>(),
-            ),
-            "verdicts" => seen
-                .conditions
-                .iter()
-                .map(|condition| format!("{}={}", condition.id, json_word(&condition.verdict)))
-                .collect::<Vec<_>>()
-                .join(" "),
-            "level" => seen
-                .level
-                .as_ref()
-                .map_or_else(String::new, |level| level.id.clone()),
-            "level_by" => seen
-                .level
-                .as_ref()
-                .map_or_else(String::new, |level| json_word(&level.source)),
-            "next_question" => seen.next_question.clone().unwrap_or_default(),
-            "reply_by" => seen.reply_by.as_ref().map_or_else(String::new, |due| {
-                format!("{} {}", due.clock, date_text(due.due.date))
-            }),
-            other => panic!("{other} is nothing a case can expect"),
-        },
-        Some(("reason", id)) => seen
-            .conditions
-            .iter()
-            .chain([&seen.scope])
-            .find(|condition| condition.id == id)
-            .map_or_else(String::new, |condition| condition.reason.clone()),
-        Some(("clock", id)) => clock(id).map_or_else(|| "none".to_owned(), clock_line),
-        Some(("notes", id)) => clock(id).map_or_else(String::new, |clock| {
-            list(
-                &clock
-                    .notes
-                    .iter()
-                    .map(|note| json_word(&note.code))
-                    .collect::<Vec<_>>(),
-            )
-        }),
-        Some((other, _)) => panic!("{other} is nothing a case can expect"),
-    }
-}
-
-/// `running 2026-10-08`, with `waits for 2027, expected 2027-01-04` where it is provisional.
-fn clock_line(clock: &ClockResult) -> String {
-    let mut line = json_word(&clock.state);
-    if let Some(due) = &clock.due {
-        line += &format!(" {}", date_text(due.date));
-        if let Some(provisional) = &due.provisional {
-            line += &format!(
-                ", waits for {}, expected {}",
-                provisional.waiting_for,
-                date_text(provisional.expected)
-            );
-        }
-    }
-    line
-}
-
-fn json_word(value: &impl serde::Serialize) -> String {
-    serde_json::to_value(value)
-        .unwrap()
-        .as_str()
-        .unwrap_or_default()
-        .to_owned()
-}
-
-fn plain(value: &toml::Value) -> String {
-    match value {
-        toml::Value::String(text) => text.clone(),
-        toml::Value::Array(items) => {
-            format!("[{}]", items.iter().map(plain).collect::<Vec<_>>().join(", "))
-        }
-        other => other.to_string(),
-    }
+    assert_eq!(
+        cases::untouched(book, &file),
+        Vec::<String>::new(),
+        "rules of {} without a case",
+        book.pack.id
+    );
 }
 
 /// The folder a built-in pack is written in.
@@ -234,13 +76,10 @@ pub fn folder(id: &str) -> PathBuf {
 }
 
 #[test]
-fn the_cases_of_the_credit_cooperatives_pack() {
-    check_cases(&S01);
-}
-
-#[test]
-fn the_cases_of_the_statutory_pack() {
-    check_cases(&STATUTORY);
+fn the_cases_of_every_built_in_pack() {
+    for built_in in builtin::packs() {
+        check_cases(&book(built_in.id));
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 mod args;
 mod build;
+mod policy;
 mod proof;
 mod receiver;
 mod run;
@@ -27,6 +28,7 @@ cargo xtask COMMAND
   size      raw, gzip and brotli bytes against size-budget.toml  [--no-build]
   receiver  the reference backend of submission contract v1      [--port N] [--data FILE] [--base PATH]
                                                                  [--allow-origin URL]... [--faults]
+  policy    what a pack's author needs                           check [PACK]...
   proof     run a long proof and record it in docs/proof         NAME
 ";
 
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         "test" => test::command(&words),
         "size" => size::command(&words),
         "receiver" => serve::receiver_command(&words),
+        "policy" => policy::command(&words),
         "proof" => proof::command(&words),
         "" | "help" | "--help" | "-h" => {
             print!("{HELP}");

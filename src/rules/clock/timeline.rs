@@ -10,7 +10,9 @@ use std::collections::BTreeMap;
 /// Kinds the packs know: `received`, `acknowledged`, `passed_on`, `handed_over{to}`, `informed`,
 /// `reported_up`, `extended{until|total, approved_by, told}`, `marked_complex`, `suspended{told, reason}`,
 /// `resumed{reason}`, `new_facts`, `withdrawn`, `replied`, `review_applied`, `review_decided`,
-/// `verification_applied`, `verification_decided`, `callback_done`, `closed`.
+/// `verification_applied`, `verification_decided`, `callback_done`, `closed`; and for the instruments that
+/// time their inner steps: `slip_issued` (处理单), `graded`, `work_started`, `on_site`, `rechecked`,
+/// `meeting_called`, `opinion_requested`, `opinion_given`, `loss_reported`, `loss_confirmed` (挂失).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(from = "WrittenEvent")]
 pub struct TimelineEvent {

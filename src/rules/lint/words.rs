@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::rules::builtin;
 use crate::rules::expression::Expression;
 use crate::rules::pack::{FaultCode, PackFault, PolicyPack, Reason};
 use crate::rules::wording::Wording;
@@ -31,6 +32,16 @@ pub fn wording_keys(pack: &PolicyPack) -> BTreeSet<String> {
         parts(
             "scope".to_owned(),
             &ids(&scope.reasons).iter().map(String::as_str).collect::<Vec<_>>(),
+        );
+    }
+    // A fact of the pack's own is asked on a page of its own, in the pack's words; the shared ones have theirs.
+    let shared = |id: &str| builtin::vocabulary().iter().any(|fact| fact.id == id);
+    for fact in pack.facts.iter().filter(|fact| !shared(&fact.id)) {
+        let prefix = format!("fact.{}", fact.id);
+        parts(prefix.clone(), &["ask"]);
+        parts(
+            prefix,
+            &fact.choices.iter().map(String::as_str).collect::<Vec<_>>(),
         );
     }
     for condition in &pack.conditions {

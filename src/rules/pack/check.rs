@@ -34,6 +34,16 @@ pub(crate) const EVENTS: &[&str] = &[
     "verification_decided",
     "callback_done",
     "closed",
+    "slip_issued",
+    "graded",
+    "work_started",
+    "on_site",
+    "rechecked",
+    "meeting_called",
+    "opinion_requested",
+    "opinion_given",
+    "loss_reported",
+    "loss_confirmed",
 ];
 
 pub(super) fn check(pack: &PolicyPack, root: &Json, faults: &mut Vec<PackFault>) {

@@ -163,6 +163,8 @@ impl FaultCode {
             | F::NeverAsked
             | F::UnusedWording
             | F::CalendarTooShort
+            // The earliest limit of a duty binds, so no date is wrong; the author should know all the same.
+            | F::LooserThanStatute
             | F::PlaceholderMismatch => Severity::Warning,
             _ => Severity::Error,
         }

@@ -1,0 +1,327 @@
+//! A pack's own cases: facts and what happened in, the expected assessment out.
+//!
+//! They are written beside the rules (`cases.toml`), travel as JSON, and are run by the native tests, by
+//! `cargo xtask policy check`, and wherever somebody wants to see that a pack does what its author meant.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use super::assessment::{Assessment, CaseInput, Outcome, RuleBook, assess};
+use super::clock::{ClockResult, Timeline};
+use super::fact::{Facts, Value};
+use super::moment::{Moment, date_text};
+use super::pack::{PolicyPack, Setting, Verdict};
+
+/// A pack's `cases.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseFile {
+    /// What every case starts from.
+    #[serde(default)]
+    pub base: Base,
+    /// The cases, in the author's order.
+    pub cases: Vec<Case>,
+}
+
+/// What every case starts from.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Base {
+    /// The facts of an ordinary complaint under this instrument.
+    #[serde(default)]
+    pub facts: BTreeMap<String, Value>,
+}
+
+/// One worked example.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// What it shows, in a few words.
+    pub name: String,
+    /// Leaves the base's facts out altogether.
+    #[serde(default)]
+    pub bare: bool,
+    /// Facts of the base that are open here.
+    #[serde(default)]
+    pub open: Vec<String>,
+    /// Facts beside, or instead of, the base's.
+    #[serde(default)]
+    pub facts: BTreeMap<String, Value>,
+    /// What has happened.
+    #[serde(default)]
+    pub timeline: Timeline,
+    /// The moment for which the clocks are read.
+    pub now: Moment,
+    /// Readings the bank has chosen.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, String>,
+    /// What must come out, by the keys of [`shown`]. A case without any is an error.
+    pub expect: BTreeMap<String, Json>,
+}
+
+/// One expectation that did not come true.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Mismatch {
+    /// Name of the case.
+    pub case: String,
+    /// What was expected, such as `outcome` or `clock.s01-reply`; empty where the case itself is wrong.
+    pub key: String,
+    /// As the author wrote it.
+    pub expected: String,
+    /// As it came out.
+    pub found: String,
+}
+
+impl CaseFile {
+    /// Reads the JSON form of a `cases.toml`.
+    ///
+    /// # Errors
+    /// The parser's message: a key that cases do not have, a value of the wrong kind.
+    pub fn from_json(json: &str) -> Result<CaseFile, String> {
+        serde_json::from_str(json).map_err(|error| error.to_string())
+    }
+
+    /// The case as the rules take it.
+    #[must_use]
+    pub fn input(&self, case: &Case) -> CaseInput {
+        let mut facts = if case.bare {
+            BTreeMap::new()
+        } else {
+            self.base.facts.clone()
+        };
+        for fact in &case.open {
+            facts.remove(fact);
+        }
+        facts.extend(case.facts.clone());
+        CaseInput {
+            facts: facts.into_iter().collect::<Facts>(),
+            timeline: case.timeline.clone(),
+            now: case.now,
+            parameters: case.parameters.clone(),
+        }
+    }
+}
+
+/// Judges every case; what did not come out as expected, in the author's order.
+#[must_use]
+pub fn run(book: &RuleBook, file: &CaseFile) -> Vec<Mismatch> {
+    let mut wrong = Vec::new();
+    for case in &file.cases {
+        let mut differs = |key: &str, expected: String, found: String| {
+            wrong.push(Mismatch {
+                case: case.name.clone(),
+                key: key.to_owned(),
+                expected,
+                found,
+            });
+        };
+        if case.expect.is_empty() {
+            differs("", "an expectation".to_owned(), "none".to_owned());
+        }
+        for fact in &case.open {
+            if !file.base.facts.contains_key(fact) {
+                differs(
+                    "open",
+                    format!("a fact of the base: {fact}"),
+                    "open anyway".to_owned(),
+                );
+            }
+        }
+        let seen = assess(book, &file.input(case));
+        for ignored in &seen.ignored {
+            differs(
+                "facts",
+                format!("a fact the pack uses: {}", ignored.fact),
+                ignored.code.as_str().to_owned(),
+            );
+        }
+        for (key, expected) in &case.expect {
+            let expected = plain(expected);
+            match shown(&seen, key) {
+                Some(found) if found == expected => {}
+                Some(found) => differs(key, expected, found),
+                None => differs(key, expected, "nothing a case can expect".to_owned()),
+            }
+        }
+    }
+    wrong
+}
+
+/// Rules that no case touches, by their place in the pack: outcomes, verdicts, reasons, routes, levels,
+/// clocks, conditional notices and values of parameters that never come up.
+#[must_use]
+pub fn untouched(book: &RuleBook, file: &CaseFile) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    for case in &file.cases {
+        let assessment = assess(book, &file.input(case));
+        for parameter in &book.pack.parameters {
+            let value = case.parameters.get(&parameter.id).unwrap_or(&parameter.default);
+            seen.insert(format!("parameters[{}] = {value}", parameter.id));
+        }
+        for key in case.expect.keys() {
+            if let Some(clock) = key.strip_prefix("clock.") {
+                let there = assessment.clocks.iter().any(|result| result.id == clock);
+                seen.extend(there.then(|| format!("clocks[{clock}]")));
+            }
+        }
+        touched(&assessment, &mut seen);
+    }
+    let mut rules = rules(&book.pack);
+    rules.retain(|rule| !seen.contains(rule));
+    rules
+}
+
+fn touched(seen: &Assessment, places: &mut BTreeSet<String>) {
+    places.insert(format!("outcome = {}", outcome(&seen.outcome).0));
+    for (section, result) in std::iter::once(("scope".to_owned(), &seen.scope)).chain(
+        seen.conditions
+            .iter()
+            .map(|result| (format!("conditions[{}]", result.id), result)),
+    ) {
+        places.insert(format!("{section} = {}", word(&result.verdict)));
+        let reason = result.reason.rsplit('.').next().unwrap_or_default();
+        places.insert(format!("{section}.reasons[{reason}]"));
+    }
+    places.extend(seen.routes.iter().map(|route| format!("routes[{}]", route.id)));
+    places.extend(seen.level.iter().map(|level| format!("levels[{}]", level.id)));
+    places.extend(
+        seen.notices
+            .iter()
+            .map(|notice| format!("notices[{}]", notice.id)),
+    );
+}
+
+/// Every rule that a case can touch.
+fn rules(pack: &PolicyPack) -> Vec<String> {
+    let mut places = vec!["outcome = accepted".to_owned()];
+    if pack.scope.is_some() || !pack.conditions.is_empty() {
+        places.push("outcome = registered_only".to_owned());
+        places.push("outcome = not_yet".to_owned());
+    }
+    if !pack.routes.is_empty() {
+        places.push("outcome = referred".to_owned());
+    }
+    let verdicts = [Verdict::Met, Verdict::NotMet, Verdict::Unknown];
+    if let Some(scope) = &pack.scope {
+        places.extend(verdicts.map(|verdict| format!("scope = {}", word(&verdict))));
+        let reasons = scope.reasons.iter();
+        places.extend(reasons.map(|reason| format!("scope.reasons[{}]", reason.id)));
+    }
+    for condition in &pack.conditions {
+        let section = format!("conditions[{}]", condition.id);
+        places.extend(verdicts.map(|verdict| format!("{section} = {}", word(&verdict))));
+        let reasons = condition.reasons.iter();
+        places.extend(reasons.map(|reason| format!("{section}.reasons[{}]", reason.id)));
+    }
+    places.extend(pack.routes.iter().map(|route| format!("routes[{}]", route.id)));
+    places.extend(pack.levels.iter().map(|level| format!("levels[{}]", level.id)));
+    places.extend(pack.clocks.iter().map(|clock| format!("clocks[{}]", clock.id)));
+    for notice in pack.notices.iter().filter(|notice| notice.when.is_some()) {
+        places.push(format!("notices[{}]", notice.id));
+    }
+    for parameter in &pack.parameters {
+        let matters = !matches!(parameter.sets, Setting::Roll { .. });
+        let values = parameter.choices.iter().filter(|_| matters);
+        places.extend(values.map(|value| format!("parameters[{}] = {value}", parameter.id)));
+    }
+    places
+}
+
+/// One part of an assessment as a case writes it; `None` where there is no such part.
+///
+/// `outcome`, `missing`, `because`, `answered`, `split`, `reading`, `scope`, `eligibility`, `routes`,
+/// `verdicts`, `level`, `level_by`, `next_question`, `reply_by`, `notices`; `reason.<condition>`;
+/// `clock.<id>` (state and date, for hours and minutes with the time; `none` where it does not apply) and
+/// `notes.<id>`.
+#[must_use]
+pub fn shown(seen: &Assessment, key: &str) -> Option<String> {
+    let list = |items: Vec<&str>| format!("[{}]", items.join(", "));
+    let clock = |id: &str| seen.clocks.iter().find(|clock| clock.id == id);
+    let level = seen.level.as_ref();
+    Some(match key.split_once('.') {
+        None => match key {
+            "outcome" => outcome(&seen.outcome).0.to_owned(),
+            "missing" | "because" => outcome(&seen.outcome).1,
+            "answered" => seen.answered.to_string(),
+            "split" => seen.split.to_string(),
+            "reading" => seen.reading.clone(),
+            "scope" => word(&seen.scope.verdict),
+            "eligibility" => word(&seen.eligibility),
+            "routes" => list(seen.routes.iter().map(|route| route.id.as_str()).collect()),
+            "notices" => list(seen.notices.iter().map(|notice| notice.id.as_str()).collect()),
+            "verdicts" => seen
+                .conditions
+                .iter()
+                .map(|condition| format!("{}={}", condition.id, word(&condition.verdict)))
+                .collect::<Vec<_>>()
+                .join(" "),
+            "level" => level.map_or_else(String::new, |level| level.id.clone()),
+            "level_by" => level.map_or_else(String::new, |level| word(&level.source)),
+            "next_question" => seen.next_question.clone().unwrap_or_default(),
+            "reply_by" => seen.reply_by.as_ref().map_or_else(String::new, |due| {
+                format!("{} {}", due.clock, date_text(due.due.date))
+            }),
+            _ => return None,
+        },
+        Some(("reason", id)) => seen
+            .conditions
+            .iter()
+            .chain([&seen.scope])
+            .find(|condition| condition.id == id)
+            .map_or_else(String::new, |condition| condition.reason.clone()),
+        Some(("clock", id)) => clock(id).map_or_else(|| "none".to_owned(), clock_line),
+        Some(("notes", id)) => {
+            let notes = clock(id).map(|clock| clock.notes.iter().map(|note| word(&note.code)).collect());
+            format!("[{}]", notes.unwrap_or_else(Vec::new).join(", "))
+        }
+        Some(_) => return None,
+    })
+}
+
+fn outcome(outcome: &Outcome) -> (&'static str, String) {
+    let list = |items: &[String]| format!("[{}]", items.join(", "));
+    match outcome {
+        Outcome::Accepted => ("accepted", String::new()),
+        Outcome::NotYet { missing } => ("not_yet", list(missing)),
+        Outcome::Referred { routes } => ("referred", list(routes)),
+        Outcome::RegisteredOnly { because } => ("registered_only", list(because)),
+    }
+}
+
+/// `running 2026-10-08`, `running 2026-10-08 14:30` in hours and minutes, and with `waits for 2027,
+/// expected 2027-01-04` where it is provisional.
+fn clock_line(clock: &ClockResult) -> String {
+    let mut line = word(&clock.state);
+    if let Some(due) = &clock.due {
+        line += &format!(" {}", date_text(due.date));
+        if clock.unit.is_clock_time() {
+            line += &due.at.wall().format(" %H:%M").to_string();
+        }
+        if let Some(provisional) = &due.provisional {
+            line += &format!(
+                ", waits for {}, expected {}",
+                provisional.waiting_for,
+                date_text(provisional.expected)
+            );
+        }
+    }
+    line
+}
+
+/// An enum's value as it is written in JSON.
+fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(Json::String(text)) => text,
+        _ => String::new(),
+    }
+}
+
+fn plain(value: &Json) -> String {
+    match value {
+        Json::String(text) => text.clone(),
+        Json::Array(items) => format!("[{}]", items.iter().map(plain).collect::<Vec<_>>().join(", ")),
+        other => other.to_string(),
+    }
+}
