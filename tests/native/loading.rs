@@ -358,7 +358,7 @@ fn the_table_of_keys_and_the_types_agree() {
     set(
         &mut pack,
         "fields",
-        json!([{ "id": "extra", "article": "第一条", "from": "2026-01-01" }]),
+        json!([{ "id": "extra", "article": "第一条", "from": "2026-01-01", "kind": "paragraph", "asked": "handler" }]),
     );
     pack["facts"]
         .as_array_mut()

@@ -8,9 +8,9 @@ use sha2::{Digest, Sha256};
 use super::fault::{FaultCode, PackFault};
 use super::read::{Inherited, Table};
 use super::{
-    CallbackRule, Condition, Finding, Level, LevelRule, Lost, Notice, Parameter, PolicyPack, Provision,
-    Question, Reading, Reason, ResponsibilityRule, Route, Scope, Setting, Source, SwitchedOff, Takes,
-    Verdict,
+    CallbackRule, Condition, ExtraField, Finding, Level, LevelRule, Lost, Notice, Parameter, PolicyPack,
+    Provision, Question, Reading, Reason, ResponsibilityRule, Route, Scope, Setting, Source, SwitchedOff,
+    Takes, Verdict,
 };
 use super::{check, schema, words};
 use crate::rules::builtin;
@@ -86,7 +86,7 @@ fn pack(json: &Json, digest: String, faults: &RefCell<Vec<PackFault>>) -> Policy
         switched_off: root.tables("switched_off").iter().map(switched_off).collect(),
         channels: provisions("channels"),
         stages: provisions("stages"),
-        fields: provisions("fields"),
+        fields: root.tables("fields").iter().map(field).collect(),
         reply_modes: provisions("reply_modes"),
         callbacks: root.tables("callbacks").iter().map(callback).collect(),
         responsibility: root.tables("responsibility").iter().map(responsibility).collect(),
@@ -355,6 +355,16 @@ fn switched_off(table: &Table<'_>) -> SwitchedOff {
 fn provision(table: &Table<'_>) -> Provision {
     Provision {
         id: table.text("id"),
+        citation: table.citation(),
+        effective: table.effective(),
+    }
+}
+
+fn field(table: &Table<'_>) -> ExtraField {
+    ExtraField {
+        id: table.text("id"),
+        kind: table.word("kind", words::FIELD_KINDS).unwrap_or_default(),
+        asked: table.word("asked", words::ASKED).unwrap_or_default(),
         citation: table.citation(),
         effective: table.effective(),
     }

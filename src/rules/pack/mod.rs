@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::citation::{Citation, Effective};
 use super::clock::ClockDefinition;
 use super::expression::Expression;
-use super::fact::FactDeclaration;
+use super::fact::{Asked, FactDeclaration};
 use super::truth::Truth;
 
 pub use check::{ELIGIBLE, SCOPE};
@@ -69,7 +69,7 @@ pub struct PolicyPack {
     /// Stages of handling, in order.
     pub stages: Vec<Provision>,
     /// Form fields beyond the common ones.
-    pub fields: Vec<Provision>,
+    pub fields: Vec<ExtraField>,
     /// Ways of answering.
     pub reply_modes: Vec<Provision>,
     /// 回访.
@@ -299,6 +299,32 @@ pub struct Provision {
     pub citation: Citation,
     /// When it holds.
     pub effective: Effective,
+}
+
+/// A field of text that the instrument wants beside the common ones. Its answer is no fact: no rule reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExtraField {
+    /// Id, for the wording key `field.<id>`.
+    pub id: String,
+    /// How much is written there.
+    pub kind: FieldKind,
+    /// Who fills it in.
+    pub asked: Asked,
+    /// Its article.
+    pub citation: Citation,
+    /// When it holds.
+    pub effective: Effective,
+}
+
+/// How much is written into an [`ExtraField`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldKind {
+    /// One line.
+    #[default]
+    Line,
+    /// Several lines.
+    Paragraph,
 }
 
 /// Whom and how many to call back.

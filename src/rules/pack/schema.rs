@@ -227,7 +227,14 @@ pub(super) const PACK: &[Key] = &[
     ),
     may("channels", Shape::Rules(PROVISION)),
     may("stages", Shape::Rules(PROVISION)),
-    may("fields", Shape::Rules(PROVISION)),
+    may(
+        "fields",
+        Shape::Rules(&[
+            must("id", Shape::Text),
+            may("kind", Shape::Text),
+            may("asked", Shape::Text),
+        ]),
+    ),
     may("reply_modes", Shape::Rules(PROVISION)),
     may(
         "callbacks",

@@ -4,7 +4,7 @@ use crate::rules::citation::Certainty;
 use crate::rules::clock::{ClockKind, CountFrom, Duty, Hours, Unit, Until};
 use crate::rules::expression::Comparison;
 use crate::rules::fact::{Asked, FactKind};
-use crate::rules::pack::{Finding, Transition, Verdict};
+use crate::rules::pack::{FieldKind, Finding, Transition, Verdict};
 
 /// A word and what it means.
 pub(super) type Words<T> = &'static [(&'static str, T)];
@@ -27,6 +27,9 @@ pub(super) const FACT_KINDS: Words<FactKind> = &[
 ];
 
 pub(super) const ASKED: Words<Asked> = &[("complainant", Asked::Complainant), ("handler", Asked::Handler)];
+
+pub(super) const FIELD_KINDS: Words<FieldKind> =
+    &[("line", FieldKind::Line), ("paragraph", FieldKind::Paragraph)];
 
 pub(super) const VERDICTS: Words<Verdict> = &[
     ("met", Verdict::Met),
