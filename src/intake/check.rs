@@ -35,7 +35,7 @@ pub fn page(page: PageId, draft: &Draft, loaded: &Loaded, now: Moment) -> Vec<Pr
         .iter()
         .filter_map(|spec| {
             fault(spec, draft, now).map(|text| Problem {
-                field: spec.id.to_owned(),
+                field: spec.id.to_string(),
                 text,
             })
         })
@@ -83,10 +83,10 @@ pub fn is_recused(draft: &Draft) -> bool {
 fn fault(spec: &FieldSpec, draft: &Draft, now: Moment) -> Option<Phrase> {
     use MessageId as M;
     let answers = &draft.answers;
-    let missing = |id: MessageId| answers.get(spec.id).is_none().then(|| Phrase::message(id));
-    let blank = |id: MessageId| answers.text(spec.id).is_none().then(|| Phrase::message(id));
-    let unticked = |id: MessageId| (!answers.ticked(spec.id)).then(|| Phrase::message(id));
-    let needed = match spec.id {
+    let missing = |id: MessageId| answers.get(&spec.id).is_none().then(|| Phrase::message(id));
+    let blank = |id: MessageId| answers.text(&spec.id).is_none().then(|| Phrase::message(id));
+    let unticked = |id: MessageId| (!answers.ticked(&spec.id)).then(|| Phrase::message(id));
+    let needed = match &*spec.id {
         field::ARRIVAL_FORM => missing(M::NeedArrivalForm),
         field::ARRIVED_ON => missing(M::NeedArrivedOn),
         field::RECEIVER => blank(M::NeedReceiver),
@@ -116,7 +116,7 @@ fn fault(spec: &FieldSpec, draft: &Draft, now: Moment) -> Option<Phrase> {
 fn malformed(spec: &FieldSpec, draft: &Draft, now: Moment) -> Option<Phrase> {
     use MessageId as M;
     let answers = &draft.answers;
-    match (&spec.kind, answers.get(spec.id)?) {
+    match (&spec.kind, answers.get(&spec.id)?) {
         (FieldKind::Line { max, .. } | FieldKind::Paragraph { max }, Answer::Text(text))
             if text.expose().chars().count() > *max =>
         {
@@ -139,7 +139,7 @@ fn malformed(spec: &FieldSpec, draft: &Draft, now: Moment) -> Option<Phrase> {
                     .then(|| Phrase::message(M::BadCreditCode)),
                 Input::Money => fen(typed).is_none().then(|| Phrase::message(M::BadAmount)),
                 Input::Number => number(typed).is_none().then(|| Phrase::message(M::BadNumber)),
-                Input::Time => time_fault(spec.id, typed, draft, now),
+                Input::Time => time_fault(&spec.id, typed, draft, now),
             }
         }
         (FieldKind::Date, Answer::Date(typed)) => {

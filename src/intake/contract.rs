@@ -36,6 +36,9 @@ pub struct SubmissionBody {
     pub matter: MatterPart,
     /// What is asked for.
     pub demand: DemandPart,
+    /// What the bank's instrument asks beside that, in its order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<FurtherPart>,
     /// Files that follow, each in a request of its own.
     pub attachments: Vec<ManifestEntry>,
     /// The rules that were applied on the device, so that the backend can apply them again.
@@ -210,6 +213,17 @@ pub struct DemandPart {
     /// How the person wants to be answered: `phone`, `written` or `visit`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_mode: Option<String>,
+}
+
+/// One field of text that the pack adds to the form. Its own questions are among the facts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct FurtherPart {
+    /// Id of the field in the pack.
+    pub id: String,
+    /// As typed.
+    pub text: Private,
 }
 
 /// One attachment in the manifest.

@@ -4,7 +4,7 @@ use super::answer::{Answer, Answers};
 use super::check;
 use super::config::Mode;
 use super::draft::Draft;
-use super::form::{self, field};
+use super::form::{self, PageId, field, further};
 use super::model::Loaded;
 use crate::rules::{Facts, Moment, Timeline, TimelineEvent, Value};
 
@@ -12,6 +12,20 @@ use crate::rules::{Facts, Moment, Timeline, TimelineEvent, Value};
 /// not know" is a no.
 pub(super) fn facts(draft: &Draft, loaded: &Loaded) -> Facts {
     let answers = Applicable::of(draft, loaded);
+    let mut facts = common(draft, &answers);
+    further::add_facts(&answers, loaded, &mut facts);
+    facts
+}
+
+/// The same without what the pack's own questions add: they depend on it.
+pub(super) fn of_common_pages(draft: &Draft, loaded: &Loaded) -> Facts {
+    let common_pages = form::pages(draft.mode)
+        .iter()
+        .filter(|page| **page != PageId::Further);
+    common(draft, &Applicable::on(common_pages, draft, loaded))
+}
+
+fn common(draft: &Draft, answers: &Applicable) -> Facts {
     let mut facts = Facts::new();
     let anonymous = answers.ticked(field::ANONYMOUS);
     if anonymous {
@@ -41,8 +55,8 @@ pub(super) fn facts(draft: &Draft, loaded: &Loaded) -> Facts {
             facts.set(fact, Value::YesNo(yes));
         }
     }
-    respondent(&answers, &mut facts);
-    matter(&answers, &mut facts);
+    respondent(answers, &mut facts);
+    matter(answers, &mut facts);
     if answers.chose(field::ARRIVAL_FORM, "passed_down") {
         facts.set("passed_down", Value::YesNo(true));
     }
@@ -149,11 +163,15 @@ pub(super) struct Applicable(Answers);
 
 impl Applicable {
     pub(super) fn of(draft: &Draft, loaded: &Loaded) -> Applicable {
+        Applicable::on(form::pages(draft.mode).iter(), draft, loaded)
+    }
+
+    fn on<'a>(pages: impl Iterator<Item = &'a PageId>, draft: &Draft, loaded: &Loaded) -> Applicable {
         let mut answers = Answers::default();
-        for page in form::pages(draft.mode) {
+        for page in pages {
             for spec in form::fields(*page, draft, loaded) {
-                if let Some(answer) = draft.answers.get(spec.id) {
-                    answers.set(spec.id, normal(answer));
+                if let Some(answer) = draft.answers.get(&spec.id) {
+                    answers.set(&spec.id, normal(answer));
                 }
             }
         }

@@ -4,11 +4,15 @@
 //! sent; it is kept, so that changing one's mind loses nothing.
 
 use super::config::Mode;
+use super::draft::Draft;
+use super::model::Loaded;
 use crate::text::{MessageId, Phrase};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 pub mod field;
 mod fields;
+pub(super) mod further;
 
 pub use fields::fields;
 
@@ -32,6 +36,8 @@ pub enum PageId {
     Evidence,
     /// What is asked for, and how to answer.
     Demand,
+    /// What the bank's instrument wants to know beside that; left out where it wants nothing.
+    Further,
     /// Conditions, level, dates.
     Result,
     /// All answers with change links.
@@ -52,6 +58,7 @@ impl PageId {
             PageId::Story => "story",
             PageId::Evidence => "evidence",
             PageId::Demand => "demand",
+            PageId::Further => "further",
             PageId::Result => "result",
             PageId::Check => "check",
             PageId::Declaration => "declaration",
@@ -77,6 +84,7 @@ impl PageId {
             PageId::Story => MessageId::StoryTitle,
             PageId::Evidence => MessageId::EvidenceTitle,
             PageId::Demand => MessageId::DemandTitle,
+            PageId::Further => MessageId::FurtherTitle,
             PageId::Result => MessageId::ResultTitle,
             PageId::Check => MessageId::CheckTitle,
             PageId::Declaration => MessageId::DeclarationTitle,
@@ -94,6 +102,7 @@ impl PageId {
             PageId::Story => Some(MessageId::StoryHint),
             PageId::Evidence => Some(MessageId::EvidenceHint),
             PageId::Demand => Some(MessageId::DemandHint),
+            PageId::Further => Some(MessageId::FurtherHint),
             PageId::Result => None,
             PageId::Check => Some(MessageId::CheckHint),
             PageId::Declaration => None,
@@ -104,7 +113,8 @@ impl PageId {
 /// The pages of a mode, in order.
 pub fn pages(mode: Mode) -> &'static [PageId] {
     use PageId::{
-        Arrival, Capacity, Check, Contact, Declaration, Demand, Evidence, Grounds, Respondent, Result, Story,
+        Arrival, Capacity, Check, Contact, Declaration, Demand, Evidence, Further, Grounds, Respondent,
+        Result, Story,
     };
     match mode {
         Mode::Web => &[
@@ -115,6 +125,7 @@ pub fn pages(mode: Mode) -> &'static [PageId] {
             Story,
             Evidence,
             Demand,
+            Further,
             Result,
             Check,
             Declaration,
@@ -128,11 +139,19 @@ pub fn pages(mode: Mode) -> &'static [PageId] {
             Story,
             Evidence,
             Demand,
+            Further,
             Result,
             Check,
             Declaration,
         ],
     }
+}
+
+/// The pages of a draft, in order: those of its mode that have something to ask.
+pub fn pages_of(draft: &Draft, loaded: &Loaded) -> Vec<PageId> {
+    let mut list = pages(draft.mode).to_vec();
+    list.retain(|page| *page != PageId::Further || !fields(*page, draft, loaded).is_empty());
+    list
 }
 
 /// What a field takes.
@@ -210,15 +229,18 @@ pub struct Choice {
     pub hint: Option<Phrase>,
 }
 
+/// The id of a field: one of [`field`], or one that a pack names.
+pub type FieldId = Cow<'static, str>;
+
 /// One field of a page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FieldSpec {
     /// Its id, see [`field`].
-    pub id: &'static str,
+    pub id: FieldId,
     /// What it takes.
     pub kind: FieldKind,
     /// Its label.
-    pub label: MessageId,
+    pub label: Phrase,
     /// A line under the label.
     pub hint: Option<MessageId>,
     /// Shown as optional.

@@ -5,12 +5,12 @@ use super::canonical::{canonical, digest};
 use super::check;
 use super::config::Mode;
 use super::contract::{
-    Arrival, AssessmentPart, CONTRACT, ComplainantPart, DemandPart, IdentityPart, ManifestEntry, MatterPart,
-    OrganisationPart, PersonPart, RespondentPart, SubmissionBody,
+    Arrival, AssessmentPart, CONTRACT, ComplainantPart, DemandPart, FurtherPart, IdentityPart, ManifestEntry,
+    MatterPart, OrganisationPart, PersonPart, RespondentPart, SubmissionBody,
 };
 use super::draft::{Attachment, Draft};
 use super::facts::{self, Applicable};
-use super::form::field;
+use super::form::{self, field};
 use super::identity;
 use super::model::Loaded;
 use super::outbox::{ENTRY_FORMAT, EntryState, OutboxEntry, ReceiptSheet};
@@ -81,6 +81,7 @@ fn body(
             text: private(&answers, field::DEMAND_TEXT),
             reply_mode: choice(&answers, field::REPLY_MODE),
         },
+        further: further(&answers, loaded),
         attachments: draft.attachments.iter().map(manifest).collect(),
         assessment: AssessmentPart {
             pack: assessment.pack.id.clone(),
@@ -177,6 +178,19 @@ fn matter(answers: &Applicable) -> MatterPart {
         evidence_note: private(answers, field::EVIDENCE_NOTE),
         court_pending: answers.yes_no(field::COURT_PENDING),
     }
+}
+
+/// What was written into the pack's own fields of text.
+fn further(answers: &Applicable, loaded: &Loaded) -> Vec<FurtherPart> {
+    let fields = loaded.book.pack.fields.iter();
+    fields
+        .filter_map(|field| {
+            Some(FurtherPart {
+                id: field.id.clone(),
+                text: private(answers, &form::further::text_field(&field.id))?,
+            })
+        })
+        .collect()
 }
 
 fn outlet(answers: &Applicable, loaded: &Loaded) -> Option<Private> {

@@ -4,7 +4,7 @@ use super::answer::{Answer, Private};
 use super::case_id::CaseId;
 use super::config::{Bank, Mode};
 use super::draft::Attachment;
-use super::form::{FieldKind, PageId};
+use super::form::{FieldId, FieldKind, PageId};
 use crate::rules::{Moment, Verdict, Wording};
 use crate::text::{Language, Phrase};
 use chrono::NaiveDate;
@@ -225,7 +225,7 @@ pub struct PageView {
 #[derive(Debug, Clone, PartialEq)]
 pub struct FieldView {
     /// Its id.
-    pub id: &'static str,
+    pub id: FieldId,
     /// What it takes.
     pub kind: FieldKind,
     /// Its label.

@@ -23,6 +23,8 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::EvidenceHint => "You can go on without; it does not stop your complaint.",
         M::DemandTitle => "What would put it right?",
         M::DemandHint => "Choose any, or use your own words.",
+        M::FurtherTitle => "A few more questions",
+        M::FurtherHint => "The bank's rules ask for these as well. Leave out what you are not sure of.",
         M::ResultTitle => "The result",
         M::CheckTitle => "Check before you hand it in",
         M::CheckHint => "If something is wrong, choose “Change”.",

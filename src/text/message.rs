@@ -32,6 +32,8 @@ messages! {
     EvidenceHint,
     DemandTitle,
     DemandHint,
+    FurtherTitle,
+    FurtherHint,
     ResultTitle,
     CheckTitle,
     CheckHint,

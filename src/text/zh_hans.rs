@@ -23,6 +23,8 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::EvidenceHint => "没有也可以继续，不影响登记。",
         M::DemandTitle => "您希望怎样解决？",
         M::DemandHint => "可以多选，也可以用自己的话写。",
+        M::FurtherTitle => "还有几个问题",
+        M::FurtherHint => "本行的办法还要了解这些。说不准的可以不填。",
         M::ResultTitle => "评估结果",
         M::CheckTitle => "提交之前，请核对",
         M::CheckHint => "有不对的地方，点“修改”。",

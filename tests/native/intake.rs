@@ -2,6 +2,7 @@
 
 mod check;
 mod config;
+mod further;
 mod journey;
 mod outcome;
 mod simulation;

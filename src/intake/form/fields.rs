@@ -1,6 +1,6 @@
 //! The fields of each page, in order, as far as they apply.
 
-use super::{Choice, FieldKind, FieldSpec, Input, PageId, field};
+use super::{Choice, FieldKind, FieldSpec, Input, PageId, field, further};
 use crate::intake::answer::Answers;
 use crate::intake::config::Config;
 use crate::intake::draft::Draft;
@@ -10,9 +10,9 @@ use crate::text::{MessageId, Phrase};
 
 fn line(id: &'static str, input: Input, max: usize, label: MessageId) -> FieldSpec {
     FieldSpec {
-        id,
+        id: id.into(),
         kind: FieldKind::Line { input, max },
-        label,
+        label: label.into(),
         hint: None,
         optional: false,
     }
@@ -20,9 +20,9 @@ fn line(id: &'static str, input: Input, max: usize, label: MessageId) -> FieldSp
 
 fn spec(id: &'static str, kind: FieldKind, label: MessageId) -> FieldSpec {
     FieldSpec {
-        id,
+        id: id.into(),
         kind,
-        label,
+        label: label.into(),
         hint: None,
         optional: false,
     }
@@ -73,6 +73,7 @@ pub fn fields(page: PageId, draft: &Draft, loaded: &Loaded) -> Vec<FieldSpec> {
         PageId::Story => story(answers),
         PageId::Evidence => evidence(!draft.attachments.is_empty(), config),
         PageId::Demand => demand(answers, &loaded.book.pack),
+        PageId::Further => further::fields(draft, loaded),
         PageId::Declaration => vec![spec(
             field::DECLARATION,
             FieldKind::Tick,

@@ -174,7 +174,8 @@ fn forwards(model: &mut Model, stamp: Stamp) -> Vec<Effect> {
     let next = if filling.changing && page < PageId::Check {
         Some(PageId::Check)
     } else {
-        neighbour(filling, 1)
+        let pages = form::pages_of(&filling.draft, loaded);
+        pages.into_iter().find(|next| *next > page)
     };
     match next {
         Some(next) => turn_to(filling, stamp, next, false),
@@ -190,12 +191,6 @@ fn show_faults(filling: &mut Filling, loaded: &Loaded, stamp: Stamp, page: PageI
     effects
 }
 
-fn neighbour(filling: &Filling, step: isize) -> Option<PageId> {
-    let pages = form::pages(filling.draft.mode);
-    let here = pages.iter().position(|page| *page == filling.draft.page)?;
-    pages.get(here.checked_add_signed(step)?).copied()
-}
-
 fn turn_to(filling: &mut Filling, stamp: Stamp, page: PageId, changing: bool) -> Vec<Effect> {
     filling.draft.page = page;
     filling.problems.clear();
@@ -208,12 +203,13 @@ fn turn_to(filling: &mut Filling, stamp: Stamp, page: PageId, changing: bool) ->
 }
 
 fn backwards(model: &mut Model, stamp: Stamp) -> Vec<Effect> {
-    match &mut model.stage {
-        Stage::Filling(filling) => match neighbour(filling, -1) {
-            Some(previous) => turn_to(filling, stamp, previous, false),
-            None => leave(model),
-        },
-        _ => leave(model),
+    let (Some(loaded), Stage::Filling(filling)) = (model.ready.as_deref(), &mut model.stage) else {
+        return leave(model);
+    };
+    let pages = form::pages_of(&filling.draft, loaded);
+    match pages.into_iter().rfind(|page| *page < filling.draft.page) {
+        Some(previous) => turn_to(filling, stamp, previous, false),
+        None => leave(model),
     }
 }
 

@@ -13,8 +13,8 @@ use crate::text::{Arg, MessageId as M, Phrase};
 pub(super) fn field_view(spec: FieldSpec, filling: &Filling) -> FieldView {
     let is_files = matches!(spec.kind, FieldKind::Files { .. });
     FieldView {
-        id: spec.id,
-        label: spec.label.into(),
+        answer: filling.draft.answers.get(&spec.id).cloned(),
+        label: spec.label,
         hint: match &spec.kind {
             FieldKind::Files { max, max_bytes } => Some(
                 Phrase::message(M::AttachmentsLimit)
@@ -25,7 +25,6 @@ pub(super) fn field_view(spec: FieldSpec, filling: &Filling) -> FieldView {
         },
         kind: spec.kind,
         optional: spec.optional,
-        answer: filling.draft.answers.get(spec.id).cloned(),
         problem: filling
             .problems
             .iter()
@@ -41,20 +40,20 @@ pub(super) fn field_view(spec: FieldSpec, filling: &Filling) -> FieldView {
         } else {
             None
         },
+        id: spec.id,
     }
 }
 
 pub(super) fn groups(filling: &Filling, loaded: &Loaded, now: Moment) -> Vec<CheckGroup> {
-    form::pages(filling.draft.mode)
-        .iter()
-        .copied()
+    form::pages_of(&filling.draft, loaded)
+        .into_iter()
         .filter(|page| *page < PageId::Result)
         .map(|page| CheckGroup {
             page,
             title: page.title().into(),
             lines: form::fields(page, &filling.draft, loaded)
                 .iter()
-                .filter_map(|spec| shown(spec, filling).map(|shown| (Phrase::message(spec.label), shown)))
+                .filter_map(|spec| shown(spec, filling).map(|shown| (spec.label.clone(), shown)))
                 .collect(),
             faulty: !check::page(page, &filling.draft, loaded, now).is_empty(),
         })
@@ -69,7 +68,7 @@ fn shown(spec: &FieldSpec, filling: &Filling) -> Option<Shown> {
             .find(|choice| choice.id == id)
             .map(|choice| choice.label.clone())
     };
-    let answer = filling.draft.answers.get(spec.id);
+    let answer = filling.draft.answers.get(&spec.id);
     let files = &filling.draft.attachments;
     Some(match (&spec.kind, answer) {
         (FieldKind::Tick, Some(Answer::YesNo(true))) => Shown::Said(M::Ticked.into()),

@@ -181,7 +181,7 @@ fn start(bank: &Bank, mode: Mode) -> StartView {
 }
 
 fn writing(model: &Model, loaded: &Loaded, filling: &Filling, now: Moment, busy: bool) -> Screen {
-    let frame = frame(model, filling, busy);
+    let frame = frame(model, filling, loaded, busy);
     match filling.draft.page {
         PageId::Result => {
             let facts = facts::facts(&filling.draft, loaded);
@@ -231,9 +231,9 @@ pub(super) fn assessed(
     result::assessment(&assess(&loaded.book, &case), &sight)
 }
 
-fn frame(model: &Model, filling: &Filling, busy: bool) -> Frame {
+fn frame(model: &Model, filling: &Filling, loaded: &Loaded, busy: bool) -> Frame {
     let page = filling.draft.page;
-    let pages = form::pages(filling.draft.mode);
+    let pages = form::pages_of(&filling.draft, loaded);
     let place = pages.iter().position(|known| *known == page).unwrap_or_default();
     let next = match page {
         _ if filling.changing && page < PageId::Check => M::BackToCheck,

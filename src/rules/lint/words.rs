@@ -19,6 +19,9 @@ const COMMON: &[&str] = &[
     "scope.change",
 ];
 
+/// Shared facts that no page of the app asks for: a pack that uses one has the words to ask it.
+const UNASKED: &[&str] = &["complex", "very_complex"];
+
 /// Every key a pack's wording must have.
 #[must_use]
 pub fn wording_keys(pack: &PolicyPack) -> BTreeSet<String> {
@@ -35,7 +38,7 @@ pub fn wording_keys(pack: &PolicyPack) -> BTreeSet<String> {
         );
     }
     // A fact of the pack's own is asked on a page of its own, in the pack's words; the shared ones have theirs.
-    let shared = |id: &str| builtin::vocabulary().iter().any(|fact| fact.id == id);
+    let shared = |id: &str| !UNASKED.contains(&id) && builtin::vocabulary().iter().any(|fact| fact.id == id);
     for fact in pack.facts.iter().filter(|fact| !shared(&fact.id)) {
         let prefix = format!("fact.{}", fact.id);
         parts(prefix.clone(), &["ask"]);

@@ -28,7 +28,7 @@ pub(super) fn date(ui: &Ui, field: &FieldView) -> Html {
     let boxes = parts.into_iter().map(|(part, name, word, text)| {
         let id = format!("f-{}-{name}", field.id);
         let oninput = {
-            let (ui, field_id, before) = (ui.clone(), field.id, date.clone());
+            let (ui, field_id, before) = (ui.clone(), field.id.clone(), date.clone());
             Callback::from(move |event: InputEvent| {
                 if let Some(text) = typed(&event) {
                     let text = Private::new(text);
@@ -38,7 +38,7 @@ pub(super) fn date(ui: &Ui, field: &FieldView) -> Html {
                         Part::Month => after.month = text,
                         Part::Day => after.day = text,
                     }
-                    edit(&ui, field_id, Answer::Date(after));
+                    edit(&ui, &field_id, Answer::Date(after));
                 }
             })
         };

@@ -46,8 +46,8 @@ pub(super) fn line(ui: &Ui, field: &FieldView, input: Input) -> Html {
         ui,
         field,
         html! {
-            <input class={classes!("box", width)} type={kind} id={input_id(field)} name={field.id} value={text_of(field)}
-                inputmode={keyboard} autocapitalize={capitals} autocomplete={autofill(field.id)} spellcheck="false"
+            <input class={classes!("box", width)} type={kind} id={input_id(field)} name={field.id.clone()} value={text_of(field)}
+                inputmode={keyboard} autocapitalize={capitals} autocomplete={autofill(&field.id)} spellcheck="false"
                 enterkeyhint="next" aria-describedby={described_by(field)} aria-invalid={invalid(field)}
                 data-focus={focus_mark(field)} {oninput} />
         },

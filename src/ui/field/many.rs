@@ -15,10 +15,11 @@ pub(super) fn many(ui: &Ui, field: &FieldView, choices: &[Choice], asked_above: 
         _ => BTreeSet::new(),
     };
     let tiles = choices.iter().enumerate().map(|(index, choice)| {
-        let (ui_then, field_id, id, before) = (ui.clone(), field.id, choice.id.clone(), chosen.clone());
+        let (ui_then, field_id, id, before) =
+            (ui.clone(), field.id.clone(), choice.id.clone(), chosen.clone());
         tile(Tile {
             kind: "checkbox",
-            name: field.id,
+            name: &field.id,
             id: format!("f-{}-{}", field.id, choice.id),
             value: &choice.id,
             label: html! { {ui.say(&choice.label)} },
@@ -34,7 +35,7 @@ pub(super) fn many(ui: &Ui, field: &FieldView, choices: &[Choice], asked_above: 
                 } else {
                     after.remove(&id);
                 }
-                edit(&ui_then, field_id, Answer::Choices(after));
+                edit(&ui_then, &field_id, Answer::Choices(after));
             }),
         })
     });

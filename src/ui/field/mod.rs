@@ -177,7 +177,7 @@ fn tile(tile: Tile<'_>) -> Html {
 }
 
 /// Reports a new answer.
-fn edit(ui: &Ui, field: &'static str, answer: Answer) {
+fn edit(ui: &Ui, field: &str, answer: Answer) {
     ui.act.emit(Action::Edit {
         field: field.to_owned(),
         answer,
@@ -186,10 +186,10 @@ fn edit(ui: &Ui, field: &'static str, answer: Answer) {
 
 /// Sends what is typed into a field, with every keystroke and exactly as it stands.
 fn on_text(ui: &Ui, field: &FieldView) -> Callback<InputEvent> {
-    let (ui, id) = (ui.clone(), field.id);
+    let (ui, id) = (ui.clone(), field.id.clone());
     Callback::from(move |event: InputEvent| {
         if let Some(text) = typed(&event) {
-            edit(&ui, id, Answer::Text(Private::new(text)));
+            edit(&ui, &id, Answer::Text(Private::new(text)));
         }
     })
 }
@@ -234,7 +234,7 @@ pub(crate) fn examples(ui: &Ui) -> Vec<Example> {
         ]
     };
     let blank = |id: &'static str, label: MessageId, kind: FieldKind| FieldView {
-        id,
+        id: id.into(),
         kind,
         label: label.into(),
         hint: None,

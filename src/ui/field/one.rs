@@ -19,10 +19,10 @@ pub(super) fn one(ui: &Ui, field: &FieldView, choices: &[Choice], asked_above: b
         .position(|choice| Some(choice.id.as_str()) == chosen)
         .unwrap_or(0);
     let tiles = choices.iter().enumerate().map(|(index, choice)| {
-        let (ui_then, field_id, id) = (ui.clone(), field.id, choice.id.clone());
+        let (ui_then, field_id, id) = (ui.clone(), field.id.clone(), choice.id.clone());
         tile(Tile {
             kind: "radio",
-            name: field.id,
+            name: &field.id,
             id: format!("f-{}-{}", field.id, choice.id),
             value: &choice.id,
             label: html! { {ui.say(&choice.label)} },
@@ -31,12 +31,12 @@ pub(super) fn one(ui: &Ui, field: &FieldView, choices: &[Choice], asked_above: b
             mark: (index == begin).then(|| focus_mark(field)),
             described: None,
             invalid: None,
-            chosen: Callback::from(move |_| edit(&ui_then, field_id, Answer::Choice(id.clone()))),
+            chosen: Callback::from(move |_| edit(&ui_then, &field_id, Answer::Choice(id.clone()))),
         })
     });
     let clear = {
-        let (ui, id) = (ui.clone(), field.id);
-        Callback::from(move |_: MouseEvent| edit(&ui, id, Answer::Choice(String::new())))
+        let (ui, id) = (ui.clone(), field.id.clone());
+        Callback::from(move |_: MouseEvent| edit(&ui, &id, Answer::Choice(String::new())))
     };
     grouped(
         ui,

@@ -14,7 +14,7 @@ pub(super) fn paragraph(ui: &Ui, field: &FieldView, max: usize) -> Html {
         field,
         html! {
             <>
-                <textarea class="box" id={input_id(field)} name={field.id} rows="6" value={text.clone()} autocomplete="off"
+                <textarea class="box" id={input_id(field)} name={field.id.clone()} rows="6" value={text.clone()} autocomplete="off"
                     aria-describedby={described_by(field)} aria-invalid={invalid(field)}
                     data-focus={focus_mark(field)} {oninput} />
                 {room(ui, text.chars().count(), max)}

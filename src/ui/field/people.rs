@@ -25,9 +25,9 @@ pub(super) fn people(ui: &Ui, field: &FieldView, max: usize) -> Html {
     }
     let rows = (0..list.len()).map(|index| person(ui, field, &list, index));
     let add = {
-        let (ui, id, mut after) = (ui.clone(), field.id, list.clone());
+        let (ui, id, mut after) = (ui.clone(), field.id.clone(), list.clone());
         after.push(TypedPerson::default());
-        Callback::from(move |_: MouseEvent| edit(&ui, id, Answer::People(after.clone())))
+        Callback::from(move |_: MouseEvent| edit(&ui, &id, Answer::People(after.clone())))
     };
     grouped(
         ui,
@@ -52,9 +52,9 @@ fn person(ui: &Ui, field: &FieldView, list: &[TypedPerson], index: usize) -> Htm
         ui.say(&Phrase::message(id).with("n", Arg::Number(i64::try_from(index + 1).unwrap_or(i64::MAX))))
     };
     let remove = {
-        let (ui, id, mut after) = (ui.clone(), field.id, list.to_vec());
+        let (ui, id, mut after) = (ui.clone(), field.id.clone(), list.to_vec());
         after.remove(index);
-        Callback::from(move |_: MouseEvent| edit(&ui, id, Answer::People(after.clone())))
+        Callback::from(move |_: MouseEvent| edit(&ui, &id, Answer::People(after.clone())))
     };
     let boxes = [
         (Part::Name, "name", MessageId::PersonName, "text"),
@@ -78,7 +78,7 @@ fn person(ui: &Ui, field: &FieldView, list: &[TypedPerson], index: usize) -> Htm
                         Part::Phone => person.phone.expose().to_owned(),
                     }).unwrap_or_default();
                     let oninput = {
-                        let (ui, field_id, before) = (ui.clone(), field.id, list.to_vec());
+                        let (ui, field_id, before) = (ui.clone(), field.id.clone(), list.to_vec());
                         Callback::from(move |event: InputEvent| {
                             let mut after = before.clone();
                             if let (Some(text), Some(person)) = (typed(&event), after.get_mut(index)) {
@@ -86,7 +86,7 @@ fn person(ui: &Ui, field: &FieldView, list: &[TypedPerson], index: usize) -> Htm
                                     Part::Name => person.name = Private::new(text),
                                     Part::Phone => person.phone = Private::new(text),
                                 }
-                                edit(&ui, field_id, Answer::People(after));
+                                edit(&ui, &field_id, Answer::People(after));
                             }
                         })
                     };

@@ -15,10 +15,10 @@ pub(super) fn select(ui: &Ui, field: &FieldView, choices: &[Choice]) -> Html {
         _ => "",
     };
     let onchange = {
-        let (ui, id) = (ui.clone(), field.id);
+        let (ui, id) = (ui.clone(), field.id.clone());
         Callback::from(move |event: Event| {
             if let Some(choice) = typed(&event) {
-                edit(&ui, id, Answer::Choice(choice));
+                edit(&ui, &id, Answer::Choice(choice));
             }
         })
     };
@@ -27,7 +27,7 @@ pub(super) fn select(ui: &Ui, field: &FieldView, choices: &[Choice]) -> Html {
         field,
         html! {
             <div class="select">
-                <select class="box" id={input_id(field)} name={field.id} aria-describedby={described_by(field)}
+                <select class="box" id={input_id(field)} name={field.id.clone()} aria-describedby={described_by(field)}
                     aria-invalid={invalid(field)} data-focus={focus_mark(field)} {onchange}>
                     <option value="" selected={chosen.is_empty()}>{ui.word(MessageId::UiChoose)}</option>
                     {for choices.iter().map(|choice| html! {

@@ -7,10 +7,10 @@ use crate::ui::Ui;
 use yew::prelude::*;
 
 pub(super) fn tick(ui: &Ui, field: &FieldView) -> Html {
-    let (ui_then, id) = (ui.clone(), field.id);
+    let (ui_then, id) = (ui.clone(), field.id.clone());
     let made = tile(Tile {
         kind: "checkbox",
-        name: field.id,
+        name: &field.id,
         id: input_id(field),
         value: "yes",
         label: html! { {ui.say(&field.label)} },
@@ -19,7 +19,7 @@ pub(super) fn tick(ui: &Ui, field: &FieldView) -> Html {
         mark: Some(focus_mark(field)),
         described: described_by(field),
         invalid: invalid(field),
-        chosen: Callback::from(move |ticked| edit(&ui_then, id, Answer::YesNo(ticked))),
+        chosen: Callback::from(move |ticked| edit(&ui_then, &id, Answer::YesNo(ticked))),
     });
     html! {
         <div class={classes!("field", "field-tick", field.problem.as_ref().map(|_| "field-wrong"))}>

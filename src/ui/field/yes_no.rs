@@ -15,10 +15,10 @@ pub(super) fn yes_no(ui: &Ui, field: &FieldView) -> Html {
     let tiles = [(true, "yes", MessageId::Yes), (false, "no", MessageId::No)]
         .into_iter()
         .map(|(yes, value, word)| {
-            let (ui_then, id) = (ui.clone(), field.id);
+            let (ui_then, id) = (ui.clone(), field.id.clone());
             tile(Tile {
                 kind: "radio",
-                name: field.id,
+                name: &field.id,
                 id: format!("f-{}-{value}", field.id),
                 value,
                 label: html! { {ui.word(word)} },
@@ -27,7 +27,7 @@ pub(super) fn yes_no(ui: &Ui, field: &FieldView) -> Html {
                 mark: (yes == answer.unwrap_or(true)).then(|| focus_mark(field)),
                 described: None,
                 invalid: None,
-                chosen: Callback::from(move |_| edit(&ui_then, id, Answer::YesNo(yes))),
+                chosen: Callback::from(move |_| edit(&ui_then, &id, Answer::YesNo(yes))),
             })
         });
     grouped(

@@ -15,7 +15,7 @@ pub(crate) fn question(ui: &Ui, view: &PageView) -> Html {
             <>
             {for view.fields.iter().enumerate().map(|(index, field)| {
                 let asked_above = index == 0 && heading_asks(view.frame.page, &field.kind);
-                html! { <div key={field.id}>{field::draw(ui, field, asked_above)}</div> }
+                html! { <div key={field.id.to_string()}>{field::draw(ui, field, asked_above)}</div> }
             })}
             {advices(ui, &view.advice)}
             </>
