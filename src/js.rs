@@ -13,13 +13,13 @@ use crate::rules::clock::{ClockResult, Timeline};
 use crate::rules::fact::Facts;
 use crate::rules::lint::{self, LintContext};
 use crate::rules::moment::{Moment, date_text};
+use crate::rules::order::Map;
 use crate::rules::pack::{PackFault, PolicyPack, Severity};
 use crate::rules::wording::Wording;
 use error::{Code, error, put};
 use js_sys::Object;
 use serde::Serialize;
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::OnceLock;
 use wasm_bindgen::prelude::*;
@@ -271,7 +271,7 @@ impl Policy {
             facts: Facts::new(),
             timeline: Timeline::default(),
             now,
-            parameters: BTreeMap::new(),
+            parameters: Map::new(),
         };
         Ok(Session {
             book: Rc::clone(&self.book),

@@ -1,7 +1,7 @@
 //! What a person entered, kept exactly as typed, half-finished or not.
 
+use crate::rules::order::{Map, Set};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// Text that a person typed. It has no `Display`, and its `Debug` redacts: personal data never
@@ -47,7 +47,7 @@ pub enum Answer {
     /// One of several.
     Choice(String),
     /// Any of several.
-    Choices(BTreeSet<String>),
+    Choices(Set<String>),
     /// Yes or no, and a box that was ticked or cleared again.
     YesNo(bool),
     /// A day in three boxes, as typed.
@@ -86,7 +86,7 @@ pub struct TypedPerson {
 /// All answers of a draft by field id (see [`super::form::field`]).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Answers(BTreeMap<String, Answer>);
+pub struct Answers(Map<String, Answer>);
 
 impl Answers {
     /// The answer to a field, if one was given.
@@ -146,7 +146,7 @@ impl Answers {
     }
 
     /// The chosen ids of a multiple choice.
-    pub fn choices(&self, field: &str) -> Option<&BTreeSet<String>> {
+    pub fn choices(&self, field: &str) -> Option<&Set<String>> {
         match self.get(field) {
             Some(Answer::Choices(ids)) => Some(ids),
             _ => None,

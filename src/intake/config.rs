@@ -2,10 +2,10 @@
 //!
 //! A wrong file is refused as a whole, with every fault and its place, before anything is opened.
 
+use crate::rules::order::Map;
 use crate::text::{Arg, Language, MessageId, Phrase};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// Where Jiesu runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,7 +37,7 @@ pub struct Config {
     /// Id of the policy pack.
     pub pack: String,
     /// Parameters of the pack that differ from its defaults.
-    pub parameters: BTreeMap<String, String>,
+    pub parameters: Map<String, String>,
     /// Where finished cases go.
     pub endpoint: Endpoint,
     /// Languages offered, the first one first.
@@ -82,7 +82,7 @@ pub struct Endpoint {
     /// How a case is handed over.
     pub method: Method,
     /// Headers sent with every request (an API key of the gateway, for instance).
-    pub headers: BTreeMap<String, String>,
+    pub headers: Map<String, String>,
 }
 
 /// How a case is handed over.
@@ -332,8 +332,8 @@ impl Reader {
         }
     }
 
-    fn texts(&mut self, value: Option<&Value>, place: &str) -> BTreeMap<String, String> {
-        let mut out = BTreeMap::new();
+    fn texts(&mut self, value: Option<&Value>, place: &str) -> Map<String, String> {
+        let mut out = Map::new();
         match value {
             None => {}
             Some(Value::Object(members)) => {

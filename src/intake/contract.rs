@@ -255,7 +255,11 @@ pub struct AssessmentPart {
     /// SHA-256 of the compiled pack, lower-case hex.
     pub digest: String,
     /// Parameters that differ from the pack's defaults, by name.
-    pub parameters: std::collections::BTreeMap<String, String>,
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "std::collections::BTreeMap<String, String>")
+    )]
+    pub parameters: crate::rules::order::Map<String, String>,
     /// The facts, as the rules bundle takes them.
     #[cfg_attr(
         feature = "schema",

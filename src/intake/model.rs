@@ -10,9 +10,9 @@ use super::config::{Config, ConfigFault};
 use super::draft::{Draft, DraftSummary};
 use super::event::{AttachFault, StoreFault};
 use super::outbox::OutboxEntry;
+use crate::rules::order::Map;
 use crate::rules::{Moment, RuleBook, Wording};
 use crate::text::Language;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The whole state of the application.
@@ -29,7 +29,7 @@ pub struct Model {
     /// All stored drafts.
     pub drafts: Vec<DraftSummary>,
     /// All confirmed cases.
-    pub outbox: BTreeMap<CaseId, OutboxEntry>,
+    pub outbox: Map<CaseId, OutboxEntry>,
     /// The case that is being sent now.
     pub sending: Option<CaseId>,
     /// A sign-in is needed before anything more is sent.

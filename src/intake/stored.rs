@@ -10,12 +10,11 @@ use super::form::{PageId, pages};
 use super::outbox::{EntryState, OutboxEntry, ReceiptSheet};
 use super::outcome::{Problem, RetryReason, StuckReason};
 use super::{Attachment, CaseId, Draft};
-use crate::rules::form;
+use crate::rules::order::Set;
 use crate::rules::{Facts, Moment, Timeline, TimelineEvent, Value};
 use crate::text::Language;
 use serde::Serialize;
 use serde_json::Value as Json;
-use std::collections::BTreeSet;
 
 /// What can be read from the store.
 pub trait Stored: Serialize + Sized {
@@ -172,9 +171,19 @@ fn answer(json: &Json) -> Option<Answer> {
 fn facts(json: &Json) -> Option<Facts> {
     let mut facts = Facts::new();
     for (fact, json) in json.as_object()? {
-        facts.set(fact, form::read::<Value>(json).ok()?);
+        facts.set(fact, fact_value(json)?);
     }
     Some(facts)
+}
+
+fn fact_value(json: &Json) -> Option<Value> {
+    Some(match json {
+        Json::Bool(yes) => Value::YesNo(*yes),
+        Json::Number(number) => Value::Number(number.as_i64()?),
+        Json::String(text) => Value::from_text(text),
+        Json::Array(_) => Value::Choices(strings(json)?),
+        Json::Null | Json::Object(_) => return None,
+    })
 }
 
 fn event(json: &Json) -> Option<TimelineEvent> {
@@ -223,8 +232,8 @@ fn string(json: &Json) -> Option<String> {
     json.as_str().map(str::to_owned)
 }
 
-fn strings(json: &Json) -> Option<BTreeSet<String>> {
-    let mut all = BTreeSet::new();
+fn strings(json: &Json) -> Option<Set<String>> {
+    let mut all = Set::new();
     for item in json.as_array()? {
         all.insert(string(item)?);
     }

@@ -8,11 +8,11 @@ use crate::rules::assessment::CaseInput;
 use crate::rules::clock::{Timeline, TimelineEvent};
 use crate::rules::fact::{Facts, Value as Fact};
 use crate::rules::form;
+use crate::rules::json::Json;
 use crate::rules::moment::{Moment, parse_date};
+use crate::rules::order::Map;
 use crate::rules::pack::near_name;
 use chrono::NaiveDate;
-use serde_json::{Map, Value};
-use std::collections::BTreeMap;
 use wasm_bindgen::JsValue;
 
 type Read<T> = Result<T, JsValue>;
@@ -100,7 +100,7 @@ pub(super) fn fact(value: &JsValue, name: &str) -> Read<Fact> {
     fact_of(json(value, name)?, name)
 }
 
-fn fact_of(value: Value, place: &str) -> Read<Fact> {
+fn fact_of(value: Json, place: &str) -> Read<Fact> {
     let found = json_kind(&value);
     form::read(&value).map_err(|_| {
         let message = format!(
@@ -119,7 +119,7 @@ pub(super) fn case(value: &JsValue) -> Read<CaseInput> {
         &["facts", "timeline", "now", "parameters"],
     )?;
     let now = match object.remove("now") {
-        Some(Value::String(text)) => moment_text(&text, "now")?,
+        Some(Json::String(text)) => moment_text(&text, "now")?,
         Some(other) => return Err(not_a_moment(json_kind(&other), "now")),
         None => return Err(not_a_moment("missing", "now")),
     };
@@ -130,7 +130,7 @@ pub(super) fn case(value: &JsValue) -> Read<CaseInput> {
     }
     let timeline = match object.remove("timeline") {
         None => Vec::new(),
-        Some(Value::Array(events)) => {
+        Some(Json::Array(events)) => {
             let events = events.into_iter().enumerate();
             events
                 .map(|(i, e)| event_of(e, &format!("timeline[{i}]")))
@@ -152,7 +152,7 @@ pub(super) fn event(value: &JsValue) -> Read<TimelineEvent> {
     event_of(json(value, "the event")?, "the event")
 }
 
-fn event_of(value: Value, place: &str) -> Read<TimelineEvent> {
+fn event_of(value: Json, place: &str) -> Read<TimelineEvent> {
     let mut object = object(
         value,
         place,
@@ -160,7 +160,7 @@ fn event_of(value: Value, place: &str) -> Read<TimelineEvent> {
     )?;
     let mut text = |name: &str| match object.remove(name) {
         None => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text)),
+        Some(Json::String(text)) => Ok(Some(text)),
         Some(other) => Err(misfit(&format!("{place}.{name}"), &other, "a string")),
     };
     let (kind, occurred_at, recorded_at) = (text("kind")?, text("occurred_at")?, text("recorded_at")?);
@@ -209,10 +209,9 @@ pub(super) fn to_js(json: &str) -> JsValue {
     js_sys::JSON::parse(json).unwrap_or(JsValue::UNDEFINED)
 }
 
-fn json(value: &JsValue, place: &str) -> Read<Value> {
+fn json(value: &JsValue, place: &str) -> Read<Json> {
     let text = stringify(value, place)?;
-    serde_json::from_str(&text)
-        .map_err(|_| error(Code::BadInput, &format!("{place} cannot be read as JSON.")))
+    Json::parse(&text).map_err(|_| error(Code::BadInput, &format!("{place} cannot be read as JSON.")))
 }
 
 fn stringify(value: &JsValue, place: &str) -> Read<String> {
@@ -228,8 +227,8 @@ fn stringify(value: &JsValue, place: &str) -> Read<String> {
     })
 }
 
-fn object(value: Value, place: &str, allowed: &[&str]) -> Read<Map<String, Value>> {
-    let Value::Object(object) = value else {
+fn object(value: Json, place: &str, allowed: &[&str]) -> Read<Map<String, Json>> {
+    let Json::Object(object) = value else {
         return Err(misfit(place, &value, "an object"));
     };
     let stranger = object.keys().find(|key| !allowed.contains(&key.as_str()));
@@ -246,39 +245,39 @@ fn object(value: Value, place: &str, allowed: &[&str]) -> Read<Map<String, Value
     Ok(object)
 }
 
-fn map(value: Option<Value>, place: &str) -> Read<Map<String, Value>> {
+fn map(value: Option<Json>, place: &str) -> Read<Map<String, Json>> {
     match value {
         None => Ok(Map::new()),
-        Some(Value::Object(map)) => Ok(map),
+        Some(Json::Object(map)) => Ok(map),
         Some(other) => Err(misfit(place, &other, "an object")),
     }
 }
 
-fn texts(value: Option<Value>, place: &str) -> Read<BTreeMap<String, String>> {
-    let mut texts = BTreeMap::new();
+fn texts(value: Option<Json>, place: &str) -> Read<Map<String, String>> {
+    let mut texts = Map::new();
     for (name, value) in map(value, place)? {
         match value {
-            Value::String(text) => texts.insert(name, text),
+            Json::String(text) => texts.insert(name, text),
             other => return Err(misfit(&format!("{place}.{name}"), &other, "a string")),
         };
     }
     Ok(texts)
 }
 
-fn misfit(place: &str, found: &Value, wanted: &str) -> JsValue {
+fn misfit(place: &str, found: &Json, wanted: &str) -> JsValue {
     error(
         Code::BadInput,
         &format!("{place} is {}, not {wanted}.", json_kind(found)),
     )
 }
 
-fn json_kind(value: &Value) -> &'static str {
+fn json_kind(value: &Json) -> &'static str {
     match value {
-        Value::Null => "null (or NaN)",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
+        Json::Null => "null (or NaN)",
+        Json::Bool(_) => "true or false",
+        Json::Number(_) | Json::OtherNumber => "a number",
+        Json::String(_) => "a string",
+        Json::Array(_) => "an array",
+        Json::Object(_) => "an object",
     }
 }

@@ -9,10 +9,11 @@
 use super::calendar_data::parsed;
 pub use super::calendar_data::{CalendarFault, CalendarFile, FixedDays, Notice, OffDays, WorkDay, YearFile};
 use super::calendar_year::YearTable;
+use super::json::Json;
 use super::moment::iso_date;
+use super::order::Map;
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json};
 use std::fmt;
 
 const YEARS: std::ops::RangeInclusive<i32> = 1..=9999;

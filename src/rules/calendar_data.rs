@@ -2,9 +2,10 @@
 
 use super::calendar::{Assume, is_weekend};
 use super::form::{self, Form, Reading, record};
+use super::json::Json;
 use super::moment::date_text;
+use super::order::Map;
 use chrono::{Datelike, NaiveDate};
-use serde_json::{Map, Value as Json};
 use std::fmt;
 
 /// A whole calendar, as `build.rs` writes it from the TOML files of a folder.
@@ -272,9 +273,9 @@ pub(super) fn parsed<T: Form>(json: &str) -> Result<T, CalendarFault> {
         place,
         problem: CalendarProblem::Unreadable(words),
     };
-    let value: Json = serde_json::from_str(json).map_err(|error| {
+    let value = Json::parse(json).map_err(|error| {
         unreadable(
-            format!("line {} column {}", error.line(), error.column()),
+            format!("line {} column {}", error.line, error.column),
             error.to_string(),
         )
     })?;

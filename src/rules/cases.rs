@@ -12,6 +12,7 @@ use super::assessment::{Assessment, CaseInput, Outcome, RuleBook, assess};
 use super::clock::{ClockResult, Timeline};
 use super::fact::{Facts, Value};
 use super::moment::{Moment, date_text};
+use super::order::Map;
 use super::pack::{PolicyPack, Setting, Verdict};
 
 /// A pack's `cases.toml`.
@@ -56,7 +57,7 @@ pub struct Case {
     pub now: Moment,
     /// Readings the bank has chosen.
     #[serde(default)]
-    pub parameters: BTreeMap<String, String>,
+    pub parameters: Map<String, String>,
     /// What must come out, by the keys of [`shown`]. A case without any is an error.
     pub expect: BTreeMap<String, Json>,
 }

@@ -3,7 +3,7 @@
 //! Every evaluation returns its value *and its trail*, so that an answer can name the facts that
 //! decided it and the facts that could still change it. A definite value never depends on an open fact.
 
-use std::collections::BTreeSet;
+use crate::rules::order::Set;
 
 use serde::{Deserialize, Serialize};
 
@@ -353,13 +353,13 @@ impl Trail {
 
     /// The open facts that could still decide the value. Empty once it is definite.
     #[must_use]
-    pub fn open_facts(&self) -> BTreeSet<String> {
-        let mut facts = BTreeSet::new();
+    pub fn open_facts(&self) -> Set<String> {
+        let mut facts = Set::new();
         self.collect_open(&mut facts);
         facts
     }
 
-    fn collect_open(&self, facts: &mut BTreeSet<String>) {
+    fn collect_open(&self, facts: &mut Set<String>) {
         if self.truth != Truth::Unknown {
             return;
         }

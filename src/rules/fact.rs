@@ -3,7 +3,7 @@
 //! A fact that is not in [`Facts`] is unknown, never false. Free text is never a fact value: a text
 //! field contributes a yes/no fact that says whether it is there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::rules::order::{Map, Set};
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::citation::{Citation, parse_day};
 use super::form::{Form, Reading};
+use super::json::Json;
 use super::moment::{Moment, date_text};
 
 /// One answer.
@@ -25,7 +26,7 @@ pub enum Value {
     /// One choice, by id, never by label.
     Choice(String),
     /// Several choices, by id.
-    Choices(BTreeSet<String>),
+    Choices(Set<String>),
     /// A whole number; the declaration names its unit (money is in fen).
     Number(i64),
     /// A day, Beijing time.
@@ -103,7 +104,7 @@ impl<'de> Deserialize<'de> for Value {
                 })
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-                let mut ids = BTreeSet::new();
+                let mut ids = Set::new();
                 while let Some(id) = items.next_element()? {
                     ids.insert(id);
                 }
@@ -117,7 +118,7 @@ impl<'de> Deserialize<'de> for Value {
 /// What is known about a case, by fact id.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Facts(BTreeMap<String, Value>);
+pub struct Facts(Map<String, Value>);
 
 impl Facts {
     /// Nothing known.
@@ -228,23 +229,15 @@ impl FactDeclaration {
 }
 
 impl Form for Value {
-    fn read(value: &serde_json::Value, reading: &mut Reading) -> Value {
-        use serde_json::Value as Json;
+    fn read(value: &Json, reading: &mut Reading) -> Value {
         match value {
             Json::Bool(yes) => return Value::YesNo(*yes),
             Json::String(text) => return Value::from_text(text),
             Json::Array(_) => {
-                // Filled one by one: `collect` would bring the standard library's sort along.
-                let mut ids = BTreeSet::new();
-                ids.extend(Vec::<String>::read(value, reading));
-                return Value::Choices(ids);
+                return Value::Choices(Vec::<String>::read(value, reading).into_iter().collect());
             }
-            Json::Number(number) => match (number.as_i64(), number.as_f64().and_then(Value::whole)) {
-                (Some(number), _) => return Value::Number(number),
-                // JavaScript has one number type: 1250.0 is meant as 1250.
-                (None, Some(whole)) => return whole,
-                (None, None) => reading.wanted("a whole number is wanted; money is in fen"),
-            },
+            Json::Number(number) => return Value::Number(*number),
+            Json::OtherNumber => reading.wanted("a whole number is wanted; money is in fen"),
             Json::Null | Json::Object(_) => {
                 reading.wanted(
                     "yes or no, a choice, a list of choices, a whole number, a date or a moment is wanted",
@@ -257,7 +250,7 @@ impl Form for Value {
 
 impl Value {
     /// A date, a moment, or else a choice.
-    fn from_text(text: &str) -> Value {
+    pub(crate) fn from_text(text: &str) -> Value {
         if let Some(day) = parse_day(text) {
             Value::Date(day)
         } else if let Ok(moment) = Moment::parse(text) {
@@ -265,15 +258,5 @@ impl Value {
         } else {
             Value::Choice(text.to_owned())
         }
-    }
-
-    /// A whole number far inside the range of i64.
-    fn whole(number: f64) -> Option<Value> {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "checked: whole, and far inside the range of i64"
-        )]
-        (number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0)
-            .then_some(Value::Number(number as i64))
     }
 }

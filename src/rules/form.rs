@@ -6,19 +6,19 @@
 //! that no type needs code for being half-read; nobody sees the blank, since [`read`] then gives the misfit
 //! alone.
 
+use super::json::Json;
 use super::moment::parse_date;
+use super::order::Map;
 use chrono::NaiveDate;
-use serde_json::{Map, Value};
-use std::collections::BTreeMap;
 
 /// A type that reads itself from JSON. `null` stands for what is left out.
 pub(crate) trait Form {
     /// The value, or a blank after a note in `reading`.
-    fn read(value: &Value, reading: &mut Reading) -> Self;
+    fn read(value: &Json, reading: &mut Reading) -> Self;
 }
 
 /// Reads a value.
-pub(crate) fn read<T: Form>(value: &Value) -> Result<T, Misfit> {
+pub(crate) fn read<T: Form>(value: &Json) -> Result<T, Misfit> {
     let mut reading = Reading { misfit: None };
     let read = T::read(value, &mut reading);
     match reading.misfit {
@@ -54,7 +54,7 @@ pub(crate) struct Reading {
     misfit: Option<Misfit>,
 }
 
-static NULL: Value = Value::Null;
+static NULL: Json = Json::Null;
 
 impl Reading {
     /// Notes that something else is wanted here.
@@ -70,15 +70,16 @@ impl Reading {
 
     /// The object in a value.
     #[inline(never)]
-    pub(crate) fn object<'a>(&mut self, value: &'a Value) -> Option<&'a Map<String, Value>> {
-        if !value.is_object() {
+    pub(crate) fn object<'a>(&mut self, value: &'a Json) -> Option<&'a Map<String, Json>> {
+        let object = value.as_object();
+        if object.is_none() {
             self.wanted("a table is wanted");
         }
-        value.as_object()
+        object
     }
 
     /// One field of an object.
-    pub(crate) fn field<T: Form>(&mut self, object: Option<&Map<String, Value>>, key: &str) -> T {
+    pub(crate) fn field<T: Form>(&mut self, object: Option<&Map<String, Json>>, key: &str) -> T {
         let (value, clean) = self.enter(object, key);
         let read = T::read(value, self);
         self.leave(key, clean);
@@ -86,9 +87,9 @@ impl Reading {
     }
 
     /// One field of an object that has a usual value.
-    pub(crate) fn usual<T: Form + Default>(&mut self, object: Option<&Map<String, Value>>, key: &str) -> T {
+    pub(crate) fn usual<T: Form + Default>(&mut self, object: Option<&Map<String, Json>>, key: &str) -> T {
         let (value, clean) = self.enter(object, key);
-        if value.is_null() {
+        if *value == Json::Null {
             return T::default();
         }
         let read = T::read(value, self);
@@ -97,7 +98,7 @@ impl Reading {
     }
 
     #[inline(never)]
-    fn enter<'a>(&self, object: Option<&'a Map<String, Value>>, key: &str) -> (&'a Value, bool) {
+    fn enter<'a>(&self, object: Option<&'a Map<String, Json>>, key: &str) -> (&'a Json, bool) {
         (
             object.and_then(|object| object.get(key)).unwrap_or(&NULL),
             self.misfit.is_none(),
@@ -113,7 +114,7 @@ impl Reading {
     }
 
     #[inline(never)]
-    fn number(&mut self, value: &Value, least: i64, most: i64) -> i64 {
+    fn number(&mut self, value: &Json, least: i64, most: i64) -> i64 {
         match value.as_i64() {
             Some(number) if (least..=most).contains(&number) => number,
             _ => {
@@ -129,7 +130,7 @@ impl Reading {
 macro_rules! record {
     ($type:ty { $($field:ident $(= $usual:ident)?),* $(,)? }) => {
         impl $crate::rules::form::Form for $type {
-            fn read(value: &serde_json::Value, reading: &mut $crate::rules::form::Reading) -> Self {
+            fn read(value: &$crate::rules::json::Json, reading: &mut $crate::rules::form::Reading) -> Self {
                 let object = reading.object(value);
                 Self { $($field: $crate::rules::form::record!(@ reading, object, $field $(, $usual)?)),* }
             }
@@ -142,9 +143,9 @@ macro_rules! record {
 pub(crate) use record;
 
 impl Form for String {
-    fn read(value: &Value, reading: &mut Reading) -> String {
+    fn read(value: &Json, reading: &mut Reading) -> String {
         match value {
-            Value::String(text) => text.clone(),
+            Json::String(text) => text.clone(),
             _ => {
                 reading.wanted("a text is wanted");
                 String::new()
@@ -154,19 +155,19 @@ impl Form for String {
 }
 
 impl Form for u32 {
-    fn read(value: &Value, reading: &mut Reading) -> u32 {
+    fn read(value: &Json, reading: &mut Reading) -> u32 {
         u32::try_from(reading.number(value, 0, i64::from(u32::MAX))).unwrap_or_default()
     }
 }
 
 impl Form for i32 {
-    fn read(value: &Value, reading: &mut Reading) -> i32 {
+    fn read(value: &Json, reading: &mut Reading) -> i32 {
         i32::try_from(reading.number(value, i64::from(i32::MIN), i64::from(i32::MAX))).unwrap_or_default()
     }
 }
 
 impl Form for NaiveDate {
-    fn read(value: &Value, reading: &mut Reading) -> NaiveDate {
+    fn read(value: &Json, reading: &mut Reading) -> NaiveDate {
         value.as_str().and_then(parse_date).unwrap_or_else(|| {
             reading.wanted("a date in the form YYYY-MM-DD is wanted");
             NaiveDate::MIN
@@ -175,10 +176,10 @@ impl Form for NaiveDate {
 }
 
 impl<T: Form> Form for Vec<T> {
-    fn read(value: &Value, reading: &mut Reading) -> Vec<T> {
+    fn read(value: &Json, reading: &mut Reading) -> Vec<T> {
         let mut list = Vec::new();
         match value {
-            Value::Array(items) => {
+            Json::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
                     let clean = reading.misfit.is_none();
                     list.push(T::read(item, reading));
@@ -193,9 +194,9 @@ impl<T: Form> Form for Vec<T> {
     }
 }
 
-impl Form for BTreeMap<String, String> {
-    fn read(value: &Value, reading: &mut Reading) -> BTreeMap<String, String> {
-        let mut map = BTreeMap::new();
+impl Form for Map<String, String> {
+    fn read(value: &Json, reading: &mut Reading) -> Map<String, String> {
+        let mut map = Map::new();
         let object = reading.object(value);
         for key in object.into_iter().flat_map(Map::keys) {
             map.insert(key.clone(), reading.field(object, key));

@@ -8,6 +8,7 @@
 //! [`builtin`] holds the packs and the calendar that come with the crate.
 
 // Blank lines keep the reading order: rustfmt sorts within a group.
+pub mod json;
 pub mod order;
 
 pub mod moment;

@@ -74,6 +74,11 @@ impl<K, V> Map<K, V> {
         self.0.iter_mut().map(|(_, value)| value)
     }
 
+    /// Drops all entries.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
     /// Drops the entries for which `keep` is false.
     pub fn retain(&mut self, mut keep: impl FnMut(&K, &mut V) -> bool) {
         self.0.retain_mut(|(key, value)| keep(key, value));

@@ -3,12 +3,13 @@
 //! Keys are dotted (`condition.c1.open`); texts may hold placeholders in braces (`{date}`).
 
 use super::form;
-use std::collections::BTreeMap;
+use super::json::Json;
+use crate::rules::order::Map;
 
 /// One language's texts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
-pub struct Wording(BTreeMap<String, String>);
+pub struct Wording(Map<String, String>);
 
 impl Wording {
     /// Reads the JSON that `build.rs` makes of a wording file.
@@ -17,7 +18,7 @@ impl Wording {
     ///
     /// The parser's message, where the text is not a flat JSON object of strings.
     pub fn from_json(json: &str) -> Result<Wording, String> {
-        let value: serde_json::Value = serde_json::from_str(json).map_err(|error| error.to_string())?;
+        let value = Json::parse(json).map_err(|error| error.to_string())?;
         form::read(&value).map(Wording).map_err(|misfit| misfit.text())
     }
 
@@ -76,11 +77,6 @@ impl Wording {
 
 impl FromIterator<(String, String)> for Wording {
     fn from_iter<I: IntoIterator<Item = (String, String)>>(texts: I) -> Wording {
-        // One by one: collecting would bring a sort of its own into the wasm.
-        let mut all = BTreeMap::new();
-        for (key, text) in texts {
-            all.insert(key, text);
-        }
-        Wording(all)
+        Wording(texts.into_iter().collect())
     }
 }

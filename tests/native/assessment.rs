@@ -1,6 +1,6 @@
 //! Assessment: no verdict too early, none wrong, and a question wherever one would help.
 
-use std::collections::BTreeSet;
+use jiesu::rules::order::Set;
 
 use jiesu::rules::assessment::{Assessment, CaseInput, Outcome, RuleBook, assess};
 use jiesu::rules::clock::Timeline;
@@ -132,7 +132,7 @@ fn the_single_answers_said_to_change_a_verdict_do() {
                         (Value::Choice(choice), current, Some(fact)) if fact.kind == FactKind::Choices => {
                             let mut ids = match current {
                                 Some(Value::Choices(ids)) if expected == Verdict::Met => ids.clone(),
-                                _ => BTreeSet::new(),
+                                _ => Set::new(),
                             };
                             ids.insert(choice.clone());
                             Value::Choices(ids)

@@ -14,10 +14,10 @@ use jiesu::intake::{
 use jiesu::rules::builtin;
 use jiesu::rules::calendar::WorkingCalendar;
 use jiesu::rules::moment::Moment;
+use jiesu::rules::order::Set;
 use jiesu::rules::pack::PolicyPack;
 use jiesu::rules::{RuleBook, Wording};
 use jiesu::text::Language;
-use std::collections::BTreeSet;
 
 const CONFIG: &str = r#"{
   "mode": "web",
@@ -239,13 +239,10 @@ impl Play {
         play.act(Action::Continue);
         play.answer(
             field::GROUNDS,
-            Answer::Choices(BTreeSet::from(["fees".to_owned(), "misconduct".to_owned()])),
+            Answer::Choices(Set::from(["fees".to_owned(), "misconduct".to_owned()])),
         );
         note("grounds-misconduct", &play);
-        play.answer(
-            field::GROUNDS,
-            Answer::Choices(BTreeSet::from(["fees".to_owned()])),
-        );
+        play.answer(field::GROUNDS, Answer::Choices(Set::from(["fees".to_owned()])));
         note("grounds", &play);
         play.act(Action::Continue);
         play.choose(field::OCCURRED_CERTAINTY, "exact");
@@ -284,7 +281,7 @@ impl Play {
         play.act(Action::Continue);
         play.answer(
             field::DEMANDS,
-            Answer::Choices(BTreeSet::from(["refund".to_owned(), "explain".to_owned()])),
+            Answer::Choices(Set::from(["refund".to_owned(), "explain".to_owned()])),
         );
         play.choose(field::REPLY_MODE, "phone");
         note("demand", &play);

@@ -142,9 +142,9 @@ fn ready(model: &mut Model, ready: Ready) -> Vec<Effect> {
     Vec::new()
 }
 
-fn by_id(entries: Vec<OutboxEntry>) -> std::collections::BTreeMap<CaseId, OutboxEntry> {
+fn by_id(entries: Vec<OutboxEntry>) -> crate::rules::order::Map<CaseId, OutboxEntry> {
     // One by one: collecting would bring a sort of its own into the wasm.
-    let mut all = std::collections::BTreeMap::new();
+    let mut all = crate::rules::order::Map::new();
     for entry in entries {
         all.insert(entry.id.clone(), entry);
     }

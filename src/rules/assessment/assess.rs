@@ -1,6 +1,6 @@
 //! The way from facts and timeline to an assessment.
 
-use std::collections::BTreeMap;
+use crate::rules::order::Map;
 
 use chrono::NaiveDate;
 
@@ -101,8 +101,8 @@ fn day_of_receipt(case: &CaseInput) -> NaiveDate {
 }
 
 /// The value of every parameter: the bank's where it is an allowed one, else the default.
-fn parameters(pack: &PolicyPack, chosen: &BTreeMap<String, String>) -> BTreeMap<String, String> {
-    let mut values = BTreeMap::new();
+fn parameters(pack: &PolicyPack, chosen: &Map<String, String>) -> Map<String, String> {
+    let mut values = Map::new();
     for parameter in &pack.parameters {
         let allowed = |value: &&String| parameter.choices.contains(value);
         let value = chosen
@@ -116,7 +116,7 @@ fn parameters(pack: &PolicyPack, chosen: &BTreeMap<String, String>) -> BTreeMap<
 
 fn parameter<'a>(
     pack: &PolicyPack,
-    values: &'a BTreeMap<String, String>,
+    values: &'a Map<String, String>,
     sets: impl Fn(&Setting) -> bool,
 ) -> Option<&'a str> {
     let parameter = pack.parameters.iter().find(|parameter| sets(&parameter.sets))?;
@@ -134,7 +134,7 @@ fn always() -> Trail {
 
 fn scope(
     pack: &PolicyPack,
-    parameters: &BTreeMap<String, String>,
+    parameters: &Map<String, String>,
     day: NaiveDate,
     known: &Known<'_>,
 ) -> ConditionResult {
@@ -164,7 +164,7 @@ fn scope(
 /// The reading used and how the conditions combine under it.
 fn eligibility(
     pack: &PolicyPack,
-    parameters: &BTreeMap<String, String>,
+    parameters: &Map<String, String>,
     day: NaiveDate,
     known: &Known<'_>,
 ) -> (String, Trail) {

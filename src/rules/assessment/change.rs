@@ -1,6 +1,6 @@
 //! What would turn a verdict: single answers, tried out one after the other.
 
-use std::collections::BTreeSet;
+use crate::rules::order::Set;
 
 use super::Change;
 use super::known::With;
@@ -62,7 +62,7 @@ fn answers(
             // Towards "met" a choice is added to what is there; away from it, it stands alone.
             let base = match current {
                 Some(Value::Choices(ids)) if target == Truth::True => ids.clone(),
-                _ => BTreeSet::new(),
+                _ => Set::new(),
             };
             let with = |id: &String| {
                 let mut ids = base.clone();
@@ -76,7 +76,7 @@ fn answers(
                 .collect()
         }
         FactKind::Number | FactKind::Date | FactKind::Moment => {
-            let mut values = BTreeSet::new();
+            let mut values = Set::new();
             when.visit(&mut |part| {
                 if let Expression::Compare {
                     fact: other, value, ..

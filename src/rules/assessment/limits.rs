@@ -1,6 +1,6 @@
 //! Who holds the case, and by when what must be done and told.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::rules::order::{Map, Set};
 
 use chrono::NaiveDate;
 
@@ -23,20 +23,20 @@ pub(super) fn level(
         .iter()
         .filter(|level| level.effective.covers(day))
         .collect();
-    let result = |level: &Level, source: LevelSource, open: BTreeSet<String>| LevelResult {
+    let result = |level: &Level, source: LevelSource, open: Set<String>| LevelResult {
         id: level.id.clone(),
         source,
         citation: level.citation.clone(),
         open: in_order(pack, open),
     };
     // The last in the pack's order is the highest; a higher one that is still open leaves it undecided.
-    let (mut open, mut found) = (BTreeSet::new(), None);
+    let (mut open, mut found) = (Set::new(), None);
     for level in levels.iter().rev() {
         let Some(when) = &level.when else { continue };
         let trail = when.evaluate(known);
         match trail.truth {
             Truth::True if open.is_empty() => {
-                found = Some(result(level, LevelSource::Facts, BTreeSet::new()));
+                found = Some(result(level, LevelSource::Facts, Set::new()));
                 break;
             }
             Truth::True => break,
@@ -65,7 +65,7 @@ pub(super) fn level(
         if let Some(holder) = holder {
             return (
                 first_tier,
-                Some(result(holder, LevelSource::HandOver, BTreeSet::new())),
+                Some(result(holder, LevelSource::HandOver, Set::new())),
             );
         }
     }
@@ -76,7 +76,7 @@ pub(super) fn level(
 /// number is no deadline, and is named only where it certainly holds.
 pub(super) fn clocks(
     pack: &PolicyPack,
-    parameters: &BTreeMap<String, String>,
+    parameters: &Map<String, String>,
     case: &CaseInput,
     day: NaiveDate,
     known: &Known<'_>,
@@ -102,7 +102,7 @@ pub(super) fn clocks(
 /// The clock under the bank's readings, where one of them concerns it.
 fn with_parameters(
     pack: &PolicyPack,
-    values: &BTreeMap<String, String>,
+    values: &Map<String, String>,
     definition: &ClockDefinition,
 ) -> Option<ClockDefinition> {
     let mut changed: Option<ClockDefinition> = None;

@@ -10,7 +10,7 @@ mod known;
 mod limits;
 mod outcome;
 
-use std::collections::BTreeMap;
+use crate::rules::order::Map;
 
 use serde::{Deserialize, Serialize};
 
@@ -51,7 +51,7 @@ pub struct CaseInput {
     pub now: Moment,
     /// Readings the bank has chosen, by parameter id; the pack's defaults hold for the rest.
     #[serde(default)]
-    pub parameters: BTreeMap<String, String>,
+    pub parameters: Map<String, String>,
 }
 
 /// 评估: everything the pack says about the case.
@@ -62,7 +62,7 @@ pub struct Assessment {
     /// The statutory pack whose clocks are among `clocks`.
     pub statutory: Option<PackRef>,
     /// The value used for every parameter.
-    pub parameters: BTreeMap<String, String>,
+    pub parameters: Map<String, String>,
     /// Id of the reading used; empty where the pack has none.
     pub reading: String,
     /// Whether anything was answered at all. While not, no verdict is shown.

@@ -1,6 +1,6 @@
 //! What follows: routes, outcome and the next question.
 
-use std::collections::BTreeSet;
+use crate::rules::order::Set;
 
 use chrono::NaiveDate;
 
@@ -15,7 +15,7 @@ use crate::rules::truth::Truth;
 pub(super) struct Routes {
     pub(super) taken: Vec<RouteResult>,
     /// Open facts of routes that could still take the complaint.
-    open: BTreeSet<String>,
+    open: Set<String>,
     /// Something goes elsewhere and something stays.
     pub(super) split: bool,
     /// Everything goes elsewhere.
@@ -26,7 +26,7 @@ impl Routes {
     pub(super) fn of(pack: &PolicyPack, day: NaiveDate, known: &Known<'_>) -> Routes {
         let mut routes = Routes {
             taken: Vec::new(),
-            open: BTreeSet::new(),
+            open: Set::new(),
             split: false,
             whole: false,
         };
@@ -121,7 +121,7 @@ pub(super) fn outcome(
 }
 
 /// Facts in the order in which the pack asks for them; those nobody is asked for come last.
-pub(super) fn in_order(pack: &PolicyPack, mut facts: BTreeSet<String>) -> Vec<String> {
+pub(super) fn in_order(pack: &PolicyPack, mut facts: Set<String>) -> Vec<String> {
     // Picked one by one: a sort would cost the wasm more than all of this file's other lists together.
     let mut ordered = Vec::with_capacity(facts.len());
     for fact in pack.questions.iter().flat_map(|question| &question.facts) {
@@ -135,7 +135,7 @@ pub(super) fn in_order(pack: &PolicyPack, mut facts: BTreeSet<String>) -> Vec<St
 
 /// The open facts worth asking for now: those whose question is not itself waiting for another answer,
 /// unless nothing else is left.
-fn to_ask(pack: &PolicyPack, open: BTreeSet<String>, known: &Known<'_>) -> Vec<String> {
+fn to_ask(pack: &PolicyPack, open: Set<String>, known: &Known<'_>) -> Vec<String> {
     let waits = |fact: &&String| {
         let asks = |question: &&Question| question.facts.contains(fact);
         let when = pack

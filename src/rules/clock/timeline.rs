@@ -2,8 +2,8 @@
 
 use crate::rules::moment::Moment;
 use crate::rules::order;
+use crate::rules::order::Map;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// One thing that happened.
 ///
@@ -23,7 +23,7 @@ pub struct TimelineEvent {
     /// What happened.
     pub kind: String,
     /// What else belongs to it, by name.
-    pub attributes: BTreeMap<String, String>,
+    pub attributes: Map<String, String>,
 }
 
 /// The form in JSON and TOML, where `recorded_at` and `attributes` may be left out.
@@ -35,7 +35,7 @@ struct WrittenEvent {
     #[serde(default)]
     recorded_at: Option<Moment>,
     #[serde(default)]
-    attributes: BTreeMap<String, String>,
+    attributes: Map<String, String>,
 }
 
 impl From<WrittenEvent> for TimelineEvent {
@@ -56,7 +56,7 @@ impl TimelineEvent {
             kind: kind.to_owned(),
             occurred_at,
             recorded_at: occurred_at,
-            attributes: BTreeMap::new(),
+            attributes: Map::new(),
         }
     }
 

@@ -3,7 +3,7 @@
 //! Depth first: give the first open fact each of its telling values until the value is definite. Three-
 //! valued evaluation prunes most branches, so that real packs take a few hundred steps.
 
-use std::collections::BTreeSet;
+use crate::rules::order::Set;
 
 use chrono::NaiveDate;
 
@@ -68,7 +68,7 @@ fn descend(
 /// Values of a fact that an expression can tell apart.
 fn values(fact: &FactDeclaration, when: &Expression) -> Vec<Value> {
     let mut lists: Vec<&[String]> = Vec::new();
-    let mut thresholds = BTreeSet::new();
+    let mut thresholds = Set::new();
     when.visit(&mut |part| match part {
         Expression::OneOf { fact: id, values } if *id == fact.id => lists.push(values),
         Expression::Compare { fact: id, value, .. } if *id == fact.id => thresholds.extend(around(value)),
@@ -103,9 +103,9 @@ fn values(fact: &FactDeclaration, when: &Expression) -> Vec<Value> {
 /// All combinations of a few telling choices.
 fn subsets(choices: &[&String]) -> Vec<Value> {
     let few = choices.iter().take(10);
-    let mut sets: Vec<BTreeSet<String>> = vec![BTreeSet::new()];
+    let mut sets: Vec<Set<String>> = vec![Set::new()];
     for choice in few {
-        let with: Vec<BTreeSet<String>> = sets
+        let with: Vec<Set<String>> = sets
             .iter()
             .map(|set| {
                 let mut set = set.clone();

@@ -1,6 +1,6 @@
 //! Whether every rule has its words in every language, and every text is used.
 
-use std::collections::BTreeSet;
+use crate::rules::order::Set;
 
 use crate::rules::builtin;
 use crate::rules::expression::Expression;
@@ -24,8 +24,8 @@ const UNASKED: &[&str] = &["complex", "very_complex"];
 
 /// Every key a pack's wording must have.
 #[must_use]
-pub fn wording_keys(pack: &PolicyPack) -> BTreeSet<String> {
-    let mut keys = BTreeSet::new();
+pub fn wording_keys(pack: &PolicyPack) -> Set<String> {
+    let mut keys = Set::new();
     keys.extend(COMMON.iter().map(|key| (*key).to_owned()));
     let mut parts = |prefix: String, ends: &[&str]| {
         keys.extend(ends.iter().map(|end| format!("{prefix}.{end}")));

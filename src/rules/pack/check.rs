@@ -1,12 +1,11 @@
 //! Whether the parts of a pack fit together: every name is declared, every test fits its fact.
 
-use serde_json::Value as Json;
-
 use super::fault::{FaultCode, PackFault};
 use super::{PolicyPack, Setting};
 use crate::rules::citation::{Certainty, Citation, Effective};
 use crate::rules::expression::Expression;
 use crate::rules::fact::{FactDeclaration, FactKind};
+use crate::rules::json::Json;
 
 /// Name under which rules test the pack's scope.
 pub const SCOPE: &str = "scope";
@@ -63,11 +62,7 @@ pub(super) fn check(pack: &PolicyPack, root: &Json, faults: &mut Vec<PackFault>)
 
 /// The ids as written, so that one broken rule does not make every mention of it look unknown.
 fn ids(root: &Json, section: &str) -> Vec<String> {
-    let items = root
-        .get(section)
-        .and_then(Json::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let items = root.get(section).and_then(Json::as_array).unwrap_or_default();
     items
         .iter()
         .filter_map(|item| item.get("id")?.as_str())

@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 
-use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
 use super::fault::{FaultCode, PackFault};
@@ -17,16 +16,17 @@ use crate::rules::builtin;
 use crate::rules::citation::Citation;
 use crate::rules::clock::{ClockDefinition, Duty, ExtensionStep, SuspensionRule, TierLimit, Unit, Window};
 use crate::rules::fact::FactDeclaration;
+use crate::rules::json::Json;
 
 pub(super) fn load(json: &str) -> Result<PolicyPack, Vec<PackFault>> {
-    let root: Json = serde_json::from_str(json).map_err(|error| {
+    let root = Json::parse(json).map_err(|error| {
         let mut fault = PackFault::new(FaultCode::NotJson, "", error.to_string());
-        fault.line = Some(error.line());
+        fault.line = Some(error.line);
         vec![fault]
     })?;
     let mut faults = Vec::new();
     schema::walk(&root, schema::PACK, false, "", &mut faults);
-    if !root.is_object() {
+    if root.as_object().is_none() {
         return Err(faults);
     }
     let found = RefCell::new(faults);
@@ -188,10 +188,9 @@ fn fact(table: &Table<'_>) -> Option<FactDeclaration> {
 
 /// The shared vocabulary, from the JSON list that `build.rs` writes.
 pub(crate) fn vocabulary(json: &str) -> Vec<FactDeclaration> {
-    let list: Json = serde_json::from_str(json).unwrap_or_default();
+    let list = Json::parse(json).unwrap_or_default();
     let (inherited, faults) = (Inherited::default(), RefCell::default());
-    let items = list.as_array().map(Vec::as_slice).unwrap_or_default();
-    items
+    list.items()
         .iter()
         .filter_map(|item| fact(&Table::new(item, String::new(), &inherited, &faults)))
         .collect()

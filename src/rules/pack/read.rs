@@ -7,7 +7,6 @@
 use std::cell::RefCell;
 
 use chrono::NaiveDate;
-use serde_json::{Map, Value as Json};
 
 use super::fault::{FaultCode, PackFault};
 use super::schema::item_place;
@@ -15,7 +14,9 @@ use super::words::{self, Words};
 use crate::rules::citation::{Certainty, Citation, Effective};
 use crate::rules::expression::{Comparison, Expression};
 use crate::rules::fact::Value;
+use crate::rules::json::Json;
 use crate::rules::moment::{Moment, parse_date};
+use crate::rules::order::Map;
 
 /// What a rule takes from its pack where it says nothing itself.
 #[derive(Default)]
@@ -86,7 +87,7 @@ impl<'a> Table<'a> {
     }
 
     pub(super) fn number(&self, key: &str) -> Option<u32> {
-        let number = self.get(key)?.as_u64()?;
+        let number = self.get(key)?.as_i64()?;
         let fits = u32::try_from(number).ok();
         if fits.is_none() {
             self.report(
@@ -112,10 +113,7 @@ impl<'a> Table<'a> {
     }
 
     fn list(&self, key: &str) -> &'a [Json] {
-        self.get(key)
-            .and_then(Json::as_array)
-            .map(Vec::as_slice)
-            .unwrap_or_default()
+        self.get(key).and_then(Json::as_array).unwrap_or_default()
     }
 
     /// The tables of a list.
@@ -196,10 +194,7 @@ impl<'a> Table<'a> {
 
     fn expression(&self, json: &Json) -> Expression {
         let parts = |json: Option<&Json>| {
-            let parts = json
-                .and_then(Json::as_array)
-                .map(Vec::as_slice)
-                .unwrap_or_default();
+            let parts = json.and_then(Json::as_array).unwrap_or_default();
             parts.iter().map(|part| self.expression(part)).collect::<Vec<_>>()
         };
         let text = |json: Option<&Json>| json.and_then(Json::as_str).unwrap_or_default().to_owned();
@@ -212,7 +207,7 @@ impl<'a> Table<'a> {
             "at_least" => Expression::AtLeast {
                 n: inner
                     .get("n")
-                    .and_then(Json::as_u64)
+                    .and_then(Json::as_i64)
                     .and_then(|n| usize::try_from(n).ok())
                     .unwrap_or_default(),
                 of: parts(inner.get("of")),
@@ -220,11 +215,7 @@ impl<'a> Table<'a> {
             "is" => Expression::Is(text(Some(inner))),
             "answered" => Expression::Answered(text(Some(inner))),
             "one_of" => {
-                let values = inner
-                    .get("values")
-                    .and_then(Json::as_array)
-                    .map(Vec::as_slice)
-                    .unwrap_or_default();
+                let values = inner.get("values").and_then(Json::as_array).unwrap_or_default();
                 let values = values.iter().map(|value| text(Some(value))).collect();
                 Expression::OneOf {
                     fact: text(inner.get("fact")),

@@ -3,7 +3,7 @@
 //! A policy owner wants the whole list, not the first error. So this table says which keys there are and
 //! what they hold; `load` only builds the types afterwards. A test holds the two together.
 
-use serde_json::Value;
+use crate::rules::json::Json;
 
 use super::fault::{FaultCode, PackFault};
 
@@ -274,7 +274,7 @@ const TESTS: &[&str] = &[
 ];
 
 /// Walks a table and reports unknown keys, missing keys and values of the wrong kind.
-pub(super) fn walk(table: &Value, keys: &[Key], rule: bool, place: &str, faults: &mut Vec<PackFault>) {
+pub(super) fn walk(table: &Json, keys: &[Key], rule: bool, place: &str, faults: &mut Vec<PackFault>) {
     let Some(entries) = table.as_object() else {
         faults.push(PackFault::new(FaultCode::WrongType, place, kind_of(table)).expecting("table"));
         return;
@@ -298,17 +298,17 @@ pub(super) fn walk(table: &Value, keys: &[Key], rule: bool, place: &str, faults:
     }
 }
 
-fn check(value: &Value, shape: &Shape, place: &str, faults: &mut Vec<PackFault>) {
+fn check(value: &Json, shape: &Shape, place: &str, faults: &mut Vec<PackFault>) {
     let mut wrong = |expected: &str| {
         faults.push(PackFault::new(FaultCode::WrongType, place, kind_of(value)).expecting(expected));
     };
     match shape {
-        Shape::Text if !value.is_string() => wrong("text"),
-        Shape::Bool if !value.is_boolean() => wrong("true or false"),
-        Shape::Number if !value.is_u64() => wrong("whole number"),
-        Shape::Answer if value.is_object() || value.is_null() => wrong("fixed value"),
+        Shape::Text if value.as_str().is_none() => wrong("text"),
+        Shape::Bool if value.as_bool().is_none() => wrong("true or false"),
+        Shape::Number if value.as_i64().is_none_or(|n| n < 0) => wrong("whole number"),
+        Shape::Answer if matches!(value, Json::Object(_) | Json::Null) => wrong("fixed value"),
         Shape::Texts => match value.as_array() {
-            Some(items) if items.iter().all(Value::is_string) => {}
+            Some(items) if items.iter().all(|item| item.as_str().is_some()) => {}
             _ => wrong("list of texts"),
         },
         Shape::Expression => expression(value, place, faults),
@@ -316,13 +316,13 @@ fn check(value: &Value, shape: &Shape, place: &str, faults: &mut Vec<PackFault>)
         Shape::Tables(keys) | Shape::Rules(keys) => {
             let rule = matches!(shape, Shape::Rules(_));
             match value {
-                Value::Array(items) => {
+                Json::Array(items) => {
                     for (index, item) in items.iter().enumerate() {
                         walk(item, keys, rule, &item_place(place, item, index), faults);
                     }
                 }
                 // `scope` is the one rule that stands alone.
-                Value::Object(_) if place == "scope" => walk(value, keys, rule, place, faults),
+                Json::Object(_) if place == "scope" => walk(value, keys, rule, place, faults),
                 _ => wrong("list of tables"),
             }
         }
@@ -330,7 +330,7 @@ fn check(value: &Value, shape: &Shape, place: &str, faults: &mut Vec<PackFault>)
     }
 }
 
-fn expression(value: &Value, place: &str, faults: &mut Vec<PackFault>) {
+fn expression(value: &Json, place: &str, faults: &mut Vec<PackFault>) {
     let single = value
         .as_object()
         .filter(|entries| entries.len() == 1)
@@ -341,7 +341,7 @@ fn expression(value: &Value, place: &str, faults: &mut Vec<PackFault>) {
         return;
     };
     let here = join(place, test);
-    let list = |inner: &Value, here: &str, faults: &mut Vec<PackFault>| match inner.as_array() {
+    let list = |inner: &Json, here: &str, faults: &mut Vec<PackFault>| match inner.as_array() {
         Some(parts) => {
             for (index, part) in parts.iter().enumerate() {
                 expression(part, &format!("{here}[{index}]"), faults);
@@ -391,12 +391,8 @@ fn expression(value: &Value, place: &str, faults: &mut Vec<PackFault>) {
 }
 
 /// The place of a list's item: by its id where it has one, since numbers change when rules are added.
-pub(super) fn item_place(list: &str, item: &Value, index: usize) -> String {
-    match item
-        .get("id")
-        .or_else(|| item.get("tier"))
-        .and_then(Value::as_str)
-    {
+pub(super) fn item_place(list: &str, item: &Json, index: usize) -> String {
+    match item.get("id").or_else(|| item.get("tier")).and_then(Json::as_str) {
         Some(id) => format!("{list}[{id}]"),
         None => format!("{list}[{index}]"),
     }
@@ -410,13 +406,13 @@ fn join(place: &str, name: &str) -> String {
     }
 }
 
-fn kind_of(value: &Value) -> &'static str {
+fn kind_of(value: &Json) -> &'static str {
     match value {
-        Value::Null => "nothing",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "number",
-        Value::String(_) => "text",
-        Value::Array(_) => "list",
-        Value::Object(_) => "table",
+        Json::Null => "nothing",
+        Json::Bool(_) => "true or false",
+        Json::Number(_) | Json::OtherNumber => "number",
+        Json::String(_) => "text",
+        Json::Array(_) => "list",
+        Json::Object(_) => "table",
     }
 }

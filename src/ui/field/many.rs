@@ -6,13 +6,12 @@ use crate::intake::Answer;
 use crate::intake::form::Choice;
 use crate::intake::view::FieldView;
 use crate::ui::Ui;
-use std::collections::BTreeSet;
 use yew::prelude::*;
 
 pub(super) fn many(ui: &Ui, field: &FieldView, choices: &[Choice], asked_above: bool) -> Html {
     let chosen = match &field.answer {
         Some(Answer::Choices(ids)) => ids.clone(),
-        _ => BTreeSet::new(),
+        _ => Default::default(),
     };
     let tiles = choices.iter().enumerate().map(|(index, choice)| {
         let (ui_then, field_id, id, before) =

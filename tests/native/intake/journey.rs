@@ -436,7 +436,10 @@ fn the_queue_keeps_each_case_apart() {
     );
     assert!(model.paused);
     assert!(act(&mut model, Action::TrySend(ids[0].clone())).contains(&Effect::Send(ids[0].clone())));
-    assert!(matches!(model.outbox[&ids[1]].state, EntryState::Stuck { .. }));
+    assert!(matches!(
+        model.outbox.get(&ids[1]).unwrap().state,
+        EntryState::Stuck { .. }
+    ));
 }
 
 #[test]
