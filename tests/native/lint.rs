@@ -65,8 +65,17 @@ pub fn set(pack: &mut Value, key: &str, value: Value) {
     pack[key] = value;
 }
 
+/// What the lint rightly says of an instrument itself: pack and finding. Its pack has it as the text has it.
+const OF_THE_TEXT: &[(&str, &str)] = &[
+    // Ten working days over a long holiday; the statute's fifteen days bind beside them.
+    (
+        "s05-three-ten-days",
+        "looser-than-statute at clocks[s05-reply].tiers[complex]: cn-reply",
+    ),
+];
+
 #[test]
-fn the_built_in_packs_have_no_findings() {
+fn the_built_in_packs_have_no_findings_but_those_of_their_texts() {
     let statutory = pack("cn-statutory");
     for built_in in builtin::packs() {
         let context = LintContext {
@@ -77,7 +86,12 @@ fn the_built_in_packs_have_no_findings() {
             as_of: Some(day("2026-09-01")),
         };
         let found = shown(lint(&pack(built_in.id), &context));
-        assert!(found.is_empty(), "{}: {found:#?}", built_in.id);
+        let known: Vec<&str> = OF_THE_TEXT
+            .iter()
+            .filter(|(id, _)| *id == built_in.id)
+            .map(|(_, finding)| *finding)
+            .collect();
+        assert_eq!(found, known, "{}", built_in.id);
     }
 }
 
