@@ -111,6 +111,22 @@ pub fn put(file: &str, text: &str, token: &str, with: &str) -> Done<String> {
     }
 }
 
+/// A script without indentation and without the lines that are comments. Enough for the glue and the scripts that
+/// we write ourselves: none has a text that goes over several lines.
+pub fn bare_script(script: &str) -> String {
+    let mut inside = false;
+    let mut bare = String::with_capacity(script.len());
+    for line in script.lines().map(str::trim) {
+        inside |= line.starts_with("/*");
+        if !inside && !line.is_empty() && !line.starts_with("//") {
+            bare += line;
+            bare.push('\n');
+        }
+        inside &= !line.ends_with("*/");
+    }
+    bare
+}
+
 /// The style sheets in the order of their names, without comments and indentation.
 pub fn bundle_css(sheets: &[String]) -> String {
     let bare = without_css_comments(&sheets.join("\n"));
@@ -199,6 +215,15 @@ mod tests {
         assert_eq!(
             bundled,
             "p::after{content:\"/* kept */\\\"\"}\na{background:url(\"icons/a.svg\")}\n"
+        );
+    }
+
+    #[test]
+    fn a_script_loses_comments_and_indentation_but_no_code() {
+        let script = "// What it does.\n/**\n * More.\n */\nfunction f() {\n    // Why.\n    return \"// kept\"; // kept\n}\n\n/* one line */\nf();\n";
+        assert_eq!(
+            bare_script(script),
+            "function f() {\nreturn \"// kept\"; // kept\n}\nf();\n"
         );
     }
 

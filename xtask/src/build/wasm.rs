@@ -1,5 +1,6 @@
 //! From a crate to wasm and its JavaScript glue.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
@@ -84,9 +85,11 @@ pub fn bind(wasm: &Path, name: &str, types: bool) -> Done<Bound> {
     let snippets = crate::run::files(&into)
         .into_iter()
         .filter(|file| file.starts_with("snippets/"));
+    let js = String::from_utf8(read(&format!("{name}.js"))?)?;
+    let (js, wasm) = with_short_imports(&js, &read(&format!("{name}_bg.wasm"))?)?;
     Ok(Bound {
-        js: read(&format!("{name}.js"))?,
-        wasm: read(&format!("{name}_bg.wasm"))?,
+        js: js.into_bytes(),
+        wasm,
         types: if types {
             Some(read(&format!("{name}.d.ts"))?)
         } else {
@@ -96,4 +99,34 @@ pub fn bind(wasm: &Path, name: &str, types: bool) -> Done<Bound> {
             .map(|file| Ok((file.clone(), read(&file)?)))
             .collect::<Done<_>>()?,
     })
+}
+
+/// Glue and module with short names for what the module imports. wasm-bindgen writes a name and a digest of sixteen
+/// digits, twice, which pack badly: they make up a third of the glue after brotli.
+fn with_short_imports(glue: &str, wasm: &[u8]) -> Done<(String, Vec<u8>)> {
+    let mut module = walrus::ModuleConfig::new()
+        .generate_producers_section(false)
+        .parse(wasm)
+        .map_err(|error| format!("reading what wasm-bindgen wrote: {error:#}"))?;
+    let mut short = BTreeMap::new();
+    for (number, import) in module.imports.iter_mut().enumerate() {
+        let name = format!("i{number}");
+        short.insert(std::mem::replace(&mut import.name, name.clone()), name);
+    }
+    let mut renamed = String::with_capacity(glue.len());
+    for line in glue.lines() {
+        let indent = line.len() - line.trim_start().len();
+        let key = line
+            .trim_start()
+            .split_once(": ")
+            .and_then(|(key, rest)| Some((short.remove(key)?, rest)));
+        match key {
+            Some((key, rest)) => renamed += &format!("{:indent$}{key}: {rest}\n", ""),
+            None => renamed += &format!("{line}\n"),
+        }
+    }
+    match short.keys().next() {
+        None => Ok((renamed, module.emit_wasm())),
+        Some(missing) => Err(format!("the glue of wasm-bindgen does not define `{missing}`").into()),
+    }
 }
