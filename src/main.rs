@@ -92,7 +92,7 @@ impl Stage {
 fn title(view: &ViewModel) -> String {
     let wording = |key: &str| view.wording.get(key).map(ToOwned::to_owned);
     let words = Words {
-        language: view.language,
+        catalogue: view.catalogue,
         wording: &wording,
     };
     let heading = match &view.screen {

@@ -36,12 +36,23 @@ function workerAddress() {
   return policy.createScriptURL(WORKER);
 }
 
+// Packs and words that came before the worker did are asked for again, through it, so that it keeps them.
+async function keepLoaded() {
+  await navigator.serviceWorker.ready;
+  if (!navigator.serviceWorker.controller) {
+    await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
+  }
+  const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
+  await Promise.all(loaded.filter((url) => /\/(packs|words)\/[^/]+$/.test(url)).map((url) => fetch(url)));
+}
+
 // A new version is looked for when the page comes back into view, at most once an hour; it then waits.
 async function keepFresh() {
   if (!("serviceWorker" in navigator)) {
     return;
   }
   const registration = await navigator.serviceWorker.register(workerAddress(), { updateViaCache: "none" });
+  keepLoaded().catch(() => {});
   let looked = Date.now();
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && Date.now() - looked > HOUR) {

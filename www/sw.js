@@ -1,4 +1,6 @@
-// The app without a network: every file of one version in one cache, checked by digest when it is installed.
+// The app without a network: the files of one version in one cache, checked by digest when they come in.
+// The shell is there once it is installed; packs and languages are kept when they are first asked for, and for
+// staff, who may need any of them, from the start.
 // It answers GET for its own files only; a case on its way to the bank never passes through here.
 
 const VERSION = "__VERSION__";
@@ -11,10 +13,15 @@ const PATIENCE = 3000;
 const address = (url) => new URL(url, self.registration.scope).href;
 const files = new Map(PRECACHE.map((file) => [address(file.url), file]));
 const page = address("./");
+const CONFIG = address("config.json");
 
 async function hex(bytes) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function isPublished(response, file) {
+  return !file.digest || (await hex(await response.clone().arrayBuffer())) === file.digest;
 }
 
 async function load(cache, href, file) {
@@ -22,17 +29,34 @@ async function load(cache, href, file) {
   if (!response.ok) {
     throw new Error("jiesu: " + response.status + " for " + file.url);
   }
-  if (file.digest && (await hex(await response.clone().arrayBuffer())) !== file.digest) {
+  if (!(await isPublished(response, file))) {
     throw new Error("jiesu: not the published " + file.url);
   }
   await cache.put(href, response);
 }
 
+// Which files the version before this one had, so that an update takes away no language and no pack.
+async function hadBefore() {
+  const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+  return new Set(kept.flat().map((request) => request.url));
+}
+
+async function isForStaff(cache) {
+  const config = await cache.match(CONFIG);
+  return config.json().then(({ mode }) => mode === "staff", () => false);
+}
+
 // All or nothing: half a version would be worse than the one before.
 async function install() {
   const cache = await caches.open(CACHE);
+  const before = await hadBefore();
+  const all = Array.from(files);
+  const loadThose = (wanted) => Promise.all(all.filter(wanted).map(([href, file]) => load(cache, href, file)));
   try {
-    await Promise.all(Array.from(files, ([href, file]) => load(cache, href, file)));
+    await loadThose(([, file]) => file.group === "shell");
+    const staff = await isForStaff(cache);
+    await loadThose(([href, file]) => file.group !== "shell" && (staff || before.has(href)));
   } catch (fault) {
     await caches.delete(CACHE);
     throw fault;
@@ -51,8 +75,18 @@ async function cached(href) {
   return cache.match(href);
 }
 
-async function fromCache(href, request) {
-  return (await cached(href)) || fetch(request);
+// What is not kept yet, or is a newer version's, comes from the network; only what belongs to this version stays.
+async function fromCache(href, file, request) {
+  const kept = await cached(href);
+  if (kept) {
+    return kept;
+  }
+  const response = await fetch(request);
+  if (response.ok && (await isPublished(response, file))) {
+    const cache = await caches.open(CACHE);
+    await cache.put(href, response.clone());
+  }
+  return response;
 }
 
 async function fromNetwork(href, request) {
@@ -111,7 +145,7 @@ self.addEventListener("fetch", (event) => {
   const href = url.href === address("index.html") ? page : url.href;
   const file = files.get(href);
   if (file) {
-    event.respondWith(file.digest ? fromCache(href, request) : fromNetwork(href, request));
+    event.respondWith(file.digest ? fromCache(href, file, request) : fromNetwork(href, request));
   } else if (request.mode === "navigate" && !/\/api\/|\.[a-z0-9]+$/i.test(url.pathname)) {
     event.respondWith(otherPage(request));
   }

@@ -47,7 +47,7 @@ pub enum Effect {
     Send(CaseId),
     /// Wake the app at that moment (device clock). Answers `Woken`; a newer one replaces it.
     WakeAt(Moment),
-    /// Load the wordings of a language. Answers `WordingLoaded`.
+    /// Load the words of a language. Answers `WordingLoaded` or `WordingMissing`.
     LoadWording(Language),
     /// Keep language and type size for the next visit (no personal data).
     KeepPreferences {

@@ -11,7 +11,7 @@ use super::form::PageId;
 use super::outbox::OutboxEntry;
 use super::outcome::Attempt;
 use crate::rules::{Moment, RuleBook, Wording};
-use crate::text::Language;
+use crate::text::{Catalogue, Language};
 
 /// One thing that happened, with the time and the random numbers it may use.
 #[derive(Debug, Clone)]
@@ -191,11 +191,13 @@ pub enum Report {
     UpdateWaiting,
     /// The wordings of a language are loaded.
     WordingLoaded {
-        /// Which language.
-        language: Language,
+        /// Its messages.
+        catalogue: Catalogue,
         /// Its wordings, the pack's over the statutory layer's.
         wording: Box<Wording>,
     },
+    /// The words of a language are neither on this device nor to be had from the network.
+    WordingMissing(Language),
 }
 
 /// What the app starts with.
@@ -205,8 +207,8 @@ pub struct Ready {
     pub config: super::config::Config,
     /// The rules it names.
     pub book: RuleBook,
-    /// The language to begin in.
-    pub language: Language,
+    /// The messages of the language to begin in.
+    pub catalogue: Catalogue,
     /// The wordings of that language.
     pub wording: Wording,
     /// Whether large type was chosen on this device before.

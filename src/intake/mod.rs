@@ -38,4 +38,4 @@ pub use view::{ViewModel, view};
 // Data of other rooms that stands in the view model, the configuration and the effects: `ui` and `shell`
 // take it from here, so that neither has to know the room it comes from.
 pub use crate::rules::{Moment, Verdict, Wording};
-pub use crate::text::{Language, Phrase};
+pub use crate::text::{Catalogue, Language, Phrase};

@@ -12,7 +12,7 @@ use super::event::{AttachFault, StoreFault};
 use super::outbox::OutboxEntry;
 use crate::rules::order::Map;
 use crate::rules::{Moment, RuleBook, Wording};
-use crate::text::Language;
+use crate::text::{Catalogue, Language};
 use std::rc::Rc;
 
 /// The whole state of the application.
@@ -20,8 +20,10 @@ use std::rc::Rc;
 pub struct Model {
     /// What was loaded to work with; `None` until `Report::Ready`.
     pub ready: Option<Box<Loaded>>,
-    /// The language of the interface.
-    pub language: Language,
+    /// The messages of the language of the interface.
+    pub catalogue: Catalogue,
+    /// The language that was asked for, where its words cannot be had now.
+    pub missing_language: Option<Language>,
     /// Large type.
     pub large_type: bool,
     /// What a person is doing.

@@ -6,7 +6,7 @@ use super::config::{Bank, Mode};
 use super::draft::Attachment;
 use super::form::{FieldId, FieldKind, PageId};
 use crate::rules::{Moment, Verdict, Wording};
-use crate::text::{Language, Phrase};
+use crate::text::{Catalogue, Language, Phrase};
 use chrono::NaiveDate;
 use std::rc::Rc;
 
@@ -22,8 +22,8 @@ pub use build::view;
 /// One picture of the application.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ViewModel {
-    /// Language to speak.
-    pub language: Language,
+    /// The messages of the language to speak.
+    pub catalogue: Catalogue,
     /// Languages to offer.
     pub languages: Vec<Language>,
     /// The wordings of the packs in that language.

@@ -10,15 +10,19 @@ use super::{attach, send, start};
 use crate::intake::effect::FocusTarget;
 use crate::intake::event::{Event, StoreFault, What};
 use crate::intake::{
-    Action, CaseId, Draft, Effect, EntryState, Model, OutboxEntry, Private, Report, Stage, ViewModel, update,
-    view,
+    Action, CaseId, Catalogue, Draft, Effect, EntryState, Language, Model, OutboxEntry, Private, Report,
+    Stage, ViewModel, update, view,
 };
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use futures::future::join;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
+
+/// The message of index.html for an app without words: it did not load completely.
+const INCOMPLETE: &str = "incomplete";
 
 /// Draws a picture; with it a wish to move the focus, whose number grows with every wish.
 pub type Render = Box<dyn Fn(Rc<ViewModel>, Option<(u64, FocusTarget)>)>;
@@ -39,6 +43,7 @@ struct Inner {
     storage: Storage,
     alarm: time::Alarm,
     tabs: RefCell<Option<Tabs>>,
+    catalogues: RefCell<Vec<Catalogue>>,
 }
 
 /// What waits for the store.
@@ -63,7 +68,6 @@ impl Driver {
     pub fn start(render: Render) -> Driver {
         let (jobs, waiting) = unbounded();
         let model = Model {
-            language: start::language(None),
             large_type: preferences::large_type(),
             ..Model::default()
         };
@@ -78,12 +82,18 @@ impl Driver {
                 storage: Storage::default(),
                 alarm: time::Alarm::default(),
                 tabs: RefCell::default(),
+                catalogues: RefCell::default(),
             }),
         };
         driver.listen();
         let starting = driver.clone();
         spawn_local(async move {
-            let report = start::load().await;
+            let Some((catalogue, report)) = start::load().await else {
+                page::reveal(INCOMPLETE);
+                return;
+            };
+            starting.inner.model.borrow_mut().catalogue = catalogue;
+            starting.inner.catalogues.borrow_mut().push(catalogue);
             let mode = match &report {
                 Report::Ready(ready) => Some(ready.config.mode),
                 _ => None,
@@ -141,7 +151,7 @@ impl Driver {
 
     fn draw(&self) {
         let picture = view(&self.inner.model.borrow());
-        page::speak(picture.language);
+        page::speak(picture.catalogue.language);
         let focus = self.inner.focus.borrow().clone();
         (self.inner.render)(Rc::new(picture), focus);
     }
@@ -173,12 +183,18 @@ impl Driver {
                     .as_deref()
                     .map(|loaded| start::packs_of(&loaded.book));
                 spawn_local(async move {
-                    if let Some(wording) = start::wording(packs.unwrap_or_default(), language).await {
-                        driver.report(Report::WordingLoaded {
-                            language,
+                    let (catalogue, wording) = join(
+                        driver.catalogue(language),
+                        start::wording(packs.unwrap_or_default(), language),
+                    )
+                    .await;
+                    driver.report(match (catalogue, wording) {
+                        (Some(catalogue), Some(wording)) => Report::WordingLoaded {
+                            catalogue,
                             wording: Box::new(wording),
-                        });
-                    }
+                        },
+                        _ => Report::WordingMissing(language),
+                    });
                 });
             }
             Effect::KeepPreferences { language, large_type } => preferences::keep(language, large_type),
@@ -193,6 +209,22 @@ impl Driver {
             Effect::ApplyUpdate => worker::apply_update(),
             Effect::Reload => worker::reload(),
         }
+    }
+
+    /// The messages of a language, read once.
+    async fn catalogue(&self, language: Language) -> Option<Catalogue> {
+        let catalogues = &self.inner.catalogues;
+        let known = catalogues
+            .borrow()
+            .iter()
+            .find(|known| known.language == language)
+            .copied();
+        if known.is_some() {
+            return known;
+        }
+        let read = start::catalogue(language).await?;
+        catalogues.borrow_mut().push(read);
+        Some(read)
     }
 
     fn ask(&self, job: Job) {

@@ -5,7 +5,7 @@
 use super::host::{preferences, window};
 use crate::intake::config::ConfigFault;
 use crate::intake::event::Ready;
-use crate::intake::{Config, Language, Phrase, Report};
+use crate::intake::{Catalogue, Config, Language, Phrase, Report};
 use crate::rules::{PackFault, PolicyPack, RuleBook, Wording, WorkingCalendar, builtin};
 
 use futures::future::{join, join_all};
@@ -15,12 +15,31 @@ use web_sys::Response;
 
 const CONFIG: &str = "config.json";
 
-/// Loads everything; each failure names the file.
-pub async fn load() -> Report {
-    match all().await {
+/// Loads everything; each failure names the file. `None` where not even the words to say so can be had.
+pub async fn load() -> Option<(Catalogue, Report)> {
+    // The messages of the likely language travel beside the configuration, which may offer others only.
+    let (likely, config) = join(catalogue(language(None)), fetched(CONFIG)).await;
+    let config = config.and_then(|json| Config::parse(&json).map_err(Report::ConfigRefused));
+    let config = match config {
+        Ok(config) => config,
+        Err(report) => return Some((likely?, report)),
+    };
+    let language = language(Some(&config.languages));
+    let catalogue = match likely.filter(|likely| likely.language == language) {
+        Some(likely) => likely,
+        None => catalogue(language).await?,
+    };
+    let report = match ready(config, catalogue).await {
         Ok(ready) => Report::Ready(Box::new(ready)),
         Err(report) => report,
-    }
+    };
+    Some((catalogue, report))
+}
+
+/// The messages of a language; `None` where they cannot be had now.
+pub async fn catalogue(language: Language) -> Option<Catalogue> {
+    let path = format!("words/{}.json", language.tag());
+    Catalogue::from_json(language, &text(&path).await?)
 }
 
 /// The language to begin in: the one chosen here before, else the browser's, if it is offered.
@@ -62,10 +81,8 @@ fn merged(files: Vec<Option<String>>) -> Option<Wording> {
     Some(texts.into_iter().collect())
 }
 
-async fn all() -> Result<Ready, Report> {
-    let config = fetched(CONFIG).await?;
-    let config = Config::parse(&config).map_err(Report::ConfigRefused)?;
-    let language = language(Some(&config.languages));
+async fn ready(config: Config, catalogue: Catalogue) -> Result<Ready, Report> {
+    let language = catalogue.language;
     // Rules and words travel side by side; what a pack extends is known only once it is there.
     let with_words = async |id: String| {
         let path = words_path(&id, language);
@@ -91,7 +108,7 @@ async fn all() -> Result<Ready, Report> {
             calendar,
         },
         config,
-        language,
+        catalogue,
         wording,
         large_type: preferences::large_type(),
         resume: preferences::open_draft(),

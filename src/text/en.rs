@@ -286,6 +286,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::ListOf => "{list}",
         // notices
         M::NoticeOffline => "No network. You can go on and confirm; it is sent when the network is back.",
+        M::NoticeNoLanguage => "The words of “{language}” are not on this device yet. Switch again when the network is back.",
         M::NoticeMemory => "This browser does not keep data. Please finish in one go and keep the page open.",
         M::NoticeUpdate => "A new version is ready.",
         M::NoticeUpdateAct => "Update now",

@@ -11,6 +11,17 @@ macro_rules! messages {
         impl MessageId {
             /// Every message.
             pub const ALL: &'static [MessageId] = &[$(MessageId::$id,)*];
+
+            /// A number (FNV-1a) that changes with this list, so that a catalogue written for another is refused.
+            pub const FINGERPRINT: u32 = {
+                let names = concat!($(stringify!($id), ","),*).as_bytes();
+                let (mut sum, mut at) = (0x811c_9dc5_u32, 0);
+                while at < names.len() {
+                    sum = (sum ^ names[at] as u32).wrapping_mul(0x0100_0193);
+                    at += 1;
+                }
+                sum
+            };
         }
     };
 }
@@ -295,6 +306,7 @@ messages! {
     ListOf,
     // notices
     NoticeOffline,
+    NoticeNoLanguage,
     NoticeMemory,
     NoticeUpdate,
     NoticeUpdateAct,

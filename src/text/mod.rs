@@ -4,14 +4,19 @@
 //! values, into a [`Phrase`]. Only here does a phrase become a sentence, so that switching the
 //! language changes every word and no answer.
 
+mod catalogue;
 mod dates;
-mod en;
 mod message;
+
+#[cfg(not(target_arch = "wasm32"))]
+mod en;
+#[cfg(not(target_arch = "wasm32"))]
 mod zh_hans;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use catalogue::Catalogue;
 pub use dates::{clock_time, short_weekday};
 pub use message::MessageId;
 
@@ -135,10 +140,10 @@ impl From<MessageId> for Phrase {
     }
 }
 
-/// The words at hand: a language and the wordings that were loaded for it.
+/// The words at hand: the messages of a language and the wordings that were loaded for it.
 pub struct Words<'a> {
-    /// The language to speak.
-    pub language: Language,
+    /// The messages of the language to speak.
+    pub catalogue: Catalogue,
     /// Finds a key of the loaded pack wordings.
     pub wording: &'a dyn Fn(&str) -> Option<String>,
 }
@@ -150,7 +155,7 @@ impl Words<'_> {
     /// reported rather than hidden; `policy check` refuses such packs before they ship.
     pub fn say(&self, phrase: &Phrase) -> String {
         match phrase {
-            Phrase::Message { id, args } => self.fill(message_text(self.language, *id), args),
+            Phrase::Message { id, args } => self.fill(self.catalogue.text(*id), args),
             Phrase::Wording { key, args } => match (self.wording)(key) {
                 Some(text) => self.fill(&text, args),
                 None => key.clone(),
@@ -161,7 +166,7 @@ impl Words<'_> {
 
     /// A message without values.
     pub fn message(&self, id: MessageId) -> &'static str {
-        message_text(self.language, id)
+        self.catalogue.text(id)
     }
 
     fn fill(&self, template: &str, args: &[(&'static str, Arg)]) -> String {
@@ -190,37 +195,18 @@ impl Words<'_> {
             Arg::Number(number) => number.to_string(),
             Arg::Fen(fen) => dates::yuan(*fen),
             Arg::Bytes(bytes) => dates::bytes(*bytes),
-            Arg::Date(date) => dates::date(self.language, *date),
-            Arg::Day(date) => dates::day(self.language, *date),
-            Arg::Time(time) => dates::time(self.language, *time),
+            Arg::Date(date) => dates::date(self.catalogue.language, *date),
+            Arg::Day(date) => dates::day(self.catalogue.language, *date),
+            Arg::Time(time) => dates::time(self.catalogue.language, *time),
             Arg::Text(text) => text.clone(),
             Arg::Phrase(phrase) => self.say(phrase),
             Arg::List(phrases) => {
                 let said: Vec<String> = phrases.iter().map(|phrase| self.say(phrase)).collect();
-                said.join(match self.language {
+                said.join(match self.catalogue.language {
                     Language::ZhHans => "、",
                     Language::En => ", ",
                 })
             }
         }
     }
-}
-
-fn message_text(language: Language, id: MessageId) -> &'static str {
-    match language {
-        Language::ZhHans => zh_hans::text(id),
-        Language::En => en::text(id),
-    }
-}
-
-/// The placeholders of a message in one language, for the completeness test.
-pub fn placeholders(language: Language, id: MessageId) -> Vec<&'static str> {
-    let mut names: Vec<&'static str> = message_text(language, id)
-        .split('{')
-        .skip(1)
-        .filter_map(|part| part.split('}').next())
-        .collect();
-    names.sort_unstable();
-    names.dedup();
-    names
 }

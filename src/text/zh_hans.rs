@@ -286,6 +286,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::ListOf => "{list}",
         // notices
         M::NoticeOffline => "现在没有网络。可以照常填写、确认，联网后自动送出。",
+        M::NoticeNoLanguage => "这台设备上还没有“{language}”的文字。连上网络后再切换。",
         M::NoticeMemory => "这个浏览器不允许保存。请一次填完，不要关闭页面。",
         M::NoticeUpdate => "有新版本可用。",
         M::NoticeUpdateAct => "现在更新",

@@ -4,7 +4,7 @@
 
 use super::{Ui, field, part};
 use crate::intake::Moment;
-use crate::text::Language;
+use crate::text::Catalogue;
 use yew::prelude::*;
 
 /// A part in one of its states.
@@ -28,9 +28,9 @@ impl Example {
 }
 
 /// The examples of every part, by the part's name, in one language.
-pub fn examples(language: Language) -> Vec<(&'static str, Vec<Example>)> {
+pub fn examples(catalogue: Catalogue) -> Vec<(&'static str, Vec<Example>)> {
     let ui = Ui {
-        language,
+        catalogue,
         ..Ui::default()
     };
     vec![

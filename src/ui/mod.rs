@@ -69,7 +69,7 @@ pub fn Root(props: &RootProps) -> Html {
 
     let view = &props.view;
     let ui = Ui {
-        language: view.language,
+        catalogue: view.catalogue,
         wording: view.wording.clone(),
         act: props.on_action.clone(),
         files: props.on_files.clone(),
@@ -85,7 +85,7 @@ pub fn Root(props: &RootProps) -> Html {
         Callback::from(move |_: MouseEvent| focus_on(&root, "main", false))
     };
     html! {
-        <div ref={root} class="jiesu" lang={view.language.tag()} translate="no" data-density={density}>
+        <div ref={root} class="jiesu" lang={view.catalogue.language.tag()} translate="no" data-density={density}>
             <button type="button" class="skip" onclick={skip}>{ui.word(MessageId::UiSkip)}</button>
             {part::bar::bar(&ui, view)}
             {part::notices::notices(&ui, &view.notices)}

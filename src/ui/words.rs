@@ -3,15 +3,15 @@
 use crate::intake::Action;
 use crate::intake::Wording;
 use crate::intake::effect::FocusTarget;
-use crate::text::{Language, MessageId, Phrase, Words};
+use crate::text::{Catalogue, MessageId, Phrase, Words};
 use std::rc::Rc;
 use yew::prelude::*;
 
 /// The surroundings of a part.
 #[derive(Clone, PartialEq, Default)]
 pub(crate) struct Ui {
-    /// The language to speak.
-    pub language: Language,
+    /// The messages of the language to speak.
+    pub catalogue: Catalogue,
     /// The wordings of the packs.
     pub wording: Rc<Wording>,
     /// Where actions go.
@@ -27,7 +27,7 @@ impl Ui {
     pub fn say(&self, phrase: &Phrase) -> String {
         let wording = |key: &str| self.wording.get(key).map(ToOwned::to_owned);
         Words {
-            language: self.language,
+            catalogue: self.catalogue,
             wording: &wording,
         }
         .say(phrase)
@@ -35,11 +35,7 @@ impl Ui {
 
     /// A message without values.
     pub fn word(&self, id: MessageId) -> &'static str {
-        Words {
-            language: self.language,
-            wording: &|_| None,
-        }
-        .message(id)
+        self.catalogue.text(id)
     }
 
     /// A click that reports an action.

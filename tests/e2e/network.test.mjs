@@ -1,21 +1,21 @@
 // The network and the bank at their worst: the words are right, and one case arrives.
 
 import assert from "node:assert/strict";
-import { App, complaint, onlyCase } from "./support/app.mjs";
+import { App, complaint, onlyCase, until } from "./support/app.mjs";
 import { journeys } from "./support/suite.mjs";
 import { pattern } from "./support/words.mjs";
 
 const journey = journeys();
 
-/** Waits until this page is under the care of the service worker, with everything it needs in its cache. */
-async function kept(app) {
-  await app.page.evaluate(async () => {
-    const registration = await navigator.serviceWorker.ready;
-    if (!navigator.serviceWorker.controller) {
-      await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
-    }
-    return registration.active?.state;
-  });
+/** The packs that the configuration names. */
+const PACKS = ["s01-credit-coop-trial", "cn-statutory"];
+
+/** Waits until the service worker keeps everything this page needs, the messages of its language among it. */
+async function kept(app, language = app.language) {
+  await until(app.page, async (wanted) => {
+    const has = await Promise.all(wanted.map((url) => caches.match(url)));
+    return navigator.serviceWorker.controller !== null && has.every(Boolean);
+  }, ["./", `words/${language}.json`, ...PACKS.flatMap((pack) => [`packs/${pack}.json`, `packs/${pack}.${language}.json`])]);
 }
 
 journey("the network goes before the confirmation and comes back after it: exactly one case", async (app, bank) => {
@@ -55,12 +55,26 @@ journey("with the bank out of reach the app opens, takes a complaint, and delive
   await again.close();
 });
 
-journey("both languages are there without a network", async (app, bank) => {
+journey("without a network every language is there that was used, and the others are said to be missing", async (app, bank) => {
+  const speak = async (name, language) => {
+    await app.page.getByRole("button", { name }).click();
+    app.speak(language);
+    await app.page.getByRole("heading", { level: 1, name: app.t.UiHomeTitle }).waitFor();
+  };
   await kept(app);
   await bank.shut();
   await app.page.getByRole("button", { name: "English" }).click();
-  app.speak("en");
+  await app.says(pattern(app.t.NoticeNoLanguage));
   await app.page.getByRole("heading", { level: 1, name: app.t.UiHomeTitle }).waitFor();
+
+  await bank.open();
+  await speak("English", "en");
+  await kept(app);
+  await bank.shut();
+  await app.page.reload();
+  await app.button("UiBegin").and(app.page.locator(":enabled")).waitFor();
+  await speak("中文", "zh-Hans");
+  await speak("English", "en");
 });
 
 /** Answers after which the queue tries again by itself, or at once when a person asks. */

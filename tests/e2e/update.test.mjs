@@ -1,7 +1,7 @@
 // A new version of the app is offered, never forced, and not over an open complaint.
 
 import assert from "node:assert/strict";
-import { complaint } from "./support/app.mjs";
+import { complaint, until } from "./support/app.mjs";
 import { Front } from "./support/bank.mjs";
 import { journeys } from "./support/suite.mjs";
 
@@ -46,7 +46,7 @@ journey(
     await app.text("NoticeUpdate").waitFor();
     assert.ok((await caches(app)).includes(before), "until it is wanted, the old version stays");
     await app.button("NoticeUpdateAct").click();
-    await page.waitForFunction(async (old) => !(await self.caches.keys()).includes(old), before);
+    await until(page, async (old) => !(await self.caches.keys()).includes(old), before);
     await app.button("UiResume").click();
     await app.isOn("story");
     assert.equal(await page.locator("#f-story").inputValue(), complaint().story);

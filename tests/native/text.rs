@@ -1,16 +1,16 @@
 //! The catalogues say the same things in every language.
 
-use jiesu::text::{Arg, Language, MessageId, Phrase, Words, placeholders};
+use jiesu::text::{Arg, Catalogue, Language, MessageId, Phrase, Words};
 
 #[test]
 fn every_language_has_every_message_with_the_same_placeholders() {
     for id in MessageId::ALL {
-        let chinese = placeholders(Language::ZhHans, *id);
-        let english = placeholders(Language::En, *id);
+        let chinese = Catalogue::of(Language::ZhHans).placeholders(*id);
+        let english = Catalogue::of(Language::En).placeholders(*id);
         assert_eq!(chinese, english, "{id:?}");
         for language in Language::ALL {
             let words = Words {
-                language,
+                catalogue: Catalogue::of(language),
                 wording: &|_| None,
             };
             assert!(
@@ -25,7 +25,7 @@ fn every_language_has_every_message_with_the_same_placeholders() {
 #[test]
 fn chinese_sentences_use_full_width_marks_and_address_the_reader_politely() {
     let words = Words {
-        language: Language::ZhHans,
+        catalogue: Catalogue::of(Language::ZhHans),
         wording: &|_| None,
     };
     for id in MessageId::ALL {
@@ -47,7 +47,7 @@ fn chinese_sentences_use_full_width_marks_and_address_the_reader_politely() {
 fn dates_money_and_sizes_are_said_as_the_language_says_them() {
     let say = |language, arg: Arg| {
         let words = Words {
-            language,
+            catalogue: Catalogue::of(language),
             wording: &|_| None,
         };
         words.say(&Phrase::message(MessageId::WhenDate).with("date", arg))
@@ -65,4 +65,33 @@ fn dates_money_and_sizes_are_said_as_the_language_says_them() {
     ] {
         assert_eq!(say(language, arg), expected);
     }
+}
+
+#[test]
+fn a_catalogue_travels_as_a_file_and_back() {
+    for language in Language::ALL {
+        let written = Catalogue::of(language);
+        let read = Catalogue::from_json(language, &written.to_json()).expect("its own file");
+        assert_eq!(read.language, language);
+        for id in MessageId::ALL {
+            assert_eq!(read.text(*id), written.text(*id), "{id:?}");
+        }
+    }
+}
+
+#[test]
+fn a_catalogue_for_other_messages_is_refused() {
+    let file: serde_json::Value = serde_json::from_str(&Catalogue::of(Language::En).to_json()).unwrap();
+    let refused = |change: &dyn Fn(&mut serde_json::Value)| {
+        let mut changed = file.clone();
+        change(&mut changed);
+        assert!(
+            Catalogue::from_json(Language::En, &changed.to_string()).is_none(),
+            "{changed}"
+        );
+    };
+    refused(&|file| file["ids"] = 1.into());
+    refused(&|file| drop(file["texts"].as_array_mut().unwrap().pop()));
+    refused(&|file| file["texts"][3] = 3.into());
+    assert!(Catalogue::from_json(Language::En, "<!doctype html>").is_none());
 }

@@ -4,7 +4,7 @@
 
 use crate::ui_html::Page;
 use futures::executor::block_on;
-use jiesu::text::Language;
+use jiesu::text::{Catalogue, Language};
 use jiesu::ui::examples::{Shown, ShownProps, examples};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -28,7 +28,7 @@ fn examples_are_drawn_as_they_were() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/native/data/ui");
     let accept = std::env::var_os("JIESU_ACCEPT").is_some();
     let mut changed = Vec::new();
-    for (part, list) in examples(Language::ZhHans) {
+    for (part, list) in examples(Catalogue::of(Language::ZhHans)) {
         let mut drawn = String::new();
         for example in list {
             let html = lines(&draw(example.html));
@@ -53,7 +53,7 @@ fn examples_are_drawn_as_they_were() {
 #[test]
 fn examples_speak_every_language_and_name_their_inputs() {
     for language in Language::ALL {
-        for (part, list) in examples(language) {
+        for (part, list) in examples(Catalogue::of(language)) {
             assert!(!list.is_empty(), "{part} has no example");
             for example in list {
                 let page = Page::read(&draw(example.html));

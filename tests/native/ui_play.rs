@@ -17,7 +17,7 @@ use jiesu::rules::moment::Moment;
 use jiesu::rules::order::Set;
 use jiesu::rules::pack::PolicyPack;
 use jiesu::rules::{RuleBook, Wording};
-use jiesu::text::Language;
+use jiesu::text::{Catalogue, Language};
 
 const CONFIG: &str = r#"{
   "mode": "web",
@@ -91,7 +91,7 @@ impl Play {
         play.hear(Report::Ready(Box::new(Ready {
             config,
             book,
-            language,
+            catalogue: Catalogue::of(language),
             wording: wording(language),
             large_type: false,
             resume: None,
@@ -105,7 +105,7 @@ impl Play {
     /// The app before anything was loaded.
     pub fn unborn(language: Language) -> Play {
         let model = Model {
-            language,
+            catalogue: Catalogue::of(language),
             ..Model::default()
         };
         Play {

@@ -155,7 +155,7 @@ fn total(files: &BTreeMap<String, Bytes>, counts: impl Fn(&str) -> bool) -> Byte
 
 /// Whether a first visit loads a file: the page does, or the service worker right after it.
 fn on_first_visit(name: &str) -> bool {
-    name == "sw.js" || build::is_kept(name)
+    name == "sw.js" || build::is_for_first_visit(name)
 }
 
 #[cfg(test)]
@@ -177,11 +177,17 @@ mod tests {
     }
 
     #[test]
-    fn a_first_visit_loads_what_the_worker_keeps() {
+    fn a_first_visit_loads_the_shell_one_language_and_the_packs_in_use() {
         for (name, loaded) in [
             ("index.html", true),
             ("sw.js", true),
-            ("packs/cn-statutory.en.json", true),
+            ("packs/cn-statutory.json", true),
+            ("packs/s01-credit-coop-trial.zh-Hans.json", true),
+            ("packs/cn-statutory.en.json", false),
+            ("packs/another.json", false),
+            ("packs/faults.zh-Hans.json", false),
+            ("words/zh-Hans.json", true),
+            ("words/en.json", false),
             ("config.json", true),
             ("config.staff.json", false),
             ("icons/icon.svg", true),

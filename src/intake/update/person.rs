@@ -50,7 +50,7 @@ pub(super) fn act(model: &mut Model, stamp: Stamp, action: Action) -> Vec<Effect
         Action::LargeType(on) => {
             model.large_type = on;
             vec![Effect::KeepPreferences {
-                language: model.language,
+                language: model.catalogue.language,
                 large_type: on,
             }]
         }
@@ -98,7 +98,7 @@ fn begin(model: &mut Model, stamp: Stamp) -> Vec<Effect> {
         pack: book.pack.id.clone(),
         pack_version: book.pack.version.clone(),
         mode: config.mode,
-        language: model.language,
+        language: model.catalogue.language,
         begun_at: stamp.now,
         edited_at: stamp.now,
         page: first,

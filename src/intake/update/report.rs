@@ -91,6 +91,7 @@ pub(super) fn hear(model: &mut Model, stamp: Stamp, report: Report) -> Vec<Effec
         Report::Network(on) => {
             model.offline = !on;
             if on {
+                model.missing_language = None;
                 sending::network_is_back(model, stamp)
             } else {
                 Vec::new()
@@ -107,8 +108,10 @@ pub(super) fn hear(model: &mut Model, stamp: Stamp, report: Report) -> Vec<Effec
             model.update_waiting = true;
             Vec::new()
         }
-        Report::WordingLoaded { language, wording } => {
-            model.language = language;
+        Report::WordingLoaded { catalogue, wording } => {
+            let language = catalogue.language;
+            model.catalogue = catalogue;
+            model.missing_language = None;
             if let Some(loaded) = model.ready.as_deref_mut() {
                 loaded.wording = (*wording).into();
             }
@@ -122,6 +125,10 @@ pub(super) fn hear(model: &mut Model, stamp: Stamp, report: Report) -> Vec<Effec
             }
             effects
         }
+        Report::WordingMissing(language) => {
+            model.missing_language = Some(language);
+            Vec::new()
+        }
     }
 }
 
@@ -131,7 +138,7 @@ fn blocked(model: &mut Model, block: Block) -> Vec<Effect> {
 }
 
 fn ready(model: &mut Model, ready: Ready) -> Vec<Effect> {
-    model.language = ready.language;
+    model.catalogue = ready.catalogue;
     model.large_type = ready.large_type;
     model.resume = ready.resume;
     model.ready = Some(Box::new(Loaded {

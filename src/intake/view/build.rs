@@ -21,7 +21,7 @@ use std::rc::Rc;
 pub fn view(model: &Model) -> ViewModel {
     let loaded = model.ready.as_deref();
     ViewModel {
-        language: model.language,
+        catalogue: model.catalogue,
         languages: loaded.map_or_else(
             || Language::ALL.to_vec(),
             |loaded| loaded.config.languages.clone(),
@@ -112,6 +112,11 @@ fn notices(model: &Model) -> Vec<Notice> {
     if model.offline {
         add(Tone::Warn, M::NoticeOffline.into(), None);
     }
+    if let Some(language) = model.missing_language {
+        let name = Arg::Text(language.own_name().to_owned());
+        let text = Phrase::message(M::NoticeNoLanguage).with("language", name);
+        add(Tone::Warn, text, None);
+    }
     match &model.store_fault {
         // Refused is what a private window does: nothing is broken, and what to do differs.
         Some(StoreFault::Refused) => add(Tone::Warn, M::NoticeMemory.into(), None),
@@ -186,7 +191,7 @@ fn writing(model: &Model, loaded: &Loaded, filling: &Filling, now: Moment, busy:
         PageId::Result => {
             let facts = facts::facts(&filling.draft, loaded);
             let timeline = facts::timeline(&filling.draft, now);
-            let assessment = assessed(loaded, model.language, facts, timeline, now, false);
+            let assessment = assessed(loaded, model.catalogue.language, facts, timeline, now, false);
             let frame = Frame {
                 title: assessment.headline.clone(),
                 ..frame

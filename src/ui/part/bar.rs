@@ -68,7 +68,7 @@ fn next_language(view: &ViewModel) -> Option<Language> {
     let current = view
         .languages
         .iter()
-        .position(|language| *language == view.language)?;
+        .position(|language| *language == view.catalogue.language)?;
     let next = view.languages.iter().cycle().nth(current + 1).copied()?;
-    (next != view.language).then_some(next)
+    (next != view.catalogue.language).then_some(next)
 }

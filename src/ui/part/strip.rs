@@ -32,7 +32,7 @@ pub(crate) fn strip(ui: &Ui, days: &[StripDayView]) -> Html {
                 };
                 html! {
                     <li class={classes!("day", role, day.today.then_some("day-today"))}>
-                        <span class="day-week">{short_weekday(ui.language, day.date)}</span>
+                        <span class="day-week">{short_weekday(ui.catalogue.language, day.date)}</span>
                         <span class={classes!("day-number", with_month.then_some("day-month"))}>{number}</span>
                         <span class="day-label">{ui.say(&day.label)}</span>
                     </li>

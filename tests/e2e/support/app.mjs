@@ -25,6 +25,19 @@ const GROUND_HINT = { other: "GroundOtherHint" };
 const OCCURRED = { exact: "OccurredExact", about: "OccurredAbout", unsure: "OccurredUnsure" };
 const DEMAND = { explain: "DemandExplain", apology: "DemandApology", correct: "DemandCorrect", refund: "DemandRefund", compensate: "DemandCompensate", improve: "DemandImprove" };
 
+/** Waits until an asynchronous question to a page is answered with yes; Playwright's own waiting takes a promise for one. */
+export async function until(page, question, value) {
+  // A page that is just being replaced gives no answer.
+  const ask = (what, value) => page.evaluate(what, value).catch(() => false);
+  for (let frame = 0; frame < 1000; frame++) {
+    if (await ask(question, value)) {
+      return;
+    }
+    await ask(() => new Promise(requestAnimationFrame));
+  }
+  throw new Error(`it never came true: ${question}`);
+}
+
 /** A complaint that meets every condition; tests change what they are about. */
 export function complaint(changes = {}) {
   return {

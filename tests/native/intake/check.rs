@@ -8,7 +8,7 @@ use jiesu::intake::identity::{
     IdentityFault, IdentityKind, check as check_identity, check_credit_code, normal,
 };
 use jiesu::intake::{Answer, Private, update};
-use jiesu::text::{Language, Words};
+use jiesu::text::{Catalogue, Language, Words};
 
 const NOW: &str = "2026-09-30T10:00:00+08:00";
 
@@ -140,7 +140,7 @@ fn identity_numbers_are_checked_by_their_standards() {
 fn faults(page: PageId, mode: &str, answers: Vec<(&'static str, Answer)>) -> Vec<(String, String)> {
     let model = writing(mode, moment(NOW), answers);
     let words = Words {
-        language: Language::En,
+        catalogue: Catalogue::of(Language::En),
         wording: &|_| None,
     };
     check::page(page, draft(&model), &loaded(mode), moment(NOW))

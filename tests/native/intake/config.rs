@@ -2,11 +2,11 @@
 
 use super::world::CONFIG;
 use jiesu::intake::Config;
-use jiesu::text::{Language, Words};
+use jiesu::text::{Catalogue, Language, Words};
 
 fn faults(text: &str) -> Vec<(String, String)> {
     let words = Words {
-        language: Language::En,
+        catalogue: Catalogue::of(Language::En),
         wording: &|_| None,
     };
     let faults = Config::parse(text).expect_err("the configuration is wrong");

@@ -64,7 +64,7 @@ fn begun(mode: &str) -> Model {
     let again = Report::Ready(Box::new(Ready {
         config: before.config.clone(),
         book: book(),
-        language: model.language,
+        catalogue: model.catalogue,
         wording,
         large_type: false,
         resume: None,

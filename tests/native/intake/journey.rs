@@ -11,7 +11,7 @@ use jiesu::intake::outcome::{Attempt, RetryReason, StuckReason};
 use jiesu::intake::view::{SaveView, Screen};
 use jiesu::intake::{Action, Answer, Effect, Model, Report, Stage, update, view};
 use jiesu::rules::{Moment, Verdict};
-use jiesu::text::Language;
+use jiesu::text::{Catalogue, Language, MessageId, Phrase};
 
 fn now() -> Moment {
     moment("2026-09-30T10:00:00+08:00")
@@ -348,13 +348,38 @@ fn another_language_keeps_the_page_and_every_answer() {
     hear(
         &mut model,
         Report::WordingLoaded {
-            language: Language::En,
+            catalogue: Catalogue::of(Language::En),
             wording: Box::default(),
         },
     );
-    assert_eq!(model.language, Language::En);
+    assert_eq!(model.catalogue.language, Language::En);
     assert_eq!(draft(&model).page, PageId::Story);
     assert_eq!(draft(&model).answers, before);
+}
+
+#[test]
+fn a_language_whose_words_cannot_be_had_is_named_until_the_network_is_back() {
+    let mut model = writing("web", now(), complete());
+    let before = model.catalogue;
+    let named = |model: &Model| {
+        let notices = view(model).notices;
+        notices.iter().any(|notice| {
+            matches!(
+                &notice.text,
+                Phrase::Message {
+                    id: MessageId::NoticeNoLanguage,
+                    ..
+                }
+            )
+        })
+    };
+    act(&mut model, Action::Speak(Language::En));
+    assert!(!named(&model));
+    hear(&mut model, Report::WordingMissing(Language::En));
+    assert!(named(&model));
+    assert_eq!(model.catalogue, before, "the old words stay");
+    hear(&mut model, Report::Network(true));
+    assert!(!named(&model));
 }
 
 #[test]

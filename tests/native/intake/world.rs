@@ -7,7 +7,7 @@ use jiesu::intake::form::field;
 use jiesu::intake::model::Loaded;
 use jiesu::intake::{Action, Answer, Config, Draft, Effect, Event, Model, Private, Report, Stamp, update};
 use jiesu::rules::{Moment, Wording, builtin};
-use jiesu::text::Language;
+use jiesu::text::{Catalogue, Language};
 use std::rc::Rc;
 
 /// A small pseudo-random generator (xorshift), so that a failing run is found again by its seed.
@@ -85,7 +85,7 @@ pub fn ready(mode: &str, now: Moment) -> Model {
     let report = Report::Ready(Box::new(Ready {
         config: config(mode),
         book: S01.clone(),
-        language: Language::ZhHans,
+        catalogue: Catalogue::of(Language::ZhHans),
         wording: Wording::default(),
         large_type: false,
         resume: None,

@@ -13,13 +13,15 @@
 //! | www/sw.js | `__PRECACHE__` | `[{"url":"./","digest":"<sha-256 in hex>","group":"shell"}, …]` |
 //! | | `__VERSION__` | the digest of that list |
 //!
-//! Groups: `shell`; `pack` and `words` for packs and their wording. config.json has `"digest":null`: the bank edits it.
+//! Groups: `shell`, which the worker installs; `pack` and `words` (packs, their wording, the messages of a language),
+//! which it keeps once they were used. config.json has `"digest":null`: the bank edits it.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
 
 use jiesu::rules::builtin;
+use jiesu::text::{Catalogue, Language};
 use serde_json::json;
 
 use super::csp::Csp;
@@ -31,8 +33,14 @@ use crate::run::{at, files, read, read_text, say, write};
 /// The configuration file: never precompressed and never checked by digest, since the bank edits it.
 const CONFIG: &str = "config.json";
 
+/// The pack that www/config.json names, and what it extends.
+const FIRST_PACKS: [&str; 2] = ["s01-credit-coop-trial", "cn-statutory"];
+
 /// The words for faults of packs: fetched only where a pack has one.
 const FAULT_WORDS: &str = "packs/faults.";
+
+/// The messages of the product, one file for each language.
+const MESSAGES: &str = "words/";
 
 /// Writes everything into the folder `into`, which is empty.
 ///
@@ -58,14 +66,14 @@ pub fn build(into: &Path, csp: Csp) -> Done {
     let wasm_name = app.hashed("jiesu-app", "wasm", bound.wasm);
     let glue = String::from_utf8(bound.js)?;
     let glue = page::put("the glue of wasm-bindgen", &glue, "jiesu-app_bg.wasm", &wasm_name)?;
-    let glue_name = app.hashed("jiesu-app", "js", glue.into_bytes());
+    let glue_name = app.hashed("jiesu-app", "js", page::bare_script(&glue).into_bytes());
     for (name, bytes) in bound.snippets {
         app.add(&name, bytes);
     }
     let boot = read_text(&at("www/boot.js"))?;
     let boot = page::put("www/boot.js", &boot, "__APP_JS__", &format!("./{glue_name}"))?;
     let boot = page::put("www/boot.js", &boot, "__APP_WASM__", &format!("./{wasm_name}"))?;
-    let boot_name = app.hashed("boot", "js", boot.into_bytes());
+    let boot_name = app.hashed("boot", "js", page::bare_script(&boot).into_bytes());
     let sheets = files(&at("www/styles"))
         .into_iter()
         .filter(|name| name.ends_with(".css"));
@@ -90,6 +98,10 @@ pub fn build(into: &Path, csp: Csp) -> Done {
         }
     }
     packs(&mut app);
+    for language in Language::ALL {
+        let name = format!("{MESSAGES}{}.json", language.tag());
+        app.add(&name, Catalogue::of(language).to_json().into_bytes());
+    }
 
     let meta = format!(
         "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">",
@@ -115,7 +127,7 @@ pub fn build(into: &Path, csp: Csp) -> Done {
     let version = hex(&sha256(list.as_bytes()));
     let service_worker = page::put("www/sw.js", &service_worker, "__PRECACHE__", &list)?;
     let service_worker = page::put("www/sw.js", &service_worker, "__VERSION__", &version)?;
-    app.add("sw.js", service_worker.into_bytes());
+    app.add("sw.js", page::bare_script(&service_worker).into_bytes());
     app.add("headers.nginx.conf", csp.nginx().into_bytes());
     app.write(into)
 }
@@ -173,7 +185,28 @@ pub fn is_kept(name: &str) -> bool {
     !served_as_is && !other_configuration && !for_installing && !name.starts_with(FAULT_WORDS)
 }
 
+/// Whether a first visit loads a file: everything that is kept, but of languages only the first, and of packs only
+/// those that the configuration as it is shipped names.
+pub fn is_for_first_visit(name: &str) -> bool {
+    let language = Language::default().tag();
+    let in_use = |id: &str| FIRST_PACKS.contains(&id);
+    match group(name) {
+        "shell" => is_kept(name),
+        _ if name.starts_with(MESSAGES) => name == format!("{MESSAGES}{language}.json"),
+        _ => {
+            let pack = name
+                .strip_prefix("packs/")
+                .and_then(|pack| pack.strip_suffix(".json"));
+            let rules = pack.map(|pack| pack.strip_suffix(&format!(".{language}")).unwrap_or(pack));
+            rules.is_some_and(in_use)
+        }
+    }
+}
+
 fn group(name: &str) -> &'static str {
+    if name.starts_with(MESSAGES) {
+        return "words";
+    }
     let in_packs = name.strip_prefix("packs/").map(|pack| pack.matches('.').count());
     match in_packs {
         None => "shell",

@@ -7,7 +7,7 @@ mod page;
 mod rules;
 mod wasm;
 
-pub use app::{brotli, gzip, is_kept};
+pub use app::{brotli, gzip, is_for_first_visit};
 pub use csp::Csp;
 pub use digest::{hex, sha256};
 

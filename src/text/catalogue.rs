@@ -1,0 +1,90 @@
+//! The messages of the product in one language, as a file that is loaded when it is spoken.
+//!
+//! The sentences are written in Rust (`zh_hans`, `en`), where a missing one does not compile. Into the browser they
+//! travel as `words/<language>.json`: a visitor loads one language, not all of them.
+
+use super::{Language, MessageId};
+use serde_json::Value;
+
+/// The messages in one language, in the order of [`MessageId::ALL`].
+#[derive(Clone, Copy, Default)]
+pub struct Catalogue {
+    /// The language they are in.
+    pub language: Language,
+    texts: &'static [&'static str],
+}
+
+impl Catalogue {
+    /// Reads the file of a language, which [`Catalogue::to_json`] wrote; `None` where it is damaged, or was written
+    /// for another list of messages. The texts stay in memory for good: read each language once.
+    pub fn from_json(language: Language, json: &str) -> Option<Catalogue> {
+        let file: Value = serde_json::from_str(json).ok()?;
+        if file.get("ids")?.as_u64()? != u64::from(MessageId::FINGERPRINT) {
+            return None;
+        }
+        let mut texts: Vec<&'static str> = Vec::with_capacity(MessageId::ALL.len());
+        for text in file.get("texts")?.as_array()? {
+            texts.push(text.as_str()?.to_owned().leak());
+        }
+        let complete = texts.len() == MessageId::ALL.len();
+        complete.then(|| Catalogue {
+            language,
+            texts: texts.leak(),
+        })
+    }
+
+    /// The text of a message with its placeholders in braces; empty before a language is loaded.
+    pub fn text(self, id: MessageId) -> &'static str {
+        self.texts.get(id as usize).copied().unwrap_or_default()
+    }
+}
+
+/// What the build and native tests need: the sentences themselves.
+#[cfg(not(target_arch = "wasm32"))]
+impl Catalogue {
+    /// The catalogue of a language as it is written in the sources.
+    pub fn of(language: Language) -> Catalogue {
+        let text = match language {
+            Language::ZhHans => super::zh_hans::text,
+            Language::En => super::en::text,
+        };
+        let texts: Vec<&'static str> = MessageId::ALL.iter().map(|id| text(*id)).collect();
+        Catalogue {
+            language,
+            texts: texts.leak(),
+        }
+    }
+
+    /// The file of this language.
+    pub fn to_json(self) -> String {
+        serde_json::json!({ "ids": MessageId::FINGERPRINT, "texts": self.texts }).to_string()
+    }
+
+    /// The placeholders of a message, in order and once each.
+    pub fn placeholders(self, id: MessageId) -> Vec<&'static str> {
+        let mut names: Vec<&'static str> = self
+            .text(id)
+            .split('{')
+            .skip(1)
+            .filter_map(|part| part.split('}').next())
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}
+
+/// Two of the same language say the same.
+impl PartialEq for Catalogue {
+    fn eq(&self, other: &Catalogue) -> bool {
+        self.language == other.language
+    }
+}
+
+impl Eq for Catalogue {}
+
+impl std::fmt::Debug for Catalogue {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Catalogue({})", self.language.tag())
+    }
+}
