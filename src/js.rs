@@ -7,7 +7,7 @@ mod error;
 mod read;
 
 use crate::rules::assessment::{Assessment, CaseInput, Outcome, RuleBook, assess};
-use crate::rules::builtin::{self, BuiltinPack};
+use crate::rules::builtin;
 use crate::rules::calendar::WorkingCalendar;
 use crate::rules::clock::{ClockResult, Timeline};
 use crate::rules::fact::Facts;
@@ -24,8 +24,13 @@ use std::rc::Rc;
 use std::sync::OnceLock;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &'static str = include_str!("js/types.d.ts");
+// Packs and words are files of the package, so that a page loads those it uses (`js/package/files.js`).
+#[wasm_bindgen(raw_module = "./files.js")]
+extern "C" {
+    /// The rules of a built-in pack, or its words in a language, if they are at hand.
+    #[wasm_bindgen(js_name = text)]
+    fn package_text(id: &str, language: Option<&str>) -> Option<String>;
+}
 
 /// The built-in calendar, read once.
 fn calendar() -> &'static WorkingCalendar {
@@ -83,34 +88,6 @@ pub fn announced_years() -> Vec<i32> {
     calendar().coverage().years
 }
 
-/// The built-in packs.
-#[wasm_bindgen(skip_typescript)]
-pub fn packs() -> JsValue {
-    #[derive(Serialize)]
-    struct PackInfo {
-        id: String,
-        version: String,
-        instrument: String,
-        extends: Option<String>,
-        languages: Vec<String>,
-        digest: String,
-    }
-    let loaded = builtin::packs()
-        .iter()
-        .filter_map(|pack| PolicyPack::from_json(pack.json).ok());
-    let infos: Vec<PackInfo> = loaded
-        .map(|pack| PackInfo {
-            id: pack.id,
-            version: pack.version,
-            instrument: pack.instrument,
-            extends: pack.extends,
-            languages: pack.languages,
-            digest: pack.digest,
-        })
-        .collect();
-    written(&infos)
-}
-
 /// Every fault of a pack: what keeps it from loading, else what its author probably did not mean.
 ///
 /// # Errors
@@ -118,8 +95,7 @@ pub fn packs() -> JsValue {
 #[wasm_bindgen(js_name = lint, skip_typescript)]
 pub fn lint_pack(pack: &JsValue) -> Result<JsValue, JsValue> {
     // Held against the statute, which every bank is under; today's date is nobody's business here.
-    let statute = builtin::packs().iter().find(|pack| pack.id == "cn-statutory");
-    let statutory = statute.and_then(|pack| PolicyPack::from_json(pack.json).ok());
+    let statutory = package_text("cn-statutory", None).and_then(|json| PolicyPack::from_json(&json).ok());
     let context = LintContext {
         statutory: statutory.as_ref(),
         calendar: Some(calendar()),
@@ -144,11 +120,9 @@ fn faults_in_words(faults: &[PackFault]) -> JsValue {
         why: String,
         remedy: String,
     }
-    let english = builtin::fault_wording()
-        .iter()
-        .find(|(language, _)| *language == "en");
+    let english = package_text("faults", Some("en"));
     let words = english
-        .and_then(|(_, json)| Wording::from_json(json).ok())
+        .and_then(|json| Wording::from_json(&json).ok())
         .unwrap_or_default();
     let faults: Vec<Fault<'_>> = faults
         .iter()
@@ -183,7 +157,8 @@ fn written(value: &impl Serialize) -> JsValue {
 #[wasm_bindgen(skip_typescript)]
 pub struct Policy {
     book: Rc<RuleBook>,
-    builtin: Option<&'static BuiltinPack>,
+    /// Whether the package has words for the pack.
+    builtin: bool,
 }
 
 #[wasm_bindgen]
@@ -197,14 +172,13 @@ impl Policy {
         let id = id_or_pack
             .as_string()
             .filter(|text| !text.trim_start().starts_with('{'));
-        let builtin = id.as_deref().map(find_pack).transpose()?;
-        let json = match builtin {
-            Some(pack) => pack.json.to_owned(),
+        let json = match &id {
+            Some(id) => find_pack(id)?,
             None => read::pack_text(id_or_pack)?,
         };
         let pack = loaded(&json)?;
         let statutory = match &pack.extends {
-            Some(id) => Some(loaded(find_pack(id)?.json)?),
+            Some(id) => Some(loaded(&find_pack(id)?)?),
             None => None,
         };
         Ok(Policy {
@@ -213,7 +187,7 @@ impl Policy {
                 statutory,
                 calendar: calendar().clone(),
             }),
-            builtin,
+            builtin: id.is_some(),
         })
     }
 
@@ -247,12 +221,8 @@ impl Policy {
     /// The texts of a built-in pack in a language.
     #[wasm_bindgen(skip_typescript)]
     pub fn words(&self, language: &str) -> JsValue {
-        let wording = self.builtin.iter().flat_map(|pack| pack.wording);
-        let json = wording
-            .filter(|(of, _)| *of == language)
-            .map(|(_, json)| *json)
-            .next();
-        json.map_or(JsValue::UNDEFINED, read::to_js)
+        let json = package_text(&self.book.pack.id, Some(language)).filter(|_| self.builtin);
+        json.map_or(JsValue::UNDEFINED, |json| read::to_js(&json))
     }
 
     /// A case that is answered fact by fact.
@@ -281,12 +251,11 @@ impl Policy {
     }
 }
 
-fn find_pack(id: &str) -> Result<&'static BuiltinPack, JsValue> {
-    builtin::packs().iter().find(|pack| pack.id == id).ok_or_else(|| {
-        let known: Vec<&str> = builtin::packs().iter().map(|pack| pack.id).collect();
+fn find_pack(id: &str) -> Result<String, JsValue> {
+    package_text(id, None).ok_or_else(|| {
         let message = format!(
-            "there is no built-in pack `{id}`. Built in are {}; any other is given as JSON.",
-            known.join(", ")
+            "the built-in pack `{id}` is not at hand. packs() lists all of them; outside Node, \
+             `await load(id)` comes first. Any other pack is given as JSON."
         );
         error(Code::UnknownPack, &message)
     })

@@ -1,3 +1,13 @@
+/**
+ * Fetches and starts the module; with what the statute says and how faults are told. In Node it is not
+ * needed.
+ * @param source where the wasm is, or the wasm itself; beside the module, if left out
+ */
+export default function init(source?: { module_or_path?: InitInput | Promise<InitInput> }): Promise<object>;
+export type InitInput = string | URL | Request | Response | ArrayBuffer | ArrayBufferView | WebAssembly.Module;
+/** The same at once, from a wasm that is at hand; then only packs given as JSON can be used. */
+export function initSync(source: { module: ArrayBuffer | ArrayBufferView | WebAssembly.Module }): object;
+
 /** A day in Beijing time, written `YYYY-MM-DD`. */
 export type DateText = string;
 /** A moment, RFC 3339 with an offset; results are written with `+08:00`. */
@@ -13,8 +23,10 @@ export type RulesErrorCode =
   | "not-a-moment"
   /** The date, or the result, lies outside the years 0001 to 9999. */
   | "out-of-range"
-  /** No built-in pack has this id. */
+  /** No built-in pack has this id, or it is not loaded. */
   | "unknown-pack"
+  /** A file of the package could not be fetched. */
+  | "not-loaded"
   /** The pack has faults; they are in `faults`. */
   | "bad-pack"
   /** An input has a wrong form; the message names the place. */
@@ -72,8 +84,14 @@ export interface PackInfo {
   languages: string[];
   digest: string;
 }
-/** The built-in packs. */
+/** The built-in packs, loaded or not. */
 export function packs(): PackInfo[];
+/**
+ * Fetches a built-in pack, the one it extends, and their words in the given languages; then
+ * `new Policy(id)` finds it. In Node it is not needed: files are read when they are first used.
+ * @throws {RulesError} `unknown-pack`, `not-loaded`
+ */
+export function load(id: string, ...languages: string[]): Promise<void>;
 
 /** A fault of a pack. */
 export interface Fault {
@@ -324,7 +342,10 @@ export class Policy {
    * @throws {RulesError} `bad-input`, `not-a-moment`
    */
   assess(input: CaseInput): Assessment;
-  /** The texts of a built-in pack in a language, by wording key; `undefined` where there are none. */
+  /**
+   * The texts of a built-in pack in a language, by wording key; `undefined` where there are none, or where
+   * they have not been loaded.
+   */
   words(language: string): { [key: string]: string } | undefined;
   /**
    * A case that is answered fact by fact, without objects on the way.

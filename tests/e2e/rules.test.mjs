@@ -1,7 +1,7 @@
 // The rules package as others get it: `import` alone, in Node, and the same answers as the native tests.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -9,6 +9,7 @@ import { pathToFileURL } from "node:url";
 import { parse as parseToml } from "smol-toml";
 
 const folder = resolve(process.env.JIESU_RULES_DIR ?? "dist/rules");
+const packsFolder = new URL("../../src/rules/packs/", import.meta.url);
 const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 const entry = manifest.exports["."].node;
 
@@ -19,7 +20,7 @@ globalThis.fetch = (...args) => {
   throw new Error("the rules package must not fetch in Node");
 };
 const rules = await import(pathToFileURL(join(folder, entry)));
-const { Policy, addWorkingDays, announcedYears, isWorkingDay, lint, packs, workingDaysBetween } = rules;
+const { Policy, addWorkingDays, announcedYears, isWorkingDay, lint, load, packs, workingDaysBetween } = rules;
 
 const facts = {
   grounds: ["attitude"],
@@ -127,7 +128,9 @@ describe("a policy", () => {
 
   test("knows the built-in packs", () => {
     const known = packs();
-    assert.deepEqual(known.map((pack) => pack.id).sort(), ["cn-statutory", "s01-credit-coop-trial"]);
+    const folders = readdirSync(packsFolder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const ids = folders.map((entry) => entry.name).filter((name) => name !== "faults");
+    assert.deepEqual(known.map((pack) => pack.id).sort(), ids.sort());
     for (const pack of known) {
       const one = new Policy(pack.id);
       assert.deepEqual([one.id, one.version, one.digest], [pack.id, pack.version, pack.digest]);
@@ -135,6 +138,17 @@ describe("a policy", () => {
       for (const language of pack.languages) assert.ok(Object.keys(one.words(language)).length > 3, language);
       assert.equal(one.words("tlh"), undefined);
     }
+  });
+
+  test("reads no file but its own", () => {
+    for (const id of ["../package", "cn-statutory.en", "faults", "faults.en", "", "toString"]) refused(() => new Policy(id), "unknown-pack");
+    for (const language of ["../../package", "", "zh-Hans.json"]) assert.equal(policy.words(language), undefined);
+  });
+
+  test("needs no loading in Node, and knows what there is to load", async () => {
+    await load("s01-credit-coop-trial", "zh-Hans", "en");
+    await assert.rejects(load("s01"), { name: "RulesError", code: "unknown-pack" });
+    await assert.rejects(load("s01-credit-coop-trial", "tlh"), { name: "RulesError", code: "unknown-pack" });
   });
 
   test("judges a case with reasons, articles and dates", () => {
@@ -216,11 +230,12 @@ describe("the packs' own cases come out as they do natively", () => {
   const list = (items) => `[${items.join(", ")}]`;
   const clockLine = (clock) => {
     if (!clock) return "none";
-    const due = clock.due ? ` ${clock.due.date}` : "";
+    const time = ["minute", "hour"].includes(clock.unit) ? ` ${clock.due?.at.slice(11, 16)}` : "";
+    const due = clock.due ? ` ${clock.due.date}${time}` : "";
     const waits = clock.due?.provisional;
     return clock.state + due + (waits ? `, waits for ${waits.waiting_for}, expected ${waits.expected}` : "");
   };
-  /** One part of an assessment as a case file writes it; the same keys as tests/native/packs.rs. */
+  /** One part of an assessment as a case file writes it; the same keys as src/rules/cases.rs. */
   function shown(seen, key) {
     const [head, id] = key.split(/\.(.*)/s);
     const clock = seen.clocks.find((c) => c.id === id);
@@ -234,6 +249,7 @@ describe("the packs' own cases come out as they do natively", () => {
       scope: () => seen.scope.verdict,
       eligibility: () => seen.eligibility,
       routes: () => list(seen.routes.map((route) => route.id)),
+      notices: () => list(seen.notices.map((notice) => notice.id)),
       verdicts: () => seen.conditions.map((c) => `${c.id}=${c.verdict}`).join(" "),
       level: () => seen.level?.id ?? "",
       level_by: () => seen.level?.source ?? "",
@@ -249,7 +265,7 @@ describe("the packs' own cases come out as they do natively", () => {
 
   for (const { id } of packs()) {
     test(id, () => {
-      const file = new URL(`../../src/rules/packs/${id}/cases.toml`, import.meta.url);
+      const file = new URL(`${id}/cases.toml`, packsFolder);
       const { base, cases } = parseToml(readFileSync(file, "utf8"));
       const policy = new Policy(id);
       assert.ok(cases.length > 3);
@@ -317,7 +333,7 @@ describe("a pack of one's own", () => {
 });
 
 describe("the declarations", () => {
-  const text = readFileSync(join(folder, "jiesu_rules.d.ts"), "utf8");
+  const text = readFileSync(join(folder, "index.d.ts"), "utf8");
   const interfaces = new Map(
     [...text.matchAll(/export interface (\w+) \{\n(.*?)\n\}/gs)].map(([, name, body]) => {
       const lines = body.replace(/\/\*\*.*?\*\//gs, "").matchAll(/^\s*(?:readonly )?(\w+)(\??): (.+);$/gm);

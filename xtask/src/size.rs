@@ -52,7 +52,8 @@ pub fn command(words: &[String]) -> Done {
     let bundles = BTreeMap::from([
         ("first-visit-web", total(&app, on_first_visit)),
         ("app", total(&app, |_| true)),
-        ("rules", total(&rules, |_| true)),
+        ("rules", total(&rules, on_page_with_rules)),
+        ("rules-package", total(&rules, |_| true)),
     ]);
     let budgets: BTreeMap<String, Budget> = toml::from_str(&read_text(&at("size-budget.toml"))?)?;
     let over = over(&bundles, &budgets)?;
@@ -158,6 +159,22 @@ fn on_first_visit(name: &str) -> bool {
     name == "sw.js" || build::is_for_first_visit(name)
 }
 
+/// Whether a page loads a file of the rules package for one policy: by `init()` and
+/// `load("s01-credit-coop-trial", "zh-Hans")`.
+fn on_page_with_rules(name: &str) -> bool {
+    match name.strip_prefix("packs/") {
+        Some(pack) => matches!(
+            pack,
+            "cn-statutory.json"
+                | "cn-statutory.zh-Hans.json"
+                | "faults.en.json"
+                | "s01-credit-coop-trial.json"
+                | "s01-credit-coop-trial.zh-Hans.json"
+        ),
+        None => (name.ends_with(".js") && name != "node.js") || name.ends_with(".wasm"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,6 +191,22 @@ mod tests {
         assert!(over(&bundles, &budget(10)).unwrap().is_empty());
         assert_eq!(over(&bundles, &budget(9)).unwrap().len(), 1);
         assert!(over(&BTreeMap::new(), &budget(9)).is_err());
+    }
+
+    #[test]
+    fn a_page_loads_one_policy() {
+        for (name, loaded) in [
+            ("index.js", true),
+            ("jiesu_rules_bg.wasm", true),
+            ("packs/s01-credit-coop-trial.zh-Hans.json", true),
+            ("packs/s01-credit-coop-trial.en.json", false),
+            ("packs/s14-four-types.json", false),
+            ("node.js", false),
+            ("index.d.ts", false),
+            ("LICENSE", false),
+        ] {
+            assert_eq!(on_page_with_rules(name), loaded, "{name}");
+        }
     }
 
     #[test]

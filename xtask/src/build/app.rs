@@ -60,7 +60,7 @@ pub fn build(into: &Path, csp: Csp) -> Done {
         "--profile",
         "web",
     ])?;
-    let bound = wasm::bind(&wasm, "jiesu-app", false)?;
+    let bound = wasm::bind(&wasm, "jiesu-app")?;
 
     let mut app = App::default();
     let wasm_name = app.hashed("jiesu-app", "wasm", bound.wasm);

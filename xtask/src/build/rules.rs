@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use jiesu::rules::builtin;
 use serde_json::json;
 
 use super::wasm;
@@ -31,41 +32,55 @@ pub fn build(into: &Path) -> Done {
         "--profile",
         "rules",
     ])?;
-    let bound = wasm::bind(&wasm, GLUE, true)?;
+    let bound = wasm::bind(&wasm, GLUE)?;
     write(&into.join(format!("{GLUE}.js")), bound.js)?;
     write(&into.join(format!("{GLUE}_bg.wasm")), bound.wasm)?;
-    write(
-        &into.join(format!("{GLUE}.d.ts")),
-        bound.types.unwrap_or_default(),
-    )?;
-    for (name, bytes) in bound.snippets {
-        write(&into.join(name), bytes)?;
+    for (name, text) in WRITTEN_BY_HAND {
+        write(&into.join(name), text)?;
     }
-    write(
-        &into.join("index.js"),
-        format!("export * from \"./{GLUE}.js\";\nexport {{ default }} from \"./{GLUE}.js\";\n"),
-    )?;
-    write(
-        &into.join("index.d.ts"),
-        format!("export * from \"./{GLUE}.js\";\nexport {{ default }} from \"./{GLUE}.js\";\n"),
-    )?;
-    write(&into.join("node.js"), node_entry())?;
+    packs(into)?;
     write(&into.join("package.json"), package()?)?;
-    write(&into.join("README.md"), README)?;
     if let Ok(license) = read(&at("LICENSE")) {
         write(&into.join("LICENSE"), license)?;
     }
     Ok(())
 }
 
-/// Node reads the wasm from the disk at once, so that `import` alone is enough; `init()` may still be called.
-fn node_entry() -> String {
-    format!(
-        "import {{ readFileSync }} from \"node:fs\";\n\
-         import {{ initSync }} from \"./{GLUE}.js\";\n\n\
-         const wasm = initSync({{ module: readFileSync(new URL(\"./{GLUE}_bg.wasm\", import.meta.url)) }});\n\n\
-         export * from \"./{GLUE}.js\";\n\
-         export default async function init() {{\n  return wasm;\n}}\n"
+/// The files that stand in the repository as they are sent.
+const WRITTEN_BY_HAND: [(&str, &str); 5] = [
+    ("index.js", include_str!("../../../src/js/package/index.js")),
+    ("node.js", include_str!("../../../src/js/package/node.js")),
+    ("files.js", include_str!("../../../src/js/package/files.js")),
+    ("index.d.ts", include_str!("../../../src/js/types.d.ts")),
+    ("README.md", include_str!("rules-readme.md")),
+];
+
+/// The packs and all words as files of their own, so that a page loads only what it uses; and their list.
+fn packs(into: &Path) -> Done {
+    let file = |name: &str| into.join(format!("packs/{name}.json"));
+    let mut list = Vec::new();
+    for pack in builtin::packs() {
+        write(&file(pack.id), pack.json)?;
+        for (language, words) in pack.wording {
+            write(&file(&format!("{}.{language}", pack.id)), words)?;
+        }
+        let rules: serde_json::Value = serde_json::from_str(pack.json)?;
+        list.push(json!({
+            "id": pack.id,
+            "version": rules["version"],
+            "instrument": rules["instrument"],
+            "extends": rules["extends"],
+            "languages": rules["languages"],
+            "digest": format!("sha-256:{}", pack.digest),
+        }));
+    }
+    let english = builtin::fault_wording().iter().find(|(of, _)| *of == "en");
+    if let Some((language, words)) = english {
+        write(&file(&format!("faults.{language}")), words)?;
+    }
+    write(
+        &into.join("packs.js"),
+        format!("export const list = {};\n", json!(list)),
     )
 }
 
@@ -89,13 +104,11 @@ fn package() -> Done<String> {
         "exports": {
             ".": { "types": "./index.d.ts", "node": "./node.js", "default": "./index.js" },
             "./jiesu_rules_bg.wasm": "./jiesu_rules_bg.wasm",
+            "./packs/*.json": "./packs/*.json",
             "./package.json": "./package.json"
         },
-        "sideEffects": ["./node.js"],
+        "sideEffects": ["./node.js", "./files.js"],
         "engines": { "node": ">=18" }
     });
     Ok(format!("{}\n", serde_json::to_string_pretty(&package)?))
 }
-
-/// The package's own front page.
-const README: &str = include_str!("rules-readme.md");

@@ -24,8 +24,6 @@ pub struct Bound {
     pub js: Vec<u8>,
     /// The wasm.
     pub wasm: Vec<u8>,
-    /// Type declarations, where they were asked for.
-    pub types: Option<Vec<u8>>,
     /// Further files, by their path beside the glue.
     pub snippets: Vec<(String, Vec<u8>)>,
 }
@@ -66,7 +64,7 @@ pub fn compile(args: &[&str]) -> Done<PathBuf> {
 ///
 /// # Errors
 /// wasm-bindgen refuses the module.
-pub fn bind(wasm: &Path, name: &str, types: bool) -> Done<Bound> {
+pub fn bind(wasm: &Path, name: &str) -> Done<Bound> {
     let into = target_dir().join("xtask-bindgen").join(name);
     if into.exists() {
         std::fs::remove_dir_all(&into)?;
@@ -75,7 +73,7 @@ pub fn bind(wasm: &Path, name: &str, types: bool) -> Done<Bound> {
     bindgen
         .input_path(wasm)
         .out_name(name)
-        .typescript(types)
+        .typescript(false)
         .omit_default_module_path(false);
     bindgen.web(true)?;
     bindgen
@@ -90,11 +88,6 @@ pub fn bind(wasm: &Path, name: &str, types: bool) -> Done<Bound> {
     Ok(Bound {
         js: js.into_bytes(),
         wasm,
-        types: if types {
-            Some(read(&format!("{name}.d.ts"))?)
-        } else {
-            None
-        },
         snippets: snippets
             .map(|file| Ok((file.clone(), read(&file)?)))
             .collect::<Done<_>>()?,
