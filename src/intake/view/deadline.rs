@@ -73,6 +73,14 @@ fn start_phrase(definition: Option<&ClockDefinition>) -> Phrase {
         Some("replied") => Phrase::message(M::StartReplied),
         Some("review_applied") => Phrase::message(M::StartReviewApplied),
         Some("verification_applied") => Phrase::message(M::StartVerificationApplied),
+        Some("passed_on") => Phrase::message(M::StartPassedOn),
+        Some("handed_over") => Phrase::message(M::StartHandedOver),
+        Some("slip_issued") => Phrase::message(M::StartSlipIssued),
+        Some("graded") => Phrase::message(M::StartGraded),
+        Some("work_started") => Phrase::message(M::StartWorkStarted),
+        Some("meeting_called") => Phrase::message(M::StartMeetingCalled),
+        Some("opinion_requested") => Phrase::message(M::StartOpinionRequested),
+        Some("loss_reported") => Phrase::message(M::StartLossReported),
         other => {
             Phrase::message(M::StartOther).with("event", Arg::Text(other.unwrap_or_default().to_owned()))
         }

@@ -4,6 +4,9 @@ use super::deadline::{Sight, deadline};
 use super::{AssessmentView, ConditionView, RouteView};
 use crate::intake::config::Mode;
 use crate::intake::form::PageId;
+use crate::intake::model::Loaded;
+use crate::rules::assessment::LevelSource;
+use crate::rules::fact::Asked;
 use crate::rules::{Assessment, ClockKind, ClockResult, ConditionResult, Duty, Outcome, Verdict, order};
 use crate::text::{Arg, MessageId as M, Phrase};
 
@@ -14,7 +17,10 @@ pub(super) fn assessment(assessment: &Assessment, sight: &Sight<'_>) -> Assessme
     } else {
         &[]
     };
-    let conditions: Vec<ConditionView> = shown.iter().map(condition).collect();
+    let conditions: Vec<ConditionView> = shown
+        .iter()
+        .map(|result| condition(result, sight.loaded))
+        .collect();
     let (reviews, deadlines) = clocks(assessment, sight.loaded.config.mode);
     AssessmentView {
         headline: headline(assessment),
@@ -42,9 +48,12 @@ pub(super) fn assessment(assessment: &Assessment, sight: &Sight<'_>) -> Assessme
             (
                 Phrase::wording(format!("level.{}", level.id)),
                 Phrase::message(match level.source {
-                    crate::rules::assessment::LevelSource::Facts => M::LevelByFacts,
-                    crate::rules::assessment::LevelSource::HandOver => M::LevelByHandOver,
-                    crate::rules::assessment::LevelSource::Default => M::LevelByDefault,
+                    LevelSource::Facts => M::LevelByFacts,
+                    LevelSource::HandOver => M::LevelByHandOver,
+                    LevelSource::Default if sight.loaded.book.pack.level_rule.follows_hand_over => {
+                        M::LevelByDefault
+                    }
+                    LevelSource::Default => M::LevelNotYet,
                 }),
                 level.citation.article.clone(),
             )
@@ -103,10 +112,10 @@ fn tally(conditions: &[ConditionView]) -> Phrase {
         .with("not_met", count(Verdict::NotMet))
 }
 
-fn condition(result: &ConditionResult) -> ConditionView {
+fn condition(result: &ConditionResult, loaded: &Loaded) -> ConditionView {
     let changing = result.would_change.first().map(|change| change.fact.as_str());
     let fact = changing.or_else(|| result.open.first().map(String::as_str));
-    let change = match (result.verdict, fact.and_then(page_of)) {
+    let change = match (result.verdict, fact.and_then(|fact| page_of(fact, loaded))) {
         (Verdict::Met, _) | (_, None) => None,
         (_, Some(page)) => Some((Phrase::wording(format!("condition.{}.change", result.id)), page)),
     };
@@ -125,14 +134,22 @@ fn condition(result: &ConditionResult) -> ConditionView {
 }
 
 /// The page on which a fact is answered.
-fn page_of(fact: &str) -> Option<PageId> {
+fn page_of(fact: &str, loaded: &Loaded) -> Option<PageId> {
     Some(match fact {
         "grounds" | "service_fault" | "fee_dispute" => PageId::Grounds,
-        "place" | "respondent_outlet" | "respondent_person" => PageId::Respondent,
+        "place" | "product" | "respondent_outlet" | "respondent_person" => PageId::Respondent,
         "capacity" | "authority" => PageId::Capacity,
-        "anonymous" => PageId::Contact,
+        "anonymous" | "contact" | "group_size" => PageId::Contact,
+        "evidence" => PageId::Evidence,
+        "demand" => PageId::Demand,
+        "channel" | "passed_down" | "tier" if loaded.config.mode == Mode::Staff => PageId::Arrival,
         "occurred" | "story" | "specific_event" | "amount" | "court_pending" => PageId::Story,
-        _ => return None,
+        _ => {
+            let own = loaded.book.pack.fact(fact)?;
+            let asked = own.asked == Asked::Complainant || loaded.config.mode == Mode::Staff;
+            let worded = loaded.wording.get(&format!("fact.{fact}.ask")).is_some();
+            return (asked && worded).then_some(PageId::Further);
+        }
     })
 }
 
@@ -153,7 +170,7 @@ fn clocks(assessment: &Assessment, mode: Mode) -> (Vec<&ClockResult>, Vec<&Clock
         .iter()
         // A department's yearly report is no deadline of this case.
         .filter(|clock| !review(clock) && clock.duty != Duty::Administer)
-        .filter(|clock| clock.duty == Duty::FinalReply || (mode == Mode::Staff && of_this_case(clock)))
+        .filter(|clock| is_told(clock) || mode == Mode::Staff)
         .collect();
     let first = assessment.reply_by.as_ref().map(|due| due.clock.as_str());
     order::by_key(&mut deadlines, |clock| {
@@ -166,7 +183,10 @@ fn clocks(assessment: &Assessment, mode: Mode) -> (Vec<&ClockResult>, Vec<&Clock
     (reviews, deadlines)
 }
 
-/// Yearly reports and the like run for every case and say nothing about this one.
-fn of_this_case(clock: &ClockResult) -> bool {
-    clock.duty != Duty::Administer
+/// What the customer hears by then: that it is registered, how it stands, the answer.
+fn is_told(clock: &ClockResult) -> bool {
+    matches!(
+        clock.duty,
+        Duty::Acknowledge | Duty::ReportProgress | Duty::FinalReply
+    )
 }
