@@ -17,7 +17,7 @@ mod deadline;
 mod faults;
 mod result;
 
-pub use build::view;
+pub use build::{in_words, view};
 
 /// One picture of the application.
 #[derive(Debug, Clone, PartialEq)]

@@ -28,7 +28,7 @@ cargo xtask COMMAND
   size      raw, gzip and brotli bytes against size-budget.toml  [--no-build]
   receiver  the reference backend of submission contract v1      [--port N] [--data FILE] [--base PATH]
                                                                  [--allow-origin URL]... [--faults]
-  policy    what a pack's author needs                           check [PACK]...
+  policy    what a pack's author needs                           new|check|explain|build|diff
   proof     run a long proof and record it in docs/proof         NAME
 ";
 

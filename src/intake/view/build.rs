@@ -213,6 +213,17 @@ fn writing(model: &Model, loaded: &Loaded, filling: &Filling, now: Moment, busy:
     }
 }
 
+/// What the rules say about any case, in the words of its receipt; every clock, as staff see them.
+pub fn in_words(loaded: &Loaded, language: Language, case: &CaseInput) -> super::AssessmentView {
+    let sight = Sight {
+        loaded,
+        language,
+        now: case.now,
+        confirmed: true,
+    };
+    result::assessment(&assess(&loaded.book, case), &sight)
+}
+
 pub(super) fn assessed(
     loaded: &Loaded,
     language: Language,

@@ -147,6 +147,10 @@ fn provisional(result: &ClockResult) -> Option<Phrase> {
 }
 
 fn steps(result: &ClockResult, sight: &Sight<'_>) -> Vec<Phrase> {
+    // "At once" and "in time" are not counted, so there is nothing to show of a count.
+    if !result.unit.is_counted() {
+        return Vec::new();
+    }
     result
         .steps
         .iter()

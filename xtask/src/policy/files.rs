@@ -102,24 +102,34 @@ impl Folder {
         Ok(Some(file))
     }
 
+    /// The folder of the pack it extends: beside it, or else the built-in one.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn extended(&self) -> Done<Option<Folder>> {
+        let pack: Value = serde_json::from_str(&self.json)?;
+        let Some(id) = pack["extends"].as_str() else {
+            return Ok(None);
+        };
+        let beside = self.path.with_file_name(id);
+        let named = if beside.join("pack.toml").is_file() {
+            beside.display().to_string()
+        } else {
+            id.to_owned()
+        };
+        Folder::open(&named).map(Some)
+    }
+
     /// The pack over the one it extends, with the built-in calendar.
     ///
     /// # Errors
     /// The pack it extends is not there or faulty.
     pub fn book(&self, pack: PolicyPack) -> Done<RuleBook> {
-        let statutory = match &pack.extends {
-            Some(id) => {
-                let beside = self.path.with_file_name(id);
-                let named = if beside.join("pack.toml").is_file() {
-                    beside.display().to_string()
-                } else {
-                    id.clone()
-                };
-                let folder = Folder::open(&named)?;
-                Some(folder.pack().map_err(|_| {
-                    format!("the pack it extends, {id}, is faulty: `cargo xtask policy check {id}`")
-                })?)
-            }
+        let statutory = match self.extended()? {
+            Some(folder) => Some(folder.pack().map_err(|_| {
+                let name = folder.file("pack.toml");
+                format!("the pack it extends is faulty: {name}; `cargo xtask policy check` says where")
+            })?),
             None => None,
         };
         let calendar = WorkingCalendar::from_json(builtin::calendar_json())

@@ -1,7 +1,11 @@
 //! `cargo xtask policy …`: what a pack's author needs.
 
+mod bundle;
 mod check;
+mod diff;
+mod explain;
 mod files;
+mod new;
 
 #[path = "../../../src/rules/packs/source.rs"]
 mod source;
@@ -12,9 +16,13 @@ use crate::args::Args;
 const HELP: &str = "\
 cargo xtask policy COMMAND
 
+  new      a folder to begin with, that already passes `check`    ID [--into FOLDER]
   check    every fault of a pack with its line, and its cases     [PACK]... [--language zh-Hans|en]
+  explain  one of its cases in plain words, step by step          PACK [CASE] [--full] [--language zh-Hans|en]
+  build    one JSON file with words and digest, signed if asked   PACK [--out FILE] [--key PEM]
+  diff     what a new version changes, and for which cases        OLD NEW
 
-PACK is the id of a built-in pack or a folder with a pack.toml; none: all that are built in.
+PACK is the id of a built-in pack or a folder with a pack.toml; for `check`, none: all that are built in.
 ";
 
 /// Runs `cargo xtask policy`.
@@ -22,14 +30,18 @@ PACK is the id of a built-in pack or a folder with a pack.toml; none: all that a
 /// # Errors
 /// The command's own.
 pub fn command(words: &[String]) -> Done {
-    let mut args = Args::parse(words, &["language"], &[])?;
+    let mut args = Args::parse(words, &["language", "into", "out", "key"], &["full"])?;
     let command = if args.plain.is_empty() {
         String::new()
     } else {
         args.plain.remove(0)
     };
     match command.as_str() {
+        "new" => new::command(&args),
         "check" => check::command(&args),
+        "explain" => explain::command(&args),
+        "build" => bundle::command(&args),
+        "diff" => diff::command(&args),
         "" => {
             print!("{HELP}");
             Ok(())
