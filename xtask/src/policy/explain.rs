@@ -8,7 +8,7 @@ use jiesu::intake::{Config, Language, Phrase};
 use jiesu::rules::cases::CaseFile;
 use jiesu::rules::expression::{Trail, TrailStep};
 use jiesu::rules::{RuleBook, Truth, Verdict, Wording, assess};
-use jiesu::text::Words;
+use jiesu::text::{Catalogue, Words};
 
 use super::files::Folder;
 use crate::Done;
@@ -98,7 +98,7 @@ fn explain(
     };
     let lookup = |key: &str| loaded.wording.get(key).map(str::to_owned);
     let words = Words {
-        language,
+        catalogue: Catalogue::of(language),
         wording: &lookup,
     };
     let say = |phrase: &Phrase| words.say(phrase);
