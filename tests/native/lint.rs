@@ -72,6 +72,11 @@ const OF_THE_TEXT: &[(&str, &str)] = &[
         "s05-three-ten-days",
         "looser-than-statute at clocks[s05-reply].tiers[complex]: cn-reply",
     ),
+    // Seven working days, and from the slip; the same.
+    (
+        "s11-urgent-general",
+        "looser-than-statute at clocks[s11-reply].tiers[general]: cn-reply",
+    ),
 ];
 
 #[test]
