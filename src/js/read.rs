@@ -23,10 +23,9 @@ pub(super) fn date(value: &JsValue, name: &str) -> Read<NaiveDate> {
         .as_string()
         .and_then(|text| parse_date(&text))
         .ok_or_else(|| {
-            let found = value.as_string().map_or_else(
-                || kind_of(value).to_owned(),
-                |text| format!("{:?}", shortened(&text)),
-            );
+            let found = value
+                .as_string()
+                .map_or_else(|| kind_of(value).to_owned(), |text| quoted(&text));
             let message = format!(
                 "{name} is {found}, not a day of the calendar in the form \"YYYY-MM-DD\". \
              Give a string such as \"2026-09-30\"; from a Date, take its year, month and day in Beijing."
@@ -77,7 +76,7 @@ pub(super) fn moment(value: &JsValue, name: &str) -> Read<Moment> {
 }
 
 fn moment_text(text: &str, name: &str) -> Read<Moment> {
-    Moment::parse(text).map_err(|_| not_a_moment(&format!("{:?}", shortened(text)), name))
+    Moment::parse(text).map_err(|_| not_a_moment(&quoted(text), name))
 }
 
 fn not_a_moment(found: &str, name: &str) -> JsValue {
@@ -86,6 +85,10 @@ fn not_a_moment(found: &str, name: &str) -> JsValue {
          \"2026-09-30T09:00:00+08:00\", or a Date's toISOString()."
     );
     error(Code::NotAMoment, &message)
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", shortened(text))
 }
 
 fn shortened(text: &str) -> String {

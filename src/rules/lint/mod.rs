@@ -14,6 +14,7 @@ use super::builtin;
 use super::calendar::WorkingCalendar;
 use super::expression::Expression;
 use super::fact::{Facts, Value};
+use super::moment::date_text;
 use super::pack::{FaultCode, PackFault, PolicyPack, Reason, SCOPE, Verdict};
 use super::truth::Truth;
 use super::wording::Wording;
@@ -39,12 +40,19 @@ pub struct LintContext<'a> {
 /// Everything worth telling the author of a loaded pack, in the order of the pack.
 #[must_use]
 pub fn lint(pack: &PolicyPack, context: &LintContext<'_>) -> Vec<PackFault> {
+    let mut faults = lint_rules(pack, context);
+    words::check(pack, context.wordings, &mut faults);
+    faults
+}
+
+/// The rules alone, without their words: the JavaScript face has no words of a bank's own pack, and need not
+/// carry what checks them.
+fn lint_rules(pack: &PolicyPack, context: &LintContext<'_>) -> Vec<PackFault> {
     let mut faults = Vec::new();
     conditions(pack, &mut faults);
     levels(pack, &mut faults);
     facts(pack, &mut faults);
     versions(pack, context.versions, &mut faults);
-    words::check(pack, context.wordings, &mut faults);
     if let Some(calendar) = context.calendar {
         if let Some(statutory) = context.statutory {
             deadlines::looser(pack, statutory, calendar, &mut faults);
@@ -56,11 +64,11 @@ pub fn lint(pack: &PolicyPack, context: &LintContext<'_>) -> Vec<PackFault> {
     faults
 }
 
-/// The same from a pack's JSON: its errors where it does not load, else its findings.
+/// The same from a pack's JSON, which has no words: its errors where it does not load, else its findings.
 #[must_use]
 pub fn lint_json(json: &str, context: &LintContext<'_>) -> Vec<PackFault> {
     match PolicyPack::from_json(json) {
-        Ok(pack) => lint(&pack, context),
+        Ok(pack) => lint_rules(&pack, context),
         Err(faults) => faults,
     }
 }
@@ -158,12 +166,26 @@ fn levels(pack: &PolicyPack, faults: &mut Vec<PackFault>) {
 
 /// An example of answers; they are the search's, not a person's.
 fn answers(facts: &Facts) -> String {
-    let shown = |value: &Value| serde_json::to_string(value).unwrap_or_default();
     facts
         .iter()
         .map(|(fact, value)| format!("{fact} = {}", shown(value)))
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+/// A value in the spelling of JSON, as an author writes it. Ids need no escaping.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::YesNo(yes) => yes.to_string(),
+        Value::Choice(id) => format!("\"{id}\""),
+        Value::Choices(ids) => {
+            let ids: Vec<String> = ids.iter().map(|id| format!("\"{id}\"")).collect();
+            format!("[{}]", ids.join(","))
+        }
+        Value::Number(number) => number.to_string(),
+        Value::Date(day) => format!("\"{}\"", date_text(*day)),
+        Value::Moment(moment) => format!("\"{moment}\""),
+    }
 }
 
 fn facts(pack: &PolicyPack, faults: &mut Vec<PackFault>) {

@@ -1,11 +1,13 @@
 //! Whether the parts of a pack fit together: every name is declared, every test fits its fact.
 
 use super::fault::{FaultCode, PackFault};
+use super::words;
 use super::{PolicyPack, Setting};
 use crate::rules::citation::{Certainty, Citation, Effective};
 use crate::rules::expression::Expression;
 use crate::rules::fact::{FactDeclaration, FactKind};
 use crate::rules::json::Json;
+use crate::rules::moment::date_text;
 
 /// Name under which rules test the pack's scope.
 pub const SCOPE: &str = "scope";
@@ -152,7 +154,7 @@ impl Checker<'_> {
                 } else if !fact.accepts(value) {
                     faults.push(
                         PackFault::new(FaultCode::BadValue, place, fact.id.clone())
-                            .expecting(format!("{:?}", fact.kind)),
+                            .expecting(words::said(words::FACT_KINDS, fact.kind)),
                     );
                 }
             }
@@ -338,8 +340,8 @@ impl Checker<'_> {
                 && from > to
             {
                 faults.push(
-                    PackFault::new(FaultCode::EffectiveReversed, rule.place(), from.to_string())
-                        .expecting(to.to_string()),
+                    PackFault::new(FaultCode::EffectiveReversed, rule.place(), date_text(from))
+                        .expecting(date_text(to)),
                 );
             }
             let same = rules.iter().take(index).any(|earlier| {

@@ -9,6 +9,12 @@ use crate::rules::pack::{FieldKind, Finding, Transition, Verdict};
 /// A word and what it means.
 pub(super) type Words<T> = &'static [(&'static str, T)];
 
+/// The word for a meaning.
+pub(super) fn said<T: PartialEq>(words: Words<T>, meaning: T) -> &'static str {
+    let found = words.iter().find(|(_, known)| *known == meaning);
+    found.map_or("", |(word, _)| word)
+}
+
 pub(super) const CERTAINTIES: Words<Certainty> =
     &[("A", Certainty::A), ("B", Certainty::B), ("C", Certainty::C)];
 
