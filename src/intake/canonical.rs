@@ -1,14 +1,14 @@
 //! The RFC 8785 form of JSON, for bodies whose numbers are integers.
 
+use crate::rules::json::Json;
 use crate::rules::order;
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 /// Writes a value in its canonical form: no white space, keys sorted by UTF-16 units, shortest escapes.
 ///
-/// Numbers must be integers, which the contract guarantees; a fraction is written as serde_json does,
-/// which differs from RFC 8785 for very large and very small ones.
-pub fn canonical(value: &Value) -> String {
+/// Numbers must be whole, which the contract guarantees and [`to_json`](super::to_json::to_json) ensures; of any
+/// other, nothing is known here, and it is written as `null`.
+pub fn canonical(value: &Json) -> String {
     let mut out = String::new();
     write(value, &mut out);
     out
@@ -30,42 +30,63 @@ pub fn hex(bytes: &[u8]) -> String {
     out
 }
 
-fn write(value: &Value, out: &mut String) {
+fn write(value: &Json, out: &mut String) {
     match value {
-        Value::Array(items) => {
-            out.push('[');
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
+        Json::Null | Json::OtherNumber => out.push_str("null"),
+        Json::Bool(true) => out.push_str("true"),
+        Json::Bool(false) => out.push_str("false"),
+        Json::Number(number) => out.push_str(&number.to_string()),
+        Json::String(text) => quote(text, out),
+        Json::Array(items) => {
+            let mut before = '[';
+            for item in items {
+                out.push(before);
                 write(item, out);
+                before = ',';
             }
-            out.push(']');
+            out.push_str(if items.is_empty() { "[]" } else { "]" });
         }
-        Value::Object(members) => {
-            let mut keys: Vec<&String> = members.keys().collect();
-            order::by_key(&mut keys, |key| key.encode_utf16().collect::<Vec<u16>>());
-            out.push('{');
-            for (index, key) in keys.into_iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                // serde_json escapes exactly as RFC 8785 asks: \b \t \n \f \r, \" \\ and \u00xx.
-                out.push_str(&Value::String(key.clone()).to_string());
+        Json::Object(members) => {
+            let mut sorted: Vec<(&String, &Json)> = members.iter().collect();
+            order::by_key(&mut sorted, |(key, _)| key.encode_utf16().collect::<Vec<u16>>());
+            let mut before = '{';
+            for (key, member) in sorted {
+                out.push(before);
+                quote(key, out);
                 out.push(':');
-                if let Some(member) = members.get(key) {
-                    write(member, out);
-                }
+                write(member, out);
+                before = ',';
             }
-            out.push('}');
+            out.push_str(if members.is_empty() { "{}" } else { "}" });
         }
-        scalar => out.push_str(&scalar.to_string()),
     }
+}
+
+fn quote(text: &str, out: &mut String) {
+    out.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\u{8}' => out.push_str("\\b"),
+            '\t' => out.push_str("\\t"),
+            '\n' => out.push_str("\\n"),
+            '\u{c}' => out.push_str("\\f"),
+            '\r' => out.push_str("\\r"),
+            control @ '\0'..'\u{20}' => {
+                out.push_str("\\u00");
+                out.push_str(&hex(&[control as u8]));
+            }
+            other => out.push(other),
+        }
+    }
+    out.push('"');
 }
 
 #[cfg(test)]
 mod tests {
     use super::{canonical, digest};
+    use crate::rules::json::Json;
 
     #[test]
     fn keys_are_sorted_by_utf16_and_escapes_are_short() {
@@ -75,7 +96,7 @@ mod tests {
             "1": "One", "\u{1f600}": "Emoji: Grinning Face", "\u{80}": "Control", "\u{f6}": "Latin Small Letter O With Diaeresis",
             "z": "\u{20ac}$\u{f}\nA'B\"\\\\\"/"
         });
-        let text = canonical(&value);
+        let text = canonical(&Json::parse(&value.to_string()).unwrap());
         let order: Vec<usize> = [
             "Carriage",
             "One",
@@ -90,6 +111,13 @@ mod tests {
         .collect();
         assert!(order.is_sorted(), "{text}");
         assert!(text.contains(r#""z":"€$\u000f\nA'B\"\\\\\"/""#), "{text}");
+    }
+
+    #[test]
+    fn scalars_and_empty_lists_are_written_as_serde_json_writes_them() {
+        let text = r#"[null,true,false,-12,9007199254740993,"",[],{},[[]],{"a":[1]},"\b\t\n\f\r\u0000\u001f\u007f/"]"#;
+        let expected: serde_json::Value = serde_json::from_str(text).unwrap();
+        assert_eq!(canonical(&Json::parse(text).unwrap()), expected.to_string());
     }
 
     #[test]

@@ -2,10 +2,11 @@
 //!
 //! A wrong file is refused as a whole, with every fault and its place, before anything is opened.
 
+use super::canonical::canonical;
+use crate::rules::json::Json;
 use crate::rules::order::Map;
 use crate::text::{Arg, Language, MessageId, Phrase};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 /// Where Jiesu runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,19 +151,16 @@ impl Config {
     ///
     /// All faults at once, each with its place and what to do.
     pub fn parse(text: &str) -> Result<Config, Vec<ConfigFault>> {
-        let value: Value = match serde_json::from_str(text) {
+        let value = match Json::parse(text) {
             Ok(value) => value,
             Err(error) => {
                 return Err(vec![ConfigFault {
-                    place: format!("{}:{}", error.line(), error.column()),
+                    place: format!("{}:{}", error.line, error.column),
                     what: Phrase::message(MessageId::ConfigNoJson)
-                        .with(
-                            "line",
-                            Arg::Number(i64::try_from(error.line()).unwrap_or_default()),
-                        )
+                        .with("line", Arg::Number(i64::try_from(error.line).unwrap_or_default()))
                         .with(
                             "column",
-                            Arg::Number(i64::try_from(error.column()).unwrap_or_default()),
+                            Arg::Number(i64::try_from(error.column).unwrap_or_default()),
                         ),
                 }]);
             }
@@ -190,13 +188,13 @@ impl Reader {
         });
     }
 
-    fn config(&mut self, value: &Value) -> Config {
+    fn config(&mut self, value: &Json) -> Config {
         self.known_keys(value, "", &KEYS);
-        let bank = value.get("bank").unwrap_or(&Value::Null);
+        let bank = value.get("bank").unwrap_or(&Json::Null);
         self.known_keys(bank, "/bank", &BANK_KEYS);
-        let endpoint = value.get("endpoint").unwrap_or(&Value::Null);
+        let endpoint = value.get("endpoint").unwrap_or(&Json::Null);
         self.known_keys(endpoint, "/endpoint", &ENDPOINT_KEYS);
-        let attachments = value.get("attachments").unwrap_or(&Value::Null);
+        let attachments = value.get("attachments").unwrap_or(&Json::Null);
         self.known_keys(attachments, "/attachments", &ATTACHMENT_KEYS);
         Config {
             mode: self.mode(value.get("mode")),
@@ -225,13 +223,13 @@ impl Reader {
         }
     }
 
-    fn mode(&mut self, value: Option<&Value>) -> Mode {
-        match value.and_then(Value::as_str) {
+    fn mode(&mut self, value: Option<&Json>) -> Mode {
+        match value.and_then(Json::as_str) {
             Some("web") => Mode::Web,
             Some("staff") => Mode::Staff,
             other => {
                 let found = other.map_or_else(
-                    || value.map_or_else(|| "—".to_owned(), Value::to_string),
+                    || value.map_or_else(|| "—".to_owned(), canonical),
                     ToOwned::to_owned,
                 );
                 self.fault(
@@ -243,7 +241,7 @@ impl Reader {
         }
     }
 
-    fn endpoint(&mut self, value: &Value) -> Endpoint {
+    fn endpoint(&mut self, value: &Json) -> Endpoint {
         let base = self
             .text(value, "/endpoint/base", "base", true)
             .unwrap_or_default();
@@ -267,7 +265,7 @@ impl Reader {
         }
     }
 
-    fn languages(&mut self, value: Option<&Value>) -> Vec<Language> {
+    fn languages(&mut self, value: Option<&Json>) -> Vec<Language> {
         let Some(value) = value else {
             return Language::ALL.to_vec();
         };
@@ -281,7 +279,7 @@ impl Reader {
                 .collect()
         });
         match read {
-            Some(list) if !list.is_empty() && Some(list.len()) == value.as_array().map(Vec::len) => list,
+            Some(list) if !list.is_empty() && Some(list.len()) == value.as_array().map(<[Json]>::len) => list,
             _ => {
                 self.fault("/languages", Phrase::message(MessageId::ConfigLanguages));
                 Language::ALL.to_vec()
@@ -289,7 +287,7 @@ impl Reader {
         }
     }
 
-    fn attachments(&mut self, value: &Value) -> AttachmentLimits {
+    fn attachments(&mut self, value: &Json) -> AttachmentLimits {
         let defaults = AttachmentLimits::default();
         let max_bytes = self.number(value, "/attachments/max_bytes", "max_bytes", defaults.max_bytes);
         let count = u64::try_from(defaults.max_count).unwrap_or_default();
@@ -300,22 +298,26 @@ impl Reader {
         }
     }
 
-    fn number(&mut self, parent: &Value, place: &str, key: &str, default: u64) -> u64 {
+    fn number(&mut self, parent: &Json, place: &str, key: &str, default: u64) -> u64 {
         match parent.get(key) {
             None => default,
-            Some(value) => value.as_u64().filter(|number| *number > 0).unwrap_or_else(|| {
-                self.fault(place, Phrase::message(MessageId::ConfigNumber));
-                default
-            }),
+            Some(value) => value
+                .as_i64()
+                .and_then(|number| u64::try_from(number).ok())
+                .filter(|number| *number > 0)
+                .unwrap_or_else(|| {
+                    self.fault(place, Phrase::message(MessageId::ConfigNumber));
+                    default
+                }),
         }
     }
 
-    fn text(&mut self, parent: &Value, place: &str, key: &str, required: bool) -> Option<String> {
+    fn text(&mut self, parent: &Json, place: &str, key: &str, required: bool) -> Option<String> {
         match parent.get(key) {
-            Some(Value::String(text)) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+            Some(Json::String(text)) if !text.trim().is_empty() => Some(text.trim().to_owned()),
             None if !required => None,
-            Some(Value::Null) if !required => None,
-            Some(Value::String(_)) | None | Some(Value::Null) => {
+            Some(Json::Null) if !required => None,
+            Some(Json::String(_)) | None | Some(Json::Null) => {
                 let what = match key {
                     "supervision_phone" => MessageId::ConfigNoSupervisionPhone,
                     "address" => MessageId::ConfigNoAddress,
@@ -332,14 +334,14 @@ impl Reader {
         }
     }
 
-    fn texts(&mut self, value: Option<&Value>, place: &str) -> Map<String, String> {
+    fn texts(&mut self, value: Option<&Json>, place: &str) -> Map<String, String> {
         let mut out = Map::new();
         match value {
             None => {}
-            Some(Value::Object(members)) => {
+            Some(Json::Object(members)) => {
                 for (key, member) in members {
                     match member {
-                        Value::String(text) => {
+                        Json::String(text) => {
                             out.insert(key.clone(), text.clone());
                         }
                         _ => {
@@ -353,7 +355,7 @@ impl Reader {
         out
     }
 
-    fn outlets(&mut self, value: Option<&Value>) -> Vec<Outlet> {
+    fn outlets(&mut self, value: Option<&Json>) -> Vec<Outlet> {
         let Some(value) = value else {
             return Vec::new();
         };
@@ -380,9 +382,9 @@ impl Reader {
         outlets
     }
 
-    fn known_keys(&mut self, value: &Value, place: &str, known: &[&str]) {
+    fn known_keys(&mut self, value: &Json, place: &str, known: &[&str]) {
         match value {
-            Value::Object(members) => {
+            Json::Object(members) => {
                 for key in members.keys() {
                     if !known.contains(&key.as_str()) {
                         self.fault(
@@ -393,8 +395,8 @@ impl Reader {
                     }
                 }
             }
-            Value::Null if place.is_empty() || place == "/attachments" => {}
-            Value::Null => self.fault(place, Phrase::message(MessageId::ConfigMissing)),
+            Json::Null if place.is_empty() || place == "/attachments" => {}
+            Json::Null => self.fault(place, Phrase::message(MessageId::ConfigMissing)),
             _ => self.fault(place, Phrase::message(MessageId::ConfigNoObject)),
         }
     }

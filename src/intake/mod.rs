@@ -21,6 +21,7 @@ pub mod outbox;
 pub mod outcome;
 pub mod stored;
 pub mod submission;
+pub mod to_json;
 mod update;
 pub mod view;
 

@@ -9,12 +9,13 @@ use super::contract::{ManifestEntry, Receipt};
 use super::form::{PageId, pages};
 use super::outbox::{EntryState, OutboxEntry, ReceiptSheet};
 use super::outcome::{Problem, RetryReason, StuckReason};
+use super::to_json::to_json;
 use super::{Attachment, CaseId, Draft};
+use crate::rules::json::Json;
 use crate::rules::order::Set;
 use crate::rules::{Facts, Moment, Timeline, TimelineEvent, Value};
 use crate::text::Language;
 use serde::Serialize;
-use serde_json::Value as Json;
 
 /// What can be read from the store.
 pub trait Stored: Serialize + Sized {
@@ -27,7 +28,7 @@ impl Stored for Draft {
         Some(Draft {
             format: small(json, "format")?,
             id: id(json)?,
-            revision: json.get("revision")?.as_u64()?,
+            revision: json.get("revision")?.as_i64()?.try_into().ok()?,
             pack: text(json, "pack")?,
             pack_version: text(json, "pack_version")?,
             mode: unit(&[Mode::Web, Mode::Staff], json.get("mode")?)?,
@@ -133,7 +134,7 @@ fn manifest_entry(json: &Json) -> Option<ManifestEntry> {
         id: id(json)?,
         name: Private::new(text(json, "name")?),
         media_type: text(json, "media_type")?,
-        bytes: json.get("bytes")?.as_u64()?,
+        bytes: json.get("bytes")?.as_i64()?.try_into().ok()?,
         digest: text(json, "digest")?,
     })
 }
@@ -179,10 +180,10 @@ fn facts(json: &Json) -> Option<Facts> {
 fn fact_value(json: &Json) -> Option<Value> {
     Some(match json {
         Json::Bool(yes) => Value::YesNo(*yes),
-        Json::Number(number) => Value::Number(number.as_i64()?),
+        Json::Number(number) => Value::Number(*number),
         Json::String(text) => Value::from_text(text),
         Json::Array(_) => Value::Choices(strings(json)?),
-        Json::Null | Json::Object(_) => return None,
+        Json::Null | Json::OtherNumber | Json::Object(_) => return None,
     })
 }
 
@@ -209,7 +210,7 @@ fn page(json: &Json) -> Option<PageId> {
 fn unit<T: Serialize + Copy>(all: &[T], json: &Json) -> Option<T> {
     all.iter()
         .copied()
-        .find(|one| serde_json::to_value(one).is_ok_and(|written| written == *json))
+        .find(|one| to_json(one).as_ref() == Some(json))
 }
 
 fn id(json: &Json) -> Option<CaseId> {
@@ -221,7 +222,7 @@ fn moment(json: &Json, key: &str) -> Option<Moment> {
 }
 
 fn small(json: &Json, key: &str) -> Option<u32> {
-    json.get(key)?.as_u64()?.try_into().ok()
+    json.get(key)?.as_i64()?.try_into().ok()
 }
 
 fn text(json: &Json, key: &str) -> Option<String> {

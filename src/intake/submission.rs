@@ -14,6 +14,7 @@ use super::form::{self, field};
 use super::identity;
 use super::model::Loaded;
 use super::outbox::{ENTRY_FORMAT, EntryState, OutboxEntry, ReceiptSheet};
+use super::to_json::to_json;
 use crate::rules::{Assessment, CaseInput, Moment, Outcome, assess};
 
 /// Freezes a draft into an outbox entry.
@@ -30,7 +31,7 @@ pub fn freeze(draft: &Draft, loaded: &Loaded, now: Moment) -> Option<OutboxEntry
     };
     let assessment = assess(&loaded.book, &case);
     let body = body(draft, loaded, &assessment, case, now);
-    let text = canonical(&serde_json::to_value(&body).ok()?);
+    let text = canonical(&to_json(&body)?);
     Some(OutboxEntry {
         format: ENTRY_FORMAT,
         id: draft.id.clone(),

@@ -19,9 +19,11 @@ const CONFIG: &str = "config.json";
 pub async fn load() -> Option<(Catalogue, Report)> {
     // The messages of the likely language travel beside the configuration, which may offer others only.
     let (likely, config) = join(catalogue(language(None)), fetched(CONFIG)).await;
-    let config = config.and_then(|json| Config::parse(&json).map_err(Report::ConfigRefused));
     let config = match config {
-        Ok(config) => config,
+        Ok(json) => match Config::parse(&json) {
+            Ok(config) => config,
+            Err(faults) => return Some((likely?, Report::ConfigRefused(faults))),
+        },
         Err(report) => return Some((likely?, report)),
     };
     let language = language(Some(&config.languages));
@@ -38,8 +40,8 @@ pub async fn load() -> Option<(Catalogue, Report)> {
 
 /// The messages of a language; `None` where they cannot be had now.
 pub async fn catalogue(language: Language) -> Option<Catalogue> {
-    let path = format!("words/{}.json", language.tag());
-    Catalogue::from_json(language, &text(&path).await?)
+    let path = format!("words/{}.txt", language.tag());
+    Catalogue::from_file(language, text(&path).await?)
 }
 
 /// The language to begin in: the one chosen here before, else the browser's, if it is offered.

@@ -1,10 +1,9 @@
 //! The messages of the product in one language, as a file that is loaded when it is spoken.
 //!
 //! The sentences are written in Rust (`zh_hans`, `en`), where a missing one does not compile. Into the browser they
-//! travel as `words/<language>.json`: a visitor loads one language, not all of them.
+//! travel as `words/<language>.txt`: a visitor loads one language, not all of them.
 
 use super::{Language, MessageId};
-use serde_json::Value;
 
 /// The messages in one language, in the order of [`MessageId::ALL`].
 #[derive(Clone, Copy, Default)]
@@ -15,17 +14,15 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// Reads the file of a language, which [`Catalogue::to_json`] wrote; `None` where it is damaged, or was written
+    /// Reads the file of a language, which [`Catalogue::to_file`] wrote; `None` where it is damaged, or was written
     /// for another list of messages. The texts stay in memory for good: read each language once.
-    pub fn from_json(language: Language, json: &str) -> Option<Catalogue> {
-        let file: Value = serde_json::from_str(json).ok()?;
-        if file.get("ids")?.as_u64()? != u64::from(MessageId::FINGERPRINT) {
+    pub fn from_file(language: Language, file: String) -> Option<Catalogue> {
+        let mut lines = file.leak().lines();
+        if lines.next()?.parse() != Ok(MessageId::FINGERPRINT) {
             return None;
         }
         let mut texts: Vec<&'static str> = Vec::with_capacity(MessageId::ALL.len());
-        for text in file.get("texts")?.as_array()? {
-            texts.push(text.as_str()?.to_owned().leak());
-        }
+        texts.extend(lines);
         let complete = texts.len() == MessageId::ALL.len();
         complete.then(|| Catalogue {
             language,
@@ -55,9 +52,10 @@ impl Catalogue {
         }
     }
 
-    /// The file of this language.
-    pub fn to_json(self) -> String {
-        serde_json::json!({ "ids": MessageId::FINGERPRINT, "texts": self.texts }).to_string()
+    /// The file of this language: the fingerprint of the list of messages, then a line for each message.
+    pub fn to_file(self) -> String {
+        let lines = self.texts.iter().map(|text| format!("{text}\n"));
+        format!("{}\n{}", MessageId::FINGERPRINT, lines.collect::<String>())
     }
 
     /// The placeholders of a message, in order and once each.

@@ -15,7 +15,7 @@ async function kept(app, language = app.language) {
   await until(app.page, async (wanted) => {
     const has = await Promise.all(wanted.map((url) => caches.match(url)));
     return navigator.serviceWorker.controller !== null && has.every(Boolean);
-  }, ["./", `words/${language}.json`, ...PACKS.flatMap((pack) => [`packs/${pack}.json`, `packs/${pack}.${language}.json`])]);
+  }, ["./", `words/${language}.txt`, ...PACKS.flatMap((pack) => [`packs/${pack}.json`, `packs/${pack}.${language}.json`])]);
 }
 
 journey("the network goes before the confirmation and comes back after it: exactly one case", async (app, bank) => {

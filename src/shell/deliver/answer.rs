@@ -3,7 +3,7 @@
 use super::RawAnswer;
 use crate::intake::outcome::{HttpAnswer, Problem};
 use crate::intake::stored;
-use serde_json::Value;
+use crate::rules::json::Json;
 
 /// Most characters of a backend's sentence that are shown.
 const LONGEST: usize = 300;
@@ -14,7 +14,7 @@ pub fn read_answer(raw: &RawAnswer) -> HttpAnswer {
     let success = (200..=299).contains(&raw.status);
     let value = std::str::from_utf8(&raw.body)
         .ok()
-        .and_then(|text| serde_json::from_str::<Value>(text).ok());
+        .and_then(|text| Json::parse(text).ok());
     HttpAnswer {
         status: raw.status,
         retry_after: raw.retry_after,
@@ -27,26 +27,22 @@ pub fn read_answer(raw: &RawAnswer) -> HttpAnswer {
 }
 
 /// A problem document of RFC 9457, with or without its `errors` extension.
-fn problem(value: &Value) -> Option<Problem> {
+fn problem(value: &Json) -> Option<Problem> {
     let text = |name: &str| {
         let text = value.get(name)?.as_str()?;
         Some(text.chars().take(LONGEST).collect::<String>())
     };
-    let pointers = value
-        .get("errors")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
-    let pointers = pointers
+    let items = |name: &str| value.get(name).map(Json::items).unwrap_or_default();
+    let pointers = items("errors")
+        .iter()
         .filter_map(|error| error.get("pointer")?.as_str())
         .take(20)
         .map(str::to_owned);
-    let listed = value
-        .get("pointers")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
-    let listed = listed.filter_map(Value::as_str).take(20).map(str::to_owned);
+    let listed = items("pointers")
+        .iter()
+        .filter_map(Json::as_str)
+        .take(20)
+        .map(str::to_owned);
     let problem = Problem {
         title: text("title"),
         detail: text("detail"),

@@ -2,13 +2,15 @@
 
 use super::{Cipher, CommitFault, Guard, Row, Store, Table, Write};
 use crate::intake::CaseId;
+use crate::intake::canonical::canonical;
 use crate::intake::config::Mode;
 use crate::intake::draft::{DRAFT_FORMAT, Draft, DraftSummary};
 use crate::intake::event::StoreFault;
 use crate::intake::outbox::{ENTRY_FORMAT, OutboxEntry};
 use crate::intake::stored::Stored;
+use crate::intake::to_json::to_json;
+use crate::rules::json::Json;
 use crate::rules::{Moment, order};
-use serde_json::Value;
 
 /// Rank of an entry that is not yet with the bank.
 const OPEN: u64 = 1;
@@ -319,7 +321,7 @@ impl<S: Store, C: Cipher> Cases<S, C> {
     }
 
     /// The values of all rows of a table that open, and how many do not.
-    async fn values(&self, table: Table) -> Result<(Vec<Value>, usize), StoreFault> {
+    async fn values(&self, table: Table) -> Result<(Vec<Json>, usize), StoreFault> {
         let (mut values, mut unreadable) = (Vec::new(), 0);
         for (key, row) in self.store.list(table).await? {
             match self.open(table, &key, row).await {
@@ -332,17 +334,17 @@ impl<S: Store, C: Cipher> Cases<S, C> {
     }
 
     /// One row's value; `None` where there is no row.
-    async fn value(&self, table: Table, key: &str) -> Result<Option<Value>, StoreFault> {
+    async fn value(&self, table: Table, key: &str) -> Result<Option<Json>, StoreFault> {
         match self.store.read(table, key).await? {
             Some(row) => self.open(table, key, row).await.map(Some),
             None => Ok(None),
         }
     }
 
-    async fn open(&self, table: Table, key: &str, row: Row) -> Result<Value, StoreFault> {
+    async fn open(&self, table: Table, key: &str, row: Row) -> Result<Json, StoreFault> {
         let plain = self.open_bytes(table, key, row).await?;
         let text = std::str::from_utf8(&plain).map_err(|_| StoreFault::Unreadable)?;
-        serde_json::from_str(text).map_err(|_| StoreFault::Unreadable)
+        Json::parse(text).map_err(|_| StoreFault::Unreadable)
     }
 
     async fn open_bytes(&self, table: Table, key: &str, row: Row) -> Result<Vec<u8>, StoreFault> {
@@ -395,10 +397,10 @@ fn format_of(table: Table) -> u32 {
     }
 }
 
-/// A record as it is written. By way of a value, as reading does, so that types share the code.
+/// A record as it is written.
 fn written<T: Stored>(record: &T) -> Result<Vec<u8>, StoreFault> {
-    let value = serde_json::to_value(record).map_err(|_| StoreFault::Other("encode".to_owned()))?;
-    Ok(value.to_string().into_bytes())
+    let value = to_json(record).ok_or_else(|| StoreFault::Other("encode".to_owned()))?;
+    Ok(canonical(&value).into_bytes())
 }
 
 fn rank(entry: &OutboxEntry) -> u64 {

@@ -8,8 +8,9 @@
 use super::{Cipher, CommitFault, Guard, Row, Store, Table, Write};
 use crate::intake::event::StoreFault;
 use crate::intake::{Private, canonical};
+use crate::rules::json::Json;
+use crate::rules::order::Map;
 use crate::shell::host::crypto;
-use serde_json::{Value, json};
 use web_sys::CryptoKey;
 
 /// The version of the keyring record.
@@ -89,15 +90,16 @@ async fn create<S: Store>(store: &S, passphrase: &Private) -> Result<Option<WebC
     let wrapped = crypto::encrypt(&wrapping, &nonce, bound(ITERATIONS).as_bytes(), &data_key)
         .await
         .map_err(other)?;
-    let record = json!({
-        "v": VERSION,
-        "kdf": KDF,
-        "salt": canonical::hex(&salt),
-        "iterations": ITERATIONS,
-        "nonce": canonical::hex(&nonce),
-        "wrapped": canonical::hex(&wrapped),
-    });
-    let bytes = record.to_string().into_bytes();
+    let text = |text: String| Json::String(text);
+    let record = Map::from([
+        ("v".to_owned(), Json::Number(VERSION.into())),
+        ("kdf".to_owned(), text(KDF.to_owned())),
+        ("salt".to_owned(), text(canonical::hex(&salt))),
+        ("iterations".to_owned(), Json::Number(ITERATIONS.into())),
+        ("nonce".to_owned(), text(canonical::hex(&nonce))),
+        ("wrapped".to_owned(), text(canonical::hex(&wrapped))),
+    ]);
+    let bytes = canonical::canonical(&Json::Object(record)).into_bytes();
     let row = Row {
         format: VERSION,
         revision: 1,
@@ -127,18 +129,16 @@ async fn unwrap(row: Row, passphrase: &Private) -> Result<Option<WebCipher>, Sto
             supported: VERSION,
         });
     }
-    let record: Value = std::str::from_utf8(&row.bytes)
-        .ok()
-        .and_then(|text| serde_json::from_str(text).ok())
-        .ok_or(StoreFault::Unreadable)?;
+    let text = std::str::from_utf8(&row.bytes).map_err(|_| StoreFault::Unreadable)?;
+    let record = Json::parse(text).map_err(|_| StoreFault::Unreadable)?;
     let number = |name: &str| {
         record
             .get(name)?
-            .as_u64()
+            .as_i64()
             .and_then(|number| u32::try_from(number).ok())
     };
     let version = number("v").ok_or(StoreFault::Unreadable)?;
-    if version != VERSION || record.get("kdf").and_then(Value::as_str) != Some(KDF) {
+    if version != VERSION || record.get("kdf").and_then(Json::as_str) != Some(KDF) {
         return Err(StoreFault::Newer {
             found: version,
             supported: VERSION,
@@ -146,7 +146,7 @@ async fn unwrap(row: Row, passphrase: &Private) -> Result<Option<WebCipher>, Sto
     }
     let iterations = number("iterations").ok_or(StoreFault::Unreadable)?;
     let part = |name: &str| {
-        let hex = record.get(name).and_then(Value::as_str);
+        let hex = record.get(name).and_then(Json::as_str);
         hex.and_then(bytes).ok_or(StoreFault::Unreadable)
     };
     let (salt, nonce, wrapped) = (part("salt")?, part("nonce")?, part("wrapped")?);

@@ -99,8 +99,8 @@ pub fn build(into: &Path, csp: Csp) -> Done {
     }
     packs(&mut app);
     for language in Language::ALL {
-        let name = format!("{MESSAGES}{}.json", language.tag());
-        app.add(&name, Catalogue::of(language).to_json().into_bytes());
+        let name = format!("{MESSAGES}{}.txt", language.tag());
+        app.add(&name, Catalogue::of(language).to_file().into_bytes());
     }
 
     let meta = format!(
@@ -166,7 +166,8 @@ impl App {
         for (name, bytes) in &self.files {
             write(&into.join(name), bytes)?;
             let extension = name.rsplit('.').next().unwrap_or_default();
-            let text = ["html", "js", "css", "wasm", "json", "svg", "webmanifest"].contains(&extension);
+            let text =
+                ["html", "js", "css", "wasm", "json", "svg", "txt", "webmanifest"].contains(&extension);
             if text && name != CONFIG {
                 write(&into.join(format!("{name}.br")), brotli(bytes)?)?;
                 write(&into.join(format!("{name}.gz")), gzip(bytes)?)?;
@@ -192,7 +193,7 @@ pub fn is_for_first_visit(name: &str) -> bool {
     let in_use = |id: &str| FIRST_PACKS.contains(&id);
     match group(name) {
         "shell" => is_kept(name),
-        _ if name.starts_with(MESSAGES) => name == format!("{MESSAGES}{language}.json"),
+        _ if name.starts_with(MESSAGES) => name == format!("{MESSAGES}{language}.txt"),
         _ => {
             let pack = name
                 .strip_prefix("packs/")

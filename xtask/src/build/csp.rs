@@ -69,7 +69,7 @@ impl Csp {
             "# Written by `cargo xtask build`. Include it in the server block whose root is this folder.\n\
              # Files with a digest in their name never change; all others are asked for anew each time.\n\
              types {{ application/wasm wasm; text/javascript js; text/css css; text/html html;\n        \
-             application/json json; application/manifest+json webmanifest; image/svg+xml svg; image/png png; }}\n\
+             application/json json; text/plain txt; application/manifest+json webmanifest; image/svg+xml svg; image/png png; }}\n\
              gzip_static on;\n\
              # brotli_static on;   # where nginx has the brotli module; the .br files are here\n\
              location ~ \"-[0-9a-f]{{16}}\\.\" {{\n{common}    add_header Cache-Control \"public, max-age=31536000, immutable\" always;\n}}\n\
