@@ -4,6 +4,10 @@
 //! `Event` in, `Effect` and `ViewModel` out, [`text`] the words, [`shell`] the store, the delivery and
 //! everything else that touches the browser.
 
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 pub mod intake;
 pub mod rules;
 pub mod shell;
