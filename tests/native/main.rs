@@ -15,6 +15,7 @@ mod intake;
 mod lint;
 mod loading;
 mod moment;
+mod pack_schema;
 mod packs;
 mod store;
 mod stored;

@@ -9,6 +9,7 @@ mod fault;
 mod load;
 mod read;
 mod schema;
+mod schema_json;
 mod words;
 
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,7 @@ use super::truth::Truth;
 pub use check::{ELIGIBLE, SCOPE};
 pub use fault::{FaultCode, PackFault, Severity, near_name};
 pub(crate) use load::vocabulary;
+pub use schema_json::json_schema;
 
 /// 制度包: everything one instrument rules, loaded and checked.
 #[derive(Clone, Debug, PartialEq, Serialize)]
