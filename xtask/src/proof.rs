@@ -3,7 +3,13 @@
 use crate::Done;
 use crate::run::{self, at, files, listen, output, say, write};
 
-/// Runs `tests/e2e/proof/NAME.mjs` and writes what it printed to `docs/proof/NAME.md`.
+/// A proof without a browser: its record, and whether it holds.
+type Native = fn() -> Done<(String, bool)>;
+
+/// The proofs that need no browser.
+const NATIVE: &[(&str, Native)] = &[("mutation", crate::policy::mutate::proof)];
+
+/// Runs a proof, one of ours or `tests/e2e/proof/NAME.mjs`, and writes what it found to `docs/proof/NAME.md`.
 ///
 /// # Errors
 /// There is no such proof, or it failed; then nothing is recorded.
@@ -12,32 +18,22 @@ pub fn command(words: &[String]) -> Done {
     let names: Vec<&str> = scripts
         .iter()
         .filter_map(|file| file.strip_suffix(".mjs"))
+        .chain(NATIVE.iter().map(|(name, _)| *name))
         .collect();
     let name = match words {
         [name] if names.contains(&name.as_str()) => name,
         [] => return Err(format!("proof of what? {}", list(&names)).into()),
         other => return Err(format!("there is no proof `{}`. {}", other.join(" "), list(&names)).into()),
     };
-    crate::build::app(crate::build::Csp::Strict)?;
-    let browser = crate::setup::browser()?;
-    crate::setup::node_packages()?;
     let commit = output(run::command("git").args(["rev-parse", "--short=12", "HEAD"]))?;
     let changed = !output(run::command("git").args(["status", "--porcelain", "--untracked-files=no"]))?
         .trim()
         .is_empty();
     say(&format!("proof {name} at {}", commit.trim()));
-    let mut node = run::command("node");
-    node.arg(format!("tests/e2e/proof/{name}.mjs"));
-    crate::test::environment(&mut node, &browser);
-    let mut said = String::new();
-    let held = listen(&mut node, |line| {
-        println!("{line}");
-        said.push_str(line);
-        said.push('\n');
-    })?;
-    if !held {
-        return Err(format!("the proof {name} does not hold").into());
-    }
+    let (said, held) = match NATIVE.iter().find(|(known, _)| known == name) {
+        Some((_, proof)) => proof()?,
+        None => in_browser(name)?,
+    };
     let state = if changed {
         ", with changes that are not committed"
     } else {
@@ -47,9 +43,30 @@ pub fn command(words: &[String]) -> Done {
         "# Proof: {name}\n\nRun by `cargo xtask proof {name}` at commit {}{state}.\n\n{said}",
         commit.trim()
     );
+    if !held {
+        println!("{said}");
+        return Err(format!("the proof {name} does not hold; nothing was recorded").into());
+    }
     write(&at("docs/proof").join(format!("{name}.md")), record)?;
     say(&format!("written to docs/proof/{name}.md"));
     Ok(())
+}
+
+/// What the script printed, and whether it succeeded.
+fn in_browser(name: &str) -> Done<(String, bool)> {
+    crate::build::app(crate::build::Csp::Strict)?;
+    let browser = crate::setup::browser()?;
+    crate::setup::node_packages()?;
+    let mut node = run::command("node");
+    node.arg(format!("tests/e2e/proof/{name}.mjs"));
+    crate::test::environment(&mut node, &browser);
+    let mut said = String::new();
+    let held = listen(&mut node, |line| {
+        println!("{line}");
+        said.push_str(line);
+        said.push('\n');
+    })?;
+    Ok((said, held))
 }
 
 fn list(names: &[&str]) -> String {

@@ -5,6 +5,7 @@ mod check;
 mod diff;
 mod explain;
 mod files;
+pub mod mutate;
 mod new;
 
 #[path = "../../../src/rules/packs/source.rs"]
