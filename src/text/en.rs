@@ -341,6 +341,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::UnitMinutes => "{n} minutes",
         M::UnitImmediate => "at once",
         M::UnitUndefined => "promptly (no number in the rule; the statutory limit bounds it)",
+        M::UnitAnyTime => "No time limit is named; at any time",
         M::UnitPerYear => "{n} a year",
         M::TagExpected => "Expected",
         M::TagConfirmed => "Confirmed",

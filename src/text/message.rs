@@ -361,6 +361,7 @@ messages! {
     UnitMinutes,
     UnitImmediate,
     UnitUndefined,
+    UnitAnyTime,
     UnitPerYear,
     TagExpected,
     TagConfirmed,

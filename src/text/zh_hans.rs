@@ -341,6 +341,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::UnitMinutes => "{n} 分钟",
         M::UnitImmediate => "立即",
         M::UnitUndefined => "及时（办法没有写明天数，以监管期限为限）",
+        M::UnitAnyTime => "没有写明期限，随时可以提出",
         M::UnitPerYear => "每年 {n} 次",
         M::TagExpected => "预计",
         M::TagConfirmed => "已确定",

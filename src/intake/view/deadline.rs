@@ -3,7 +3,9 @@
 use super::{DeadlineView, StripDayView, StripRole, Tone};
 use crate::intake::model::Loaded;
 use crate::rules::clock::{DayLook, Role, strip};
-use crate::rules::{ClockDefinition, ClockResult, ClockState, CountStep, Moment, Unit, WorkingCalendar};
+use crate::rules::{
+    ClockDefinition, ClockKind, ClockResult, ClockState, CountStep, Moment, Unit, WorkingCalendar,
+};
 use crate::text::{Arg, Language, MessageId as M, Phrase};
 use chrono::NaiveDate;
 
@@ -95,6 +97,8 @@ fn amount(result: &ClockResult) -> Phrase {
         Unit::Hour => M::UnitHours,
         Unit::Minute => M::UnitMinutes,
         Unit::Immediate => M::UnitImmediate,
+        // A right without a number has no end, where a duty has the statute's.
+        Unit::Undefined if result.kind == ClockKind::Right => M::UnitAnyTime,
         Unit::Undefined => M::UnitUndefined,
         Unit::PerYear => M::UnitPerYear,
         Unit::PerMonth => M::UnitPerMonth,

@@ -17,8 +17,6 @@ pub struct Mutant {
 
 /// What became of a pack's mutants.
 pub struct Survey {
-    /// The pack.
-    pub id: String,
     /// How many there were.
     pub all: usize,
     /// Those that no case noticed.
@@ -74,7 +72,6 @@ fn enough(caught: usize, all: usize) -> bool {
 pub fn survey(named: &str, wanted: impl Fn(usize) -> bool) -> Done<Survey> {
     let folder = Folder::open(named)?;
     let pack = folder.pack().map_err(|_| format!("{named} does not load"))?;
-    let id = pack.id.clone();
     let book = folder.book(pack)?;
     let file = folder.cases()?.ok_or_else(|| format!("{named} has no cases"))?;
     let mutants = mutants(&serde_json::from_str(&folder.json)?);
@@ -85,7 +82,6 @@ pub fn survey(named: &str, wanted: impl Fn(usize) -> bool) -> Done<Survey> {
         .map(|(_, mutant)| mutant)
         .collect();
     Ok(Survey {
-        id,
         all: chosen.len(),
         survived: chosen
             .into_iter()
@@ -294,12 +290,7 @@ mod tests {
         for (number, id) in built_in_ids().into_iter().enumerate() {
             let survey = survey(&id, |index| index % 11 == number % 11).unwrap();
             all += survey.all;
-            survived.extend(
-                survey
-                    .survived
-                    .into_iter()
-                    .map(|what| format!("{}: {what}", survey.id)),
-            );
+            survived.extend(survey.survived.into_iter().map(|what| format!("{id}: {what}")));
         }
         assert!(
             enough(all - survived.len(), all),
