@@ -4,6 +4,7 @@
 //! each command fetches what it lacks and says so.
 
 mod args;
+mod bench;
 mod build;
 mod policy;
 mod proof;
@@ -28,6 +29,7 @@ cargo xtask COMMAND
   size      raw, gzip and brotli bytes against size-budget.toml  [--no-build]
   receiver  the reference backend of submission contract v1      [--port N] [--data FILE] [--base PATH]
                                                                  [--allow-origin URL]... [--faults]
+  bench     how fast it is, beside comparable packages           rules
   policy    what a pack's author needs                           new|check|explain|build|diff
   proof     run a long proof and record it in docs/proof         NAME
 ";
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         "test" => test::command(&words),
         "size" => size::command(&words),
         "receiver" => serve::receiver_command(&words),
+        "bench" => bench::command(&words),
         "policy" => policy::command(&words),
         "proof" => proof::command(&words),
         "" | "help" | "--help" | "-h" => {

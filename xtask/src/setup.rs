@@ -87,16 +87,24 @@ pub fn browser() -> Done<Browser> {
 /// # Errors
 /// There is no Node or npm, or a package cannot be fetched.
 pub fn node_packages() -> Done {
+    packages_in("tests/e2e")
+}
+
+/// The npm packages of a folder, as its lock file names them.
+///
+/// # Errors
+/// There is no Node, or npm fails.
+pub fn packages_in(name: &str) -> Done {
     if !is_there("node") || !is_there("npm") {
-        return Err("Node 18 or later with npm is needed for the end-to-end tests (Debian: apt-get install nodejs npm)".into());
+        return Err("Node 18 or later with npm is needed (Debian: apt-get install nodejs npm)".into());
     }
-    let folder = at("tests/e2e");
+    let folder = at(name);
     let wanted = crate::run::read(&folder.join("package-lock.json"))?;
     let stamp = folder.join("node_modules/.jiesu-lock");
     if std::fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    say("npm ci in tests/e2e");
+    say(&format!("npm ci in {name}"));
     let mut npm = command("npm");
     npm.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"])
         .current_dir(&folder);
