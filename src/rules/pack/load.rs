@@ -13,7 +13,6 @@ use super::{
 };
 use super::{check, schema, words};
 use crate::rules::builtin;
-use crate::rules::citation::Citation;
 use crate::rules::clock::{ClockDefinition, Duty, ExtensionStep, SuspensionRule, TierLimit, Unit, Window};
 use crate::rules::fact::FactDeclaration;
 use crate::rules::json::Json;
@@ -59,7 +58,7 @@ fn pack(json: &Json, digest: String, faults: &RefCell<Vec<PackFault>>) -> Policy
             .unwrap_or_default(),
     };
     let root = Table::new(json, String::new(), &inherited, faults);
-    let provisions = |key: &str| root.tables(key).iter().map(provision).collect::<Vec<_>>();
+    let provisions = |key: &str| root.list(key, provision);
     PolicyPack {
         id: root.text("id"),
         version: root.text("version"),
@@ -69,30 +68,30 @@ fn pack(json: &Json, digest: String, faults: &RefCell<Vec<PackFault>>) -> Policy
         languages: root.texts("languages"),
         transition: root.word("transition", words::TRANSITIONS).unwrap_or_default(),
         source: root.table("source").as_ref().map(source).unwrap_or_default(),
-        parameters: root.tables("parameters").iter().filter_map(parameter).collect(),
+        parameters: parameters(&root),
         facts: facts(&root),
-        questions: root.tables("questions").iter().map(question).collect(),
+        questions: root.list("questions", question),
         scope: root.table("scope").as_ref().map(scope),
-        conditions: root.tables("conditions").iter().map(condition).collect(),
-        readings: root.tables("readings").iter().map(reading).collect(),
-        routes: root.tables("routes").iter().map(route).collect(),
+        conditions: root.list("conditions", condition),
+        readings: root.list("readings", reading),
+        routes: root.list("routes", route),
         level_rule: root
             .table("level_rule")
             .as_ref()
             .map(level_rule)
             .unwrap_or_default(),
-        levels: root.tables("levels").iter().map(level).collect(),
-        clocks: root.tables("clocks").iter().map(clock).collect(),
-        switched_off: root.tables("switched_off").iter().map(switched_off).collect(),
+        levels: root.list("levels", level),
+        clocks: root.list("clocks", clock),
+        switched_off: root.list("switched_off", switched_off),
         channels: provisions("channels"),
         stages: provisions("stages"),
-        fields: root.tables("fields").iter().map(field).collect(),
+        fields: root.list("fields", field),
         reply_modes: provisions("reply_modes"),
-        callbacks: root.tables("callbacks").iter().map(callback).collect(),
-        responsibility: root.tables("responsibility").iter().map(responsibility).collect(),
+        callbacks: root.list("callbacks", callback),
+        responsibility: root.list("responsibility", responsibility),
         duties: provisions("duties"),
-        notices: root.tables("notices").iter().map(notice).collect(),
-        lost: root.tables("lost").iter().map(lost).collect(),
+        notices: root.list("notices", notice),
+        lost: root.list("lost", lost),
         digest,
     }
 }
@@ -103,6 +102,12 @@ fn source(table: &Table<'_>) -> Source {
         text: table.text("text"),
         extent: table.maybe_text("extent"),
     }
+}
+
+fn parameters(root: &Table<'_>) -> Vec<Parameter> {
+    let mut parameters = Vec::new();
+    root.each("parameters", &mut |table| parameters.extend(parameter(table)));
+    parameters
 }
 
 fn parameter(table: &Table<'_>) -> Option<Parameter> {
@@ -149,8 +154,8 @@ fn setting(table: &Table<'_>) -> Option<Setting> {
 fn facts(root: &Table<'_>) -> Vec<FactDeclaration> {
     let shared = builtin::vocabulary();
     let mut facts: Vec<FactDeclaration> = Vec::new();
-    for table in root.tables("facts") {
-        let Some(fact) = fact(&table) else { continue };
+    root.each("facts", &mut |table| {
+        let Some(fact) = fact(table) else { return };
         // A shared fact under another meaning would be filled in wrongly by every form.
         if shared.iter().any(|other| other.id == fact.id && *other != fact) {
             table.report(
@@ -159,7 +164,7 @@ fn facts(root: &Table<'_>) -> Vec<FactDeclaration> {
             );
         }
         facts.push(fact);
-    }
+    });
     for name in root.texts("uses") {
         if facts.iter().any(|fact| fact.id == name) {
             continue;
@@ -219,7 +224,7 @@ fn reasons(table: &Table<'_>) -> Vec<Reason> {
         verdict: table.word("verdict", words::VERDICTS).unwrap_or(Verdict::Unknown),
         when: table.when(),
     };
-    table.tables("reasons").iter().map(reason).collect()
+    table.list("reasons", reason)
 }
 
 fn condition(table: &Table<'_>) -> Condition {
@@ -254,11 +259,7 @@ fn route(table: &Table<'_>) -> Route {
                 .unwrap_or_default(),
         },
         citation: table.citation(),
-        see_also: table
-            .tables("see_also")
-            .iter()
-            .map(Table::citation)
-            .collect::<Vec<Citation>>(),
+        see_also: table.list("see_also", Table::citation),
         today: table.maybe_text("today"),
         effective: table.effective(),
     }
@@ -294,19 +295,15 @@ fn clock(table: &Table<'_>) -> ClockDefinition {
         restarts: table.texts("restarts"),
         amount: table.number("amount"),
         unit: table.word("unit", words::UNITS).unwrap_or(Unit::Undefined),
-        tiers: table.tables("tiers").iter().map(tier).collect(),
+        tiers: table.list("tiers", tier),
         roll: table.flag("roll"),
         until: table.word("until", words::UNTIL).unwrap_or_default(),
         hours: table.word("hours", words::HOURS).unwrap_or_default(),
-        business_hours: table
-            .tables("business_hours")
-            .iter()
-            .map(|window| Window {
-                from: window.time("from"),
-                to: window.time("to"),
-            })
-            .collect(),
-        extension: table.tables("extension").iter().map(extension).collect(),
+        business_hours: table.list("business_hours", |window| Window {
+            from: window.time("from"),
+            to: window.time("to"),
+        }),
+        extension: table.list("extension", extension),
         suspension: table.table("suspension").as_ref().map(|rule| SuspensionRule {
             reasons: rule.texts("reasons"),
             needs: rule.texts("needs"),

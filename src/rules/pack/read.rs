@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use chrono::NaiveDate;
 
 use super::fault::{FaultCode, PackFault};
-use super::schema::item_place;
+use super::schema::{item_place, join};
 use super::words::{self, Words};
 use crate::rules::citation::{Certainty, Citation, Effective};
 use crate::rules::expression::{Comparison, Expression};
@@ -54,8 +54,11 @@ impl<'a> Table<'a> {
     }
 
     fn fault(&self, code: FaultCode, key: &str, found: &str) -> PackFault {
-        let dot = if self.place.is_empty() { "" } else { "." };
-        PackFault::new(code, format!("{}{dot}{key}", self.place), found)
+        PackFault::new(code, self.join(key), found)
+    }
+
+    fn join(&self, key: &str) -> String {
+        join(&self.place, key)
     }
 
     pub(super) fn report(&self, fault: PackFault) {
@@ -75,7 +78,7 @@ impl<'a> Table<'a> {
     }
 
     pub(super) fn texts(&self, key: &str) -> Vec<String> {
-        self.list(key)
+        self.items(key)
             .iter()
             .filter_map(Json::as_str)
             .map(str::to_owned)
@@ -112,27 +115,30 @@ impl<'a> Table<'a> {
         found.map(|(_, value)| *value)
     }
 
-    fn list(&self, key: &str) -> &'a [Json] {
+    fn items(&self, key: &str) -> &'a [Json] {
         self.get(key).and_then(Json::as_array).unwrap_or_default()
     }
 
-    /// The tables of a list.
-    pub(super) fn tables(&self, key: &str) -> Vec<Table<'a>> {
-        let dot = if self.place.is_empty() { "" } else { "." };
-        let list = format!("{}{dot}{key}", self.place);
-        let items = self.list(key).iter().enumerate();
-        items
-            .map(|(index, item)| {
-                Table::new(item, item_place(&list, item, index), self.inherited, self.faults)
-            })
-            .collect()
+    /// Walks the tables of a list; behind a pointer, so that two dozen types share the walk.
+    pub(super) fn each(&self, key: &str, take: &mut dyn FnMut(&Table<'a>)) {
+        let list = self.join(key);
+        for (index, item) in self.items(key).iter().enumerate() {
+            let place = item_place(&list, item, index);
+            take(&Table::new(item, place, self.inherited, self.faults));
+        }
+    }
+
+    /// The tables of a list, each read.
+    pub(super) fn list<T>(&self, key: &str, read: impl Fn(&Table<'a>) -> T) -> Vec<T> {
+        let mut list = Vec::new();
+        self.each(key, &mut |table| list.push(read(table)));
+        list
     }
 
     /// A single table.
     pub(super) fn table(&self, key: &str) -> Option<Table<'a>> {
-        let dot = if self.place.is_empty() { "" } else { "." };
-        let place = format!("{}{dot}{key}", self.place);
-        Some(Table::new(self.get(key)?, place, self.inherited, self.faults))
+        let json = self.get(key)?;
+        Some(Table::new(json, self.join(key), self.inherited, self.faults))
     }
 
     /// The rule's own article, with the pack's instrument and certainty unless it says otherwise.

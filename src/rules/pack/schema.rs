@@ -398,7 +398,7 @@ pub(super) fn item_place(list: &str, item: &Json, index: usize) -> String {
     }
 }
 
-fn join(place: &str, name: &str) -> String {
+pub(super) fn join(place: &str, name: &str) -> String {
     if place.is_empty() {
         name.to_owned()
     } else {
