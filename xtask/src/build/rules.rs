@@ -5,6 +5,7 @@ use std::path::Path;
 use jiesu::rules::builtin;
 use serde_json::json;
 
+use super::page::bare_script;
 use super::wasm;
 use crate::Done;
 use crate::run::{at, read, read_text, say, write};
@@ -33,8 +34,12 @@ pub fn build(into: &Path) -> Done {
         "rules",
     ])?;
     let bound = wasm::bind(&wasm, GLUE)?;
-    write(&into.join(format!("{GLUE}.js")), bound.js)?;
+    let glue = String::from_utf8(bound.js)?;
+    write(&into.join(format!("{GLUE}.js")), bare_script(&glue))?;
     write(&into.join(format!("{GLUE}_bg.wasm")), bound.wasm)?;
+    for (name, script) in SCRIPTS {
+        write(&into.join(name), bare_script(script))?;
+    }
     for (name, text) in WRITTEN_BY_HAND {
         write(&into.join(name), text)?;
     }
@@ -46,11 +51,15 @@ pub fn build(into: &Path) -> Done {
     Ok(())
 }
 
-/// The files that stand in the repository as they are sent.
-const WRITTEN_BY_HAND: [(&str, &str); 5] = [
+/// The modules around the glue; they are sent without their comments.
+const SCRIPTS: [(&str, &str); 3] = [
     ("index.js", include_str!("../../../src/js/package/index.js")),
     ("node.js", include_str!("../../../src/js/package/node.js")),
     ("files.js", include_str!("../../../src/js/package/files.js")),
+];
+
+/// The files that are sent as they stand in the repository.
+const WRITTEN_BY_HAND: [(&str, &str); 2] = [
     ("index.d.ts", include_str!("../../../src/js/types.d.ts")),
     ("README.md", include_str!("rules-readme.md")),
 ];
