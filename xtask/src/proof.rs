@@ -7,7 +7,7 @@ use crate::run::{self, at, files, listen, output, say, write};
 type Native = fn() -> Done<(String, bool)>;
 
 /// The proofs that need no browser.
-const NATIVE: &[(&str, Native)] = &[("mutation", crate::policy::mutate::proof)];
+const NATIVE: &[(&str, Native)] = &[("mutation", crate::policy::mutate::proof), ("halves", halves)];
 
 /// Runs a proof, one of ours or `tests/e2e/proof/NAME.mjs`, and writes what it found to `docs/proof/NAME.md`.
 ///
@@ -50,6 +50,34 @@ pub fn command(words: &[String]) -> Done {
     write(&at("docs/proof").join(format!("{name}.md")), record)?;
     say(&format!("written to docs/proof/{name}.md"));
     Ok(())
+}
+
+/// 3,000 half-answered forms of each pack against their completions: the native test of that name at full length,
+/// optimised, since it judges tens of millions of cases.
+fn halves() -> Done<(String, bool)> {
+    let mut cargo = run::cargo();
+    cargo.args([
+        "test",
+        "--release",
+        "--quiet",
+        "--package",
+        "jiesu",
+        "--no-default-features",
+    ]);
+    cargo.args(["--test", "native", "halves", "--", "--nocapture"]);
+    cargo
+        .env("JIESU_HALVES", "3000")
+        .env("JIESU_HALVES_ALL", "4096")
+        .env("JIESU_HALVES_SAMPLE", "256");
+    let mut said = String::new();
+    let held = listen(&mut cargo, |line| {
+        println!("{line}");
+        if line.contains("forms of") {
+            said.push_str(line);
+            said.push('\n');
+        }
+    })?;
+    Ok((said, held))
 }
 
 /// What the script printed, and whether it succeeded.
