@@ -7,22 +7,20 @@
 
 use super::{CommitFault, DATABASE_VERSION, Guard, Row, Store, Table, Write};
 use crate::intake::event::StoreFault;
-use indexed_db_futures::database::Database;
-use indexed_db_futures::error::{Error, OpenDbError};
-use indexed_db_futures::prelude::*;
-use indexed_db_futures::transaction::{
-    Transaction, TransactionDurability, TransactionMode, TransactionOptions,
-};
-use js_sys::{Array, Reflect, Uint8Array};
+use crate::shell::host::{listen, member, object, storage_is_full, window};
+use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use std::cell::RefCell;
 use std::rc::Rc;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{IdbDatabase, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction};
 
 /// Rows in an IndexedDB database.
 #[derive(Clone)]
 pub struct IndexedStore {
     name: Rc<str>,
-    connection: Rc<RefCell<Option<Database>>>,
+    connection: Rc<RefCell<Option<IdbDatabase>>>,
 }
 
 impl IndexedStore {
@@ -48,121 +46,101 @@ impl IndexedStore {
         }
     }
 
-    async fn connect(&self) -> Result<Database, StoreFault> {
+    async fn connect(&self) -> Result<IdbDatabase, StoreFault> {
         if let Some(database) = self.connection.borrow().as_ref() {
             return Ok(database.clone());
         }
-        let opened = Database::open(self.name.to_string())
-            .with_version(DATABASE_VERSION)
-            .with_on_upgrade_needed(|_event, database| {
-                for table in Table::ALL {
-                    if !database.object_store_names().any(|name| name == table.name()) {
-                        database.create_object_store(table.name()).build()?;
-                    }
-                }
-                Ok(())
-            })
-            .await;
-        let database = match opened {
-            Ok(database) => database,
-            Err(error) => return Err(self.open_fault(error).await),
+        let request = self.request(Some(DATABASE_VERSION))?;
+        let making = request.clone();
+        let upgrade = Closure::<dyn FnMut()>::new(move || {
+            if let Ok(database) = making.result() {
+                make_tables(database.unchecked_ref());
+            }
+        });
+        request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
+        let database: IdbDatabase = match done(&request).await {
+            Ok(database) => database.unchecked_into(),
+            Err(error) => return Err(self.open_fault(&error).await),
         };
         self.watch(&database);
         *self.connection.borrow_mut() = Some(database.clone());
         Ok(database)
     }
 
-    /// Lets go of the connection when the browser closed it or a newer app needs it closed.
-    fn watch(&self, database: &Database) {
-        let Ok(mut changes) = database.version_changes() else {
-            return;
+    /// Asks for the database, in a version or in whichever there is.
+    fn request(&self, version: Option<u32>) -> Result<IdbOpenDbRequest, StoreFault> {
+        let factory = window().and_then(|window| window.indexed_db().ok().flatten());
+        let factory = factory.ok_or(StoreFault::Refused)?;
+        let request = match version {
+            Some(version) => factory.open_with_u32(&self.name, version),
+            None => factory.open(&self.name),
         };
-        let connection = Rc::downgrade(&self.connection);
-        wasm_bindgen_futures::spawn_local(async move {
-            let asked_to_close = changes.recv().await.is_some();
-            let lost = connection
-                .upgrade()
-                .and_then(|connection| connection.borrow_mut().take());
-            if let (Some(database), true) = (lost, asked_to_close) {
-                database.close();
-            }
-        });
+        request.map_err(|_| StoreFault::Refused)
     }
 
-    async fn open_fault(&self, error: OpenDbError) -> StoreFault {
-        match name_of(&error).as_deref() {
-            Some("VersionError") => match Database::open(self.name.to_string()).await {
-                Ok(database) => {
-                    let found = database.version();
-                    database.close();
-                    StoreFault::Newer {
-                        // A whole number that JavaScript keeps as a double; a cast saturates.
-                        found: found as u32,
-                        supported: DATABASE_VERSION,
-                    }
+    /// Lets go of the connection when the browser closed it or a newer app needs it closed.
+    fn watch(&self, database: &IdbDatabase) {
+        for event in ["versionchange", "close"] {
+            let (connection, database) = (Rc::downgrade(&self.connection), database.clone());
+            listen(&database.clone(), event, move |_| {
+                database.close();
+                if let Some(connection) = connection.upgrade() {
+                    connection.borrow_mut().take();
                 }
-                Err(_) => StoreFault::Newer {
-                    found: DATABASE_VERSION + 1,
-                    supported: DATABASE_VERSION,
-                },
+            });
+        }
+    }
+
+    async fn open_fault(&self, error: &JsValue) -> StoreFault {
+        match name_of(error).as_deref() {
+            Some("VersionError") => StoreFault::Newer {
+                found: self.version().await.unwrap_or(DATABASE_VERSION + 1),
+                supported: DATABASE_VERSION,
             },
             Some("QuotaExceededError") => StoreFault::Full,
             _ => StoreFault::Refused,
         }
     }
 
-    /// A connection on which a transaction can be begun now: one that the browser closed meanwhile is
-    /// opened again.
-    async fn live(&self) -> Result<Database, StoreFault> {
+    /// The version that the database has.
+    async fn version(&self) -> Option<u32> {
+        let request = self.request(None).ok()?;
+        let database: IdbDatabase = done(&request).await.ok()?.unchecked_into();
+        // A whole number that JavaScript keeps as a double; a cast saturates.
+        let version = database.version() as u32;
+        database.close();
+        Some(version)
+    }
+
+    /// Begins a transaction; on a new connection where the browser closed the old one meanwhile.
+    async fn begin(&self, tables: &[Table], mode: &str) -> Result<IdbTransaction, StoreFault> {
         let database = self.connect().await?;
-        // Dropping the transaction aborts it; nothing was asked for yet.
-        if database.transaction(Table::Device.name()).build().is_ok() {
-            return Ok(database);
+        if let Ok(transaction) = transaction(&database, tables, mode) {
+            return Ok(transaction);
         }
         self.connection.borrow_mut().take();
-        self.connect().await
-    }
-}
-
-impl Store for IndexedStore {
-    async fn read(&self, table: Table, key: &str) -> Result<Option<Row>, StoreFault> {
-        self.checked(self.read_row(table, key).await)
+        let database = self.connect().await?;
+        transaction(&database, tables, mode).map_err(fault)
     }
 
-    async fn list(&self, table: Table) -> Result<Vec<(String, Row)>, StoreFault> {
-        self.checked(self.list_rows(table).await)
-    }
-
-    async fn commit(&self, guards: &[Guard], writes: Vec<Write>) -> Result<(), CommitFault> {
-        match self.commit_rows(guards, writes).await {
-            Err(CommitFault::Store(fault)) => Err(CommitFault::Store(self.noted(fault))),
-            other => other,
-        }
-    }
-}
-
-impl IndexedStore {
     async fn read_row(&self, table: Table, key: &str) -> Result<Option<Row>, StoreFault> {
-        let database = self.live().await?;
-        let transaction = database.transaction(table.name()).build().map_err(fault)?;
-        let store = transaction.object_store(table.name()).map_err(fault)?;
-        let value: Option<JsValue> = store.get(key).primitive().map_err(fault)?.await.map_err(fault)?;
-        value.map(|value| from_js(&value)).transpose()
+        let transaction = self.begin(&[table], "readonly").await?;
+        row_of(&transaction, table, key).await
     }
 
     async fn list_rows(&self, table: Table) -> Result<Vec<(String, Row)>, StoreFault> {
-        let database = self.live().await?;
-        let transaction = database.transaction(table.name()).build().map_err(fault)?;
-        let store = transaction.object_store(table.name()).map_err(fault)?;
-        let keys = store.get_all_keys::<String>().primitive().map_err(fault)?;
-        let values = store.get_all::<JsValue>().primitive().map_err(fault)?;
-        let keys = keys.await.map_err(fault)?;
-        let values = values.await.map_err(fault)?;
-        let mut rows = Vec::new();
-        for (key, value) in keys.zip(values) {
-            rows.push((key.map_err(fault)?, from_js(&value.map_err(fault)?)?));
+        let transaction = self.begin(&[table], "readonly").await?;
+        let rows = rows_in(&transaction, table).map_err(fault)?;
+        let keys = rows.get_all_keys().map_err(fault)?;
+        let values = rows.get_all().map_err(fault)?;
+        let keys = Array::from(&done(&keys).await.map_err(fault)?);
+        let values = Array::from(&done(&values).await.map_err(fault)?);
+        let mut list = Vec::new();
+        for (key, value) in keys.iter().zip(values.iter()) {
+            let key = key.as_string().ok_or(StoreFault::Unreadable)?;
+            list.push((key, from_js(&value)?));
         }
-        Ok(rows)
+        Ok(list)
     }
 
     async fn commit_rows(&self, guards: &[Guard], writes: Vec<Write>) -> Result<(), CommitFault> {
@@ -170,23 +148,20 @@ impl IndexedStore {
         for write in writes {
             prepared.push(Prepared::from(write)?);
         }
-        let database = self.live().await?;
-        let transaction = database
-            .transaction(Table::ALL.map(Table::name))
-            .with_mode(TransactionMode::Readwrite)
-            .with_options(TransactionOptions::new().with_durability(TransactionDurability::Strict))
-            .build()
-            .map_err(fault)?;
-        match change(&transaction, guards, prepared).await {
-            Ok(()) => match transaction.commit().await {
-                Ok(()) => Ok(()),
-                Err(error) => Err(commit_fault(error).await.into()),
-            },
-            Err(why) => {
-                // It rolls back anyway once it is dropped; waiting makes the order certain.
-                let _ = transaction.abort().await;
-                Err(why)
-            }
+        let transaction = self.begin(&Table::ALL, "readwrite").await?;
+        // Listened to from the beginning: it may complete as soon as nothing more is asked.
+        let ended = JsFuture::from(ended(&transaction));
+        let changed = change(&transaction, guards, prepared).await;
+        if changed.is_err() {
+            // Where a request failed, it is on its way back already.
+            let _ = transaction.abort();
+        }
+        // Waiting makes the order certain, also where nothing was written.
+        let ended = ended.await;
+        changed?;
+        match ended {
+            Ok(_) => Ok(()),
+            Err(_) => Err(end_fault(&transaction).await.into()),
         }
     }
 
@@ -198,79 +173,129 @@ impl IndexedStore {
         }
         fault
     }
+}
 
-    fn checked<T>(&self, result: Result<T, StoreFault>) -> Result<T, StoreFault> {
-        result.map_err(|fault| self.noted(fault))
+impl Store for IndexedStore {
+    async fn read(&self, table: Table, key: &str) -> Result<Option<Row>, StoreFault> {
+        let read = self.read_row(table, key).await;
+        read.map_err(|fault| self.noted(fault))
     }
+
+    async fn list(&self, table: Table) -> Result<Vec<(String, Row)>, StoreFault> {
+        let list = self.list_rows(table).await;
+        list.map_err(|fault| self.noted(fault))
+    }
+
+    async fn commit(&self, guards: &[Guard], writes: Vec<Write>) -> Result<(), CommitFault> {
+        match self.commit_rows(guards, writes).await {
+            Err(CommitFault::Store(fault)) => Err(CommitFault::Store(self.noted(fault))),
+            other => other,
+        }
+    }
+}
+
+/// The tables of this version that are not there yet.
+fn make_tables(database: &IdbDatabase) {
+    for table in Table::ALL {
+        if !database.object_store_names().contains(table.name()) {
+            // Should it fail, the upgrade is undone, and opening ends with the reason.
+            let _ = database.create_object_store(table.name());
+        }
+    }
+}
+
+/// A transaction over some tables. Its bindings know no options, without which Chrome does not wait for the disk.
+fn transaction(database: &IdbDatabase, tables: &[Table], mode: &str) -> Result<IdbTransaction, JsValue> {
+    let names: Array = tables
+        .iter()
+        .map(|table| JsValue::from_str(table.name()))
+        .collect();
+    let options = object(&[("durability", "strict".into())]);
+    let begin: Function = Reflect::get(database, &"transaction".into())?.unchecked_into();
+    let begun = begin.call3(database, &names, &mode.into(), &options)?;
+    Ok(begun.unchecked_into())
+}
+
+fn rows_in(transaction: &IdbTransaction, table: Table) -> Result<IdbObjectStore, JsValue> {
+    transaction.object_store(table.name())
+}
+
+/// What a request brings, or its error.
+async fn done(request: &IdbRequest) -> Result<JsValue, JsValue> {
+    let ended = Promise::new(&mut |succeeded, failed| {
+        request.set_onsuccess(Some(&succeeded));
+        request.set_onerror(Some(&failed));
+    });
+    match JsFuture::from(ended).await {
+        Ok(_) => request.result(),
+        Err(_) => Err(request.error().ok().flatten().into()),
+    }
+}
+
+/// Settles with the transaction.
+fn ended(transaction: &IdbTransaction) -> Promise {
+    Promise::new(&mut |completed, aborted| {
+        transaction.set_oncomplete(Some(&completed));
+        transaction.set_onabort(Some(&aborted));
+    })
+}
+
+async fn row_of(transaction: &IdbTransaction, table: Table, key: &str) -> Result<Option<Row>, StoreFault> {
+    let rows = rows_in(transaction, table).map_err(fault)?;
+    let request = rows.get(&key.into()).map_err(fault)?;
+    let value = done(&request).await.map_err(fault)?;
+    if value.is_undefined() {
+        return Ok(None);
+    }
+    from_js(&value).map(Some)
 }
 
 /// A change whose values are ready for the transaction.
 enum Prepared {
     Put(Table, String, JsValue),
-    Delete(Table, String),
-    DeleteUnder(Table, String),
+    Delete(Table, JsValue),
 }
 
 impl Prepared {
     fn from(write: Write) -> Result<Prepared, StoreFault> {
         Ok(match write {
             Write::Put(table, key, row) => Prepared::Put(table, key, to_js(&row)?),
-            Write::Delete(table, key) => Prepared::Delete(table, key),
-            Write::DeleteUnder(table, prefix) => Prepared::DeleteUnder(table, prefix),
+            Write::Delete(table, key) => Prepared::Delete(table, key.into()),
+            Write::DeleteUnder(table, prefix) => {
+                // "0" is the character after "/": the range holds exactly the keys that begin with the prefix.
+                let end = format!("{}0", prefix.trim_end_matches('/'));
+                let range = IdbKeyRange::bound_with_lower_open_and_upper_open(
+                    &prefix.into(),
+                    &end.into(),
+                    false,
+                    true,
+                );
+                Prepared::Delete(table, range.map_err(fault)?.into())
+            }
         })
     }
 }
 
 async fn change(
-    transaction: &Transaction<'_>,
+    transaction: &IdbTransaction,
     guards: &[Guard],
     writes: Vec<Prepared>,
 ) -> Result<(), CommitFault> {
     for (index, guard) in guards.iter().enumerate() {
         let (table, key) = guard.place();
-        let store = transaction.object_store(table.name()).map_err(fault)?;
-        let value: Option<JsValue> = store.get(key).primitive().map_err(fault)?.await.map_err(fault)?;
-        let stored = value
-            .map(|value| from_js(&value))
-            .transpose()?
-            .map(|row| row.revision);
+        let stored = row_of(transaction, table, key).await?.map(|row| row.revision);
         if !guard.holds(stored) {
             return Err(CommitFault::Guard { index, stored });
         }
     }
     for write in writes {
-        match write {
+        let request = match &write {
             Prepared::Put(table, key, value) => {
-                let store = transaction.object_store(table.name()).map_err(fault)?;
-                store
-                    .put(value)
-                    .with_key(key)
-                    .primitive()
-                    .map_err(fault)?
-                    .await
-                    .map_err(fault)?;
+                rows_in(transaction, *table).and_then(|rows| rows.put_with_key(value, &key.into()))
             }
-            Prepared::Delete(table, key) => {
-                let store = transaction.object_store(table.name()).map_err(fault)?;
-                store
-                    .delete(key)
-                    .primitive()
-                    .map_err(fault)?
-                    .await
-                    .map_err(fault)?;
-            }
-            Prepared::DeleteUnder(table, prefix) => {
-                let store = transaction.object_store(table.name()).map_err(fault)?;
-                // "0" is the character after "/": the range holds exactly the keys that begin with the prefix.
-                let end = format!("{}0", prefix.trim_end_matches('/'));
-                store
-                    .delete(prefix..end)
-                    .primitive()
-                    .map_err(fault)?
-                    .await
-                    .map_err(fault)?;
-            }
-        }
+            Prepared::Delete(table, key) => rows_in(transaction, *table).and_then(|rows| rows.delete(key)),
+        };
+        done(&request.map_err(fault)?).await.map_err(fault)?;
     }
     Ok(())
 }
@@ -305,8 +330,8 @@ fn from_js(value: &JsValue) -> Result<Row, StoreFault> {
     })
 }
 
-fn fault(error: Error) -> StoreFault {
-    match exception_name(&error).as_deref() {
+fn fault(error: JsValue) -> StoreFault {
+    match name_of(&error).as_deref() {
         Some("QuotaExceededError") => StoreFault::Full,
         Some("SecurityError" | "NotAllowedError") => StoreFault::Refused,
         Some(name) => StoreFault::Other(name.to_owned()),
@@ -314,31 +339,15 @@ fn fault(error: Error) -> StoreFault {
     }
 }
 
-/// A transaction that failed only when it was to be completed names no reason here; nearly always
-/// the disk is full, which the browser's own estimate tells.
-async fn commit_fault(error: Error) -> StoreFault {
-    match fault(error) {
-        StoreFault::Other(word) if crate::shell::host::storage_is_full().await => {
-            let _ = word;
-            StoreFault::Full
-        }
+/// Why a transaction did not complete, although all its requests succeeded. Nearly always the disk is full, which
+/// not every browser calls by its name.
+async fn end_fault(transaction: &IdbTransaction) -> StoreFault {
+    match fault(transaction.error().into()) {
+        StoreFault::Other(_) if storage_is_full().await => StoreFault::Full,
         other => other,
     }
 }
 
-fn name_of(error: &OpenDbError) -> Option<String> {
-    match error {
-        OpenDbError::Base(error) => exception_name(error),
-        _ => None,
-    }
-}
-
-fn exception_name(error: &Error) -> Option<String> {
-    match error {
-        Error::DomException(exception) => {
-            let value: &JsValue = exception.as_ref();
-            Reflect::get(value, &JsValue::from_str("name")).ok()?.as_string()
-        }
-        _ => None,
-    }
+fn name_of(error: &JsValue) -> Option<String> {
+    member(error, "name")?.as_string()
 }
