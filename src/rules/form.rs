@@ -113,6 +113,20 @@ impl Reading {
         }
     }
 
+    /// Walks a list; behind a pointer, so that all types of items share the walk.
+    fn each(&mut self, value: &Json, take: &mut dyn FnMut(&Json, &mut Reading)) {
+        if value.as_array().is_none() {
+            self.wanted("a list is wanted");
+        }
+        for (index, item) in value.items().iter().enumerate() {
+            let clean = self.misfit.is_none();
+            take(item, self);
+            if clean && self.misfit.is_some() {
+                self.leave(&index.to_string(), clean);
+            }
+        }
+    }
+
     #[inline(never)]
     fn number(&mut self, value: &Json, least: i64, most: i64) -> i64 {
         match value.as_i64() {
@@ -178,18 +192,7 @@ impl Form for NaiveDate {
 impl<T: Form> Form for Vec<T> {
     fn read(value: &Json, reading: &mut Reading) -> Vec<T> {
         let mut list = Vec::new();
-        match value {
-            Json::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    let clean = reading.misfit.is_none();
-                    list.push(T::read(item, reading));
-                    if clean && reading.misfit.is_some() {
-                        reading.leave(&index.to_string(), clean);
-                    }
-                }
-            }
-            _ => reading.wanted("a list is wanted"),
-        }
+        reading.each(value, &mut |item, reading| list.push(T::read(item, reading)));
         list
     }
 }

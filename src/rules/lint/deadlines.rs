@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate, NaiveTime};
 use crate::rules::calendar::WorkingCalendar;
 use crate::rules::clock::{ClockDefinition, ClockKind, Due, Timeline, TimelineEvent, evaluate};
 use crate::rules::moment::{Moment, date_text};
-use crate::rules::pack::{FaultCode, PackFault, PolicyPack};
+use crate::rules::pack::{FaultCode, PackFault, PolicyPack, within};
 
 /// Limits of the bank that can end later than the statutory one for the same duty. Tried for every
 /// announced day, since only counting shows where holidays make three working days longer than a week.
@@ -32,11 +32,11 @@ pub(super) fn looser(
                     }
                 });
                 if let Some(day) = later {
-                    let tier = tier.map(|tier| format!(".tiers[{tier}]")).unwrap_or_default();
+                    let tier = tier.map(|tier| within(".tiers", tier)).unwrap_or_default();
                     faults.push(
                         PackFault::new(
                             FaultCode::LooserThanStatute,
-                            format!("clocks[{}]{tier}", clock.id),
+                            within("clocks", &clock.id) + &tier,
                             law.id.clone(),
                         )
                         .expecting(date_text(day)),
@@ -67,7 +67,7 @@ pub(super) fn calendar_end(
             faults.push(
                 PackFault::new(
                     FaultCode::CalendarTooShort,
-                    format!("clocks[{}]", clock.id),
+                    within("clocks", &clock.id),
                     clock.id.clone(),
                 )
                 .expecting(waits.waiting_for.to_string()),

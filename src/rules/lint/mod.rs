@@ -15,7 +15,7 @@ use super::calendar::WorkingCalendar;
 use super::expression::Expression;
 use super::fact::{Facts, Value};
 use super::moment::date_text;
-use super::pack::{FaultCode, PackFault, PolicyPack, Reason, SCOPE, Verdict};
+use super::pack::{FaultCode, PackFault, PolicyPack, Reason, SCOPE, Verdict, join, within};
 use super::truth::Truth;
 use super::wording::Wording;
 use search::{Search, find};
@@ -95,7 +95,7 @@ fn conditions(pack: &PolicyPack, faults: &mut Vec<PackFault>) {
                 Verdict::Unknown => continue,
             };
             let shown = Expression::All(vec![verdict, reason.when.clone()]);
-            test(format!("{place}.reasons[{}]", reason.id), &shown, false);
+            test(within(&join(place, "reasons"), &reason.id), &shown, false);
         }
     };
     if let Some(scope) = &pack.scope {
@@ -103,7 +103,7 @@ fn conditions(pack: &PolicyPack, faults: &mut Vec<PackFault>) {
     }
     for condition in &pack.conditions {
         reasons(
-            &format!("conditions[{}]", condition.id),
+            &within("conditions", &condition.id),
             &condition.when,
             &condition.reasons,
         );
@@ -112,22 +112,22 @@ fn conditions(pack: &PolicyPack, faults: &mut Vec<PackFault>) {
         test(SCOPE.to_owned(), &scope.when, true);
     }
     for condition in &pack.conditions {
-        test(format!("conditions[{}]", condition.id), &condition.when, true);
+        test(within("conditions", &condition.id), &condition.when, true);
     }
     for reading in &pack.readings {
-        test(format!("readings[{}]", reading.id), &reading.when, true);
+        test(within("readings", &reading.id), &reading.when, true);
     }
     for route in &pack.routes {
-        test(format!("routes[{}]", route.id), &route.when, true);
+        test(within("routes", &route.id), &route.when, true);
     }
     for clock in &pack.clocks {
         if let Some(when) = &clock.when {
-            test(format!("clocks[{}].when", clock.id), when, false);
+            test(join(&within("clocks", &clock.id), "when"), when, false);
         }
     }
     for notice in &pack.notices {
         if let Some(when) = &notice.when {
-            test(format!("notices[{}].when", notice.id), when, false);
+            test(join(&within("notices", &notice.id), "when"), when, false);
         }
     }
 }
@@ -148,7 +148,7 @@ fn levels(pack: &PolicyPack, faults: &mut Vec<PackFault>) {
             find(pack, &alone, Truth::True) != Search::Impossible
         });
         if !(reachable || by_rule && level.when.is_none()) {
-            let place = format!("levels[{}]", level.id);
+            let place = within("levels", &level.id);
             faults.push(PackFault::new(
                 FaultCode::UnreachableLevel,
                 place,
@@ -168,7 +168,7 @@ fn levels(pack: &PolicyPack, faults: &mut Vec<PackFault>) {
 fn answers(facts: &Facts) -> String {
     facts
         .iter()
-        .map(|(fact, value)| format!("{fact} = {}", shown(value)))
+        .map(|(fact, value)| [fact, " = ", &shown(value)].concat())
         .collect::<Vec<_>>()
         .join(", ")
 }
@@ -177,15 +177,19 @@ fn answers(facts: &Facts) -> String {
 fn shown(value: &Value) -> String {
     match value {
         Value::YesNo(yes) => yes.to_string(),
-        Value::Choice(id) => format!("\"{id}\""),
+        Value::Choice(id) => quoted(id),
         Value::Choices(ids) => {
-            let ids: Vec<String> = ids.iter().map(|id| format!("\"{id}\"")).collect();
-            format!("[{}]", ids.join(","))
+            let ids: Vec<String> = ids.iter().map(|id| quoted(id)).collect();
+            within("", &ids.join(","))
         }
         Value::Number(number) => number.to_string(),
-        Value::Date(day) => format!("\"{}\"", date_text(*day)),
-        Value::Moment(moment) => format!("\"{moment}\""),
+        Value::Date(day) => quoted(&date_text(*day)),
+        Value::Moment(moment) => quoted(&moment.to_string()),
     }
+}
+
+fn quoted(text: &str) -> String {
+    ["\"", text, "\""].concat()
 }
 
 fn facts(pack: &PolicyPack, faults: &mut Vec<PackFault>) {
@@ -206,7 +210,7 @@ fn facts(pack: &PolicyPack, faults: &mut Vec<PackFault>) {
     for fact in &pack.facts {
         let used = tested.iter().any(|(id, _)| *id == fact.id) || taken(&fact.id);
         if !used && !is_shown(pack, &fact.id) {
-            let place = format!("facts[{}]", fact.id);
+            let place = within("facts", &fact.id);
             faults.push(PackFault::new(FaultCode::UnusedFact, place, fact.id.clone()));
         }
     }

@@ -1,6 +1,6 @@
 //! Whether the parts of a pack fit together: every name is declared, every test fits its fact.
 
-use super::fault::{FaultCode, PackFault};
+use super::fault::{FaultCode, PackFault, join, within};
 use super::words;
 use super::{PolicyPack, Setting};
 use crate::rules::citation::{Certainty, Citation, Effective};
@@ -208,11 +208,11 @@ impl Checker<'_> {
     fn references(&self, faults: &mut Vec<PackFault>) {
         for question in &self.pack.questions {
             for name in &question.facts {
-                self.known(name, &format!("questions[{}].facts", question.id), faults);
+                self.known(name, &join(&within("questions", &question.id), "facts"), faults);
             }
         }
         for route in &self.pack.routes {
-            let place = format!("routes[{}].takes", route.id);
+            let place = join(&within("routes", &route.id), "takes");
             if let Some(fact) = self.known(&route.takes.fact, &place, faults) {
                 self.choices(fact, &route.takes.values, &place, faults);
             }
@@ -228,7 +228,7 @@ impl Checker<'_> {
         }
         for clock in &self.pack.clocks {
             for tier in &clock.tiers {
-                level(&tier.tier, format!("clocks[{}].tiers", clock.id));
+                level(&tier.tier, join(&within("clocks", &clock.id), "tiers"));
             }
         }
         let mut event = |name: &str, place: String| {
@@ -238,6 +238,7 @@ impl Checker<'_> {
             }
         };
         for clock in &self.pack.clocks {
+            let place = within("clocks", &clock.id);
             for (key, kinds) in [
                 ("start", &clock.start),
                 ("stops", &clock.stops),
@@ -245,27 +246,27 @@ impl Checker<'_> {
                 ("restarts", &clock.restarts),
             ] {
                 for kind in kinds {
-                    event(kind, format!("clocks[{}].{key}", clock.id));
+                    event(kind, join(&place, key));
                 }
             }
             for step in &clock.extension {
                 event(
                     &step.event,
-                    format!("clocks[{}].extension[{}].event", clock.id, step.id),
+                    join(&within(&join(&place, "extension"), &step.id), "event"),
                 );
             }
         }
         for notice in &self.pack.notices {
-            event(&notice.at, format!("notices[{}].at", notice.id));
+            event(&notice.at, join(&within("notices", &notice.id), "at"));
         }
     }
 
     fn parameters(&self, faults: &mut Vec<PackFault>) {
         let pack = self.pack;
         for parameter in &pack.parameters {
-            let place = format!("parameters[{}]", parameter.id);
+            let place = within("parameters", &parameter.id);
             let unknown = |what: &str, name: &str| {
-                PackFault::new(FaultCode::UnknownReference, format!("{place}.{what}"), name)
+                PackFault::new(FaultCode::UnknownReference, join(&place, what), name)
             };
             if !parameter.choices.contains(&parameter.default) {
                 faults.push(
@@ -359,7 +360,7 @@ impl Checker<'_> {
         }
         for condition in &self.pack.conditions {
             if self.pack.fact(&condition.id).is_some() || [SCOPE, ELIGIBLE].contains(&condition.id.as_str()) {
-                let place = format!("conditions[{}].id", condition.id);
+                let place = join(&within("conditions", &condition.id), "id");
                 faults.push(PackFault::new(
                     FaultCode::OverlappingEffective,
                     place,
@@ -375,7 +376,7 @@ impl Checker<'_> {
                 .take(index)
                 .any(|earlier| earlier.id == fact.id)
             {
-                let place = format!("facts[{}]", fact.id);
+                let place = within("facts", &fact.id);
                 faults.push(PackFault::new(
                     FaultCode::OverlappingEffective,
                     place,
@@ -410,39 +411,39 @@ impl RuleView<'_> {
         if self.section == SCOPE {
             SCOPE.to_owned()
         } else {
-            format!("{}[{}]", self.section, self.id)
+            within(self.section, self.id)
         }
     }
 }
 
 /// Every rule of a pack that has a citation.
-pub(crate) fn rules(pack: &PolicyPack) -> Vec<RuleView<'_>> {
+pub(crate) fn rules<'a>(pack: &'a PolicyPack) -> Vec<RuleView<'a>> {
     let mut all = Vec::new();
+    let mut add = |section, id: &'a str, citation, effective: &Effective| {
+        all.push(RuleView {
+            section,
+            id,
+            citation,
+            effective: *effective,
+        });
+    };
     macro_rules! section {
         ($($name:ident),*) => {$(
-            all.extend(pack.$name.iter().map(|rule| RuleView {
-                section: stringify!($name),
-                id: &rule.id,
-                citation: &rule.citation,
-                effective: rule.effective,
-            }));
+            for rule in &pack.$name {
+                add(stringify!($name), &rule.id, &rule.citation, &rule.effective);
+            }
         )*};
     }
     section!(parameters);
-    all.extend(pack.scope.iter().map(|scope| RuleView {
-        section: SCOPE,
-        id: SCOPE,
-        citation: &scope.citation,
-        effective: scope.effective,
-    }));
-    section!(conditions, readings, routes, levels);
-    all.extend(pack.clocks.iter().map(|clock| RuleView {
-        section: "clocks",
-        id: &clock.id,
-        citation: &clock.citation,
-        effective: clock.effective,
-    }));
+    if let Some(scope) = &pack.scope {
+        add(SCOPE, SCOPE, &scope.citation, &scope.effective);
+    }
     section!(
+        conditions,
+        readings,
+        routes,
+        levels,
+        clocks,
         switched_off,
         channels,
         stages,

@@ -218,10 +218,14 @@ impl PackFault {
 
     /// The same, with the nearest of the allowed names and the list of them.
     #[must_use]
-    pub fn among<'a>(mut self, allowed: impl Iterator<Item = &'a str> + Clone) -> PackFault {
-        self.near = near_name(&self.found, allowed.clone()).map(str::to_owned);
-        self.expected = allowed.collect::<Vec<_>>().join(", ");
+    pub fn among<'a>(mut self, allowed: impl Iterator<Item = &'a str>) -> PackFault {
+        self.set_allowed(&allowed.collect::<Vec<_>>());
         self
+    }
+
+    fn set_allowed(&mut self, allowed: &[&str]) {
+        self.near = near_name(&self.found, allowed.iter().copied()).map(str::to_owned);
+        self.expected = allowed.join(", ");
     }
 
     /// The same, saying what was expected.
@@ -286,9 +290,24 @@ impl fmt::Display for PackFault {
     }
 }
 
+/// The place of a rule: `clocks[s01-reply]`.
+pub(crate) fn within(section: &str, id: &str) -> String {
+    [section, "[", id, "]"].concat()
+}
+
+/// The place of a key: `clocks[s01-reply].start`.
+pub(crate) fn join(place: &str, key: &str) -> String {
+    let dot = if place.is_empty() { "" } else { "." };
+    [place, dot, key].concat()
+}
+
 /// The allowed name that is most like `name`, if any is alike enough to be meant.
 #[must_use]
-pub fn near_name<'a>(name: &str, allowed: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub fn near_name<'a>(name: &str, mut allowed: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    nearest(name, &mut allowed)
+}
+
+fn nearest<'a>(name: &str, allowed: &mut dyn Iterator<Item = &'a str>) -> Option<&'a str> {
     // A third of the letters may differ: enough for slips and singulars, too little for other words.
     let limit = name.chars().count().div_ceil(3).max(1);
     allowed

@@ -22,6 +22,7 @@ use super::truth::Truth;
 
 pub use check::{ELIGIBLE, SCOPE};
 pub use fault::{FaultCode, PackFault, Severity, near_name};
+pub(crate) use fault::{join, within};
 pub(crate) use load::vocabulary;
 pub use schema_json::json_schema;
 
@@ -444,53 +445,49 @@ impl PolicyPack {
 
     /// Every expression of the pack with the place where it stands.
     pub fn expressions(&self) -> impl Iterator<Item = (String, &Expression)> {
-        let reasons = |section: &'static str, owner: String, reasons: &[Reason]| -> Vec<String> {
-            reasons
-                .iter()
-                .map(|reason| format!("{section}[{owner}].reasons[{}].when", reason.id))
-                .collect()
-        };
+        fn add<'a>(all: &mut Vec<(String, &'a Expression)>, place: &str, when: Option<&'a Expression>) {
+            all.extend(when.map(|when| (join(place, "when"), when)));
+        }
+        fn reasons<'a>(all: &mut Vec<(String, &'a Expression)>, place: &str, reasons: &'a [Reason]) {
+            for reason in reasons {
+                add(
+                    all,
+                    &within(&join(place, "reasons"), &reason.id),
+                    Some(&reason.when),
+                );
+            }
+        }
         let mut all: Vec<(String, &Expression)> = Vec::new();
         for question in &self.questions {
-            if let Some(when) = &question.when {
-                all.push((format!("questions[{}].when", question.id), when));
-            }
-        }
-        if let Some(scope) = &self.scope {
-            all.push(("scope.when".to_owned(), &scope.when));
-            for (index, reason) in scope.reasons.iter().enumerate() {
-                all.push((format!("scope.reasons[{index}].when"), &reason.when));
-            }
-        }
-        for condition in &self.conditions {
-            all.push((format!("conditions[{}].when", condition.id), &condition.when));
-            let places = reasons("conditions", condition.id.clone(), &condition.reasons);
-            all.extend(
-                places
-                    .into_iter()
-                    .zip(condition.reasons.iter().map(|reason| &reason.when)),
+            add(
+                &mut all,
+                &within("questions", &question.id),
+                question.when.as_ref(),
             );
         }
+        if let Some(scope) = &self.scope {
+            add(&mut all, SCOPE, Some(&scope.when));
+            reasons(&mut all, SCOPE, &scope.reasons);
+        }
+        for condition in &self.conditions {
+            let place = within("conditions", &condition.id);
+            add(&mut all, &place, Some(&condition.when));
+            reasons(&mut all, &place, &condition.reasons);
+        }
         for reading in &self.readings {
-            all.push((format!("readings[{}].when", reading.id), &reading.when));
+            add(&mut all, &within("readings", &reading.id), Some(&reading.when));
         }
         for route in &self.routes {
-            all.push((format!("routes[{}].when", route.id), &route.when));
+            add(&mut all, &within("routes", &route.id), Some(&route.when));
         }
         for level in &self.levels {
-            if let Some(when) = &level.when {
-                all.push((format!("levels[{}].when", level.id), when));
-            }
+            add(&mut all, &within("levels", &level.id), level.when.as_ref());
         }
         for clock in &self.clocks {
-            if let Some(when) = &clock.when {
-                all.push((format!("clocks[{}].when", clock.id), when));
-            }
+            add(&mut all, &within("clocks", &clock.id), clock.when.as_ref());
         }
         for notice in &self.notices {
-            if let Some(when) = &notice.when {
-                all.push((format!("notices[{}].when", notice.id), when));
-            }
+            add(&mut all, &within("notices", &notice.id), notice.when.as_ref());
         }
         all.into_iter()
     }

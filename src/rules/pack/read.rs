@@ -8,8 +8,8 @@ use std::cell::RefCell;
 
 use chrono::NaiveDate;
 
-use super::fault::{FaultCode, PackFault};
-use super::schema::{item_place, join};
+use super::fault::{FaultCode, PackFault, join};
+use super::schema::item_place;
 use super::words::{self, Words};
 use crate::rules::citation::{Certainty, Citation, Effective};
 use crate::rules::expression::{Comparison, Expression};
@@ -103,16 +103,22 @@ impl<'a> Table<'a> {
 
     /// One of a fixed set of words. `None`: left out, or reported.
     pub(super) fn word<T: Copy>(&self, key: &str, words: Words<T>) -> Option<T> {
+        let at = self.one_of(key, &mut words.iter().map(|(name, _)| *name))?;
+        words.get(at).map(|(_, value)| *value)
+    }
+
+    /// The number of the word among the allowed ones; behind a pointer, so that all sets share it.
+    fn one_of(&self, key: &str, allowed: &mut dyn Iterator<Item = &str>) -> Option<usize> {
         let word = self.get(key)?.as_str()?;
-        let found = words.iter().find(|(name, _)| *name == word);
+        let allowed: Vec<&str> = allowed.collect();
+        let found = allowed.iter().position(|name| *name == word);
         if found.is_none() {
-            let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
             self.report(
                 self.fault(FaultCode::BadValue, key, word)
-                    .among(names.iter().copied()),
+                    .among(allowed.into_iter()),
             );
         }
-        found.map(|(_, value)| *value)
+        found
     }
 
     fn items(&self, key: &str) -> &'a [Json] {
@@ -229,7 +235,7 @@ impl<'a> Table<'a> {
                 }
             }
             "compare" => {
-                let table = Table::new(inner, format!("{}.when", self.place), self.inherited, self.faults);
+                let table = Table::new(inner, self.join("when"), self.inherited, self.faults);
                 Expression::Compare {
                     fact: text(inner.get("fact")),
                     op: table.word("op", words::COMPARISONS).unwrap_or(Comparison::Equal),

@@ -5,7 +5,7 @@
 
 use crate::rules::json::Json;
 
-use super::fault::{FaultCode, PackFault};
+use super::fault::{FaultCode, PackFault, join, within};
 
 /// What a key holds.
 pub(super) enum Shape {
@@ -344,7 +344,7 @@ fn expression(value: &Json, place: &str, faults: &mut Vec<PackFault>) {
     let list = |inner: &Json, here: &str, faults: &mut Vec<PackFault>| match inner.as_array() {
         Some(parts) => {
             for (index, part) in parts.iter().enumerate() {
-                expression(part, &format!("{here}[{index}]"), faults);
+                expression(part, &within(here, &index.to_string()), faults);
             }
         }
         None => faults.push(PackFault::new(FaultCode::WrongType, here, kind_of(inner)).expecting("list")),
@@ -393,16 +393,8 @@ fn expression(value: &Json, place: &str, faults: &mut Vec<PackFault>) {
 /// The place of a list's item: by its id where it has one, since numbers change when rules are added.
 pub(super) fn item_place(list: &str, item: &Json, index: usize) -> String {
     match item.get("id").or_else(|| item.get("tier")).and_then(Json::as_str) {
-        Some(id) => format!("{list}[{id}]"),
-        None => format!("{list}[{index}]"),
-    }
-}
-
-pub(super) fn join(place: &str, name: &str) -> String {
-    if place.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{place}.{name}")
+        Some(id) => within(list, id),
+        None => within(list, &index.to_string()),
     }
 }
 
