@@ -7,7 +7,9 @@ use crate::intake::form::PageId;
 use crate::intake::model::Loaded;
 use crate::rules::assessment::LevelSource;
 use crate::rules::fact::Asked;
-use crate::rules::{Assessment, ClockKind, ClockResult, ConditionResult, Duty, Outcome, Verdict, order};
+use crate::rules::{
+    Assessment, ClockKind, ClockResult, ClockState, ConditionResult, Duty, Outcome, Verdict, order,
+};
 use crate::text::{Arg, MessageId as M, Phrase};
 
 /// Everything the rules say about a case.
@@ -22,6 +24,10 @@ pub(super) fn assessment(assessment: &Assessment, sight: &Sight<'_>) -> Assessme
         .map(|result| condition(result, sight.loaded))
         .collect();
     let (reviews, deadlines) = clocks(assessment, sight.loaded.config.mode);
+    let mut remedies = vec![Phrase::message(M::RemedyOther)];
+    if reviews.len() > 1 {
+        remedies.insert(0, Phrase::message(M::RemedyBoth));
+    }
     AssessmentView {
         headline: headline(assessment),
         explanation: explanation(assessment),
@@ -63,7 +69,7 @@ pub(super) fn assessment(assessment: &Assessment, sight: &Sight<'_>) -> Assessme
             .map(|clock| deadline(clock, sight))
             .collect(),
         reviews: reviews.into_iter().map(|clock| deadline(clock, sight)).collect(),
-        remedies: vec![Phrase::message(M::RemedyBoth), Phrase::message(M::RemedyOther)],
+        remedies,
     }
 }
 
@@ -183,10 +189,12 @@ fn clocks(assessment: &Assessment, mode: Mode) -> (Vec<&ClockResult>, Vec<&Clock
     (reviews, deadlines)
 }
 
-/// What the customer hears by then: that it is registered, how it stands, the answer.
+/// What the customer hears by then: that it is registered, how it stands, the answer. A report of progress that
+/// has not begun may never be due, since it can hang on the level.
 fn is_told(clock: &ClockResult) -> bool {
-    matches!(
-        clock.duty,
-        Duty::Acknowledge | Duty::ReportProgress | Duty::FinalReply
-    )
+    match clock.duty {
+        Duty::FinalReply => true,
+        Duty::Acknowledge | Duty::ReportProgress => clock.state != ClockState::NotStarted,
+        _ => false,
+    }
 }
