@@ -15,6 +15,9 @@ const files = new Map(PRECACHE.map((file) => [address(file.url), file]));
 const page = address("./");
 const CONFIG = address("config.json");
 
+// A bank's own pack, or a year that was announced after this build: whatever lies there.
+const isData = (href) => href.startsWith(page) && /^(packs|calendars)\/[^?]+\.json$/.test(href.slice(page.length));
+
 async function hex(bytes) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -42,6 +45,12 @@ async function hadBefore() {
   return new Set(kept.flat().map((request) => request.url));
 }
 
+// An update must not take away what the bank has put beside the app: without a network it could not be had again.
+async function carryOver(cache, before) {
+  const own = [...before].filter((href) => !files.has(href) && isData(href));
+  await Promise.all(own.map(async (href) => cache.put(href, await caches.match(href))));
+}
+
 async function isForStaff(cache) {
   const config = await cache.match(CONFIG);
   return config.json().then(({ mode }) => mode === "staff", () => false);
@@ -57,6 +66,7 @@ async function install() {
     await loadThose(([, file]) => file.group === "shell");
     const staff = await isForStaff(cache);
     await loadThose(([href, file]) => file.group !== "shell" && (staff || before.has(href)));
+    await carryOver(cache, before);
   } catch (fault) {
     await caches.delete(CACHE);
     throw fault;
@@ -146,6 +156,8 @@ self.addEventListener("fetch", (event) => {
   const file = files.get(href);
   if (file) {
     event.respondWith(file.digest ? fromCache(href, file, request) : fromNetwork(href, request));
+  } else if (isData(href)) {
+    event.respondWith(fromNetwork(href, request));
   } else if (request.mode === "navigate" && !/\/api\/|\.[a-z0-9]+$/i.test(url.pathname)) {
     event.respondWith(otherPage(request));
   }

@@ -3,9 +3,12 @@
 //! A wrong file is refused as a whole, with every fault and its place, before anything is opened.
 
 use super::canonical::canonical;
+use crate::rules::calendar::{CalendarFault, CalendarProblem};
 use crate::rules::json::Json;
+use crate::rules::moment::parse_date;
 use crate::rules::order::Map;
 use crate::text::{Arg, Language, MessageId, Phrase};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// Where Jiesu runs.
@@ -45,6 +48,19 @@ pub struct Config {
     pub languages: Vec<Language>,
     /// Limits of attachments.
     pub attachments: AttachmentLimits,
+    /// Files of further calendar years, from the page's own address: years announced after this build.
+    pub calendars: Vec<String>,
+    /// Days off of the region or of the bank, beside the State Council's.
+    pub days_off: Vec<DayOff>,
+}
+
+/// A day off of a region, such as 三月三, or of the bank.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DayOff {
+    /// The day.
+    pub date: NaiveDate,
+    /// Its name, as it is shown.
+    pub name: String,
 }
 
 /// The bank, as the start page and the receipt name it.
@@ -122,7 +138,28 @@ pub struct ConfigFault {
     pub what: Phrase,
 }
 
-const KEYS: [&str; 8] = [
+impl ConfigFault {
+    /// A fault of a calendar file that the configuration names.
+    pub fn of_calendar(path: &str, fault: &CalendarFault) -> ConfigFault {
+        let what = match &fault.problem {
+            CalendarProblem::Unreadable(words) => {
+                Phrase::message(MessageId::CalendarUnreadable).with("what", Arg::Text(words.clone()))
+            }
+            CalendarProblem::OtherYear => MessageId::CalendarOtherYear.into(),
+            CalendarProblem::Twice => MessageId::CalendarTwice.into(),
+            CalendarProblem::EndsBeforeItBegins => MessageId::CalendarReversed.into(),
+            CalendarProblem::MakeUpOnWeekday => MessageId::CalendarMakeUp.into(),
+            CalendarProblem::NoSuchDay => MessageId::CalendarNoSuchDay.into(),
+            CalendarProblem::NoNotice => MessageId::CalendarNoNotice.into(),
+        };
+        ConfigFault {
+            place: format!("{path}: {}", fault.place),
+            what,
+        }
+    }
+}
+
+const KEYS: [&str; 10] = [
     "$schema",
     "mode",
     "bank",
@@ -131,6 +168,8 @@ const KEYS: [&str; 8] = [
     "endpoint",
     "languages",
     "attachments",
+    "calendars",
+    "days_off",
 ];
 const BANK_KEYS: [&str; 7] = [
     "name",
@@ -220,7 +259,46 @@ impl Reader {
             endpoint: self.endpoint(endpoint),
             languages: self.languages(value.get("languages")),
             attachments: self.attachments(attachments),
+            calendars: self.calendars(value.get("calendars")),
+            days_off: self.days_off(value.get("days_off")),
         }
+    }
+
+    /// Addresses below the page's own: a legal date never hangs on somebody else's server.
+    fn calendars(&mut self, value: Option<&Json>) -> Vec<String> {
+        let Some(value) = value else {
+            return Vec::new();
+        };
+        let own = |path: &&str| path.ends_with(".json") && !path.contains(':') && !path.starts_with("//");
+        let read = |item: &Json| item.as_str().filter(own).map(ToOwned::to_owned);
+        let list: Option<Vec<String>> = value
+            .as_array()
+            .and_then(|items| items.iter().map(read).collect());
+        list.unwrap_or_else(|| {
+            self.fault("/calendars", Phrase::message(MessageId::ConfigCalendars));
+            Vec::new()
+        })
+    }
+
+    fn days_off(&mut self, value: Option<&Json>) -> Vec<DayOff> {
+        let Some(value) = value else {
+            return Vec::new();
+        };
+        let mut days = Vec::new();
+        for (index, item) in value.as_array().unwrap_or(&[Json::Null]).iter().enumerate() {
+            let text = |key: &str| item.get(key)?.as_str().filter(|text| !text.trim().is_empty());
+            match (text("date").and_then(parse_date), text("name")) {
+                (Some(date), Some(name)) => days.push(DayOff {
+                    date,
+                    name: name.trim().to_owned(),
+                }),
+                _ => self.fault(
+                    format!("/days_off/{index}"),
+                    Phrase::message(MessageId::ConfigDaysOff),
+                ),
+            }
+        }
+        days
     }
 
     fn mode(&mut self, value: Option<&Json>) -> Mode {

@@ -7,7 +7,9 @@
 //! Every function is total for the years 1 to 9999 and refuses other dates with an error or `None`.
 
 use super::calendar_data::parsed;
-pub use super::calendar_data::{CalendarFault, CalendarFile, FixedDays, Notice, OffDays, WorkDay, YearFile};
+pub use super::calendar_data::{
+    CalendarFault, CalendarFile, CalendarProblem, FixedDays, Notice, OffDays, WorkDay, YearFile,
+};
 use super::calendar_year::YearTable;
 use super::json::Json;
 use super::moment::iso_date;
@@ -359,6 +361,10 @@ impl WorkingCalendar {
     }
 
     fn insert(&mut self, year: YearFile) -> Result<(), Vec<CalendarFault>> {
+        // Data sets publish an empty year before its notice: no schedule has no day off, so it is not announced.
+        if year.off.is_empty() && year.work.is_empty() {
+            return Ok(());
+        }
         let table = YearTable::new(year)?;
         match self.years.binary_search_by_key(&table.year(), YearTable::year) {
             Ok(index) => self.years.splice(index..=index, [table]).for_each(drop),

@@ -6,6 +6,7 @@ use super::host::{preferences, window};
 use crate::intake::config::ConfigFault;
 use crate::intake::event::Ready;
 use crate::intake::{Catalogue, Config, Language, Phrase, Report};
+use crate::rules::calendar::{CalendarFault, YearFile};
 use crate::rules::{PackFault, PolicyPack, RuleBook, Wording, WorkingCalendar, builtin};
 
 use futures::future::{join, join_all};
@@ -100,8 +101,7 @@ async fn ready(config: Config, catalogue: Catalogue) -> Result<Ready, Report> {
         }
         None => None,
     };
-    let calendar = WorkingCalendar::from_json(builtin::calendar_json())
-        .map_err(|_| Report::LoadFailed("calendar".to_owned()))?;
+    let calendar = calendar(&config).await?;
     let wording = merged(files).ok_or_else(|| Report::LoadFailed(words_path(&pack.id, language)))?;
     Ok(Ready {
         book: RuleBook {
@@ -115,6 +115,25 @@ async fn ready(config: Config, catalogue: Catalogue) -> Result<Ready, Report> {
         large_type: preferences::large_type(),
         resume: preferences::open_draft(),
     })
+}
+
+/// The built-in calendar with the years and days off that the configuration adds.
+async fn calendar(config: &Config) -> Result<WorkingCalendar, Report> {
+    let mut calendar = WorkingCalendar::from_json(builtin::calendar_json())
+        .map_err(|_| Report::LoadFailed("calendar".to_owned()))?;
+    for path in &config.calendars {
+        let json = fetched(path).await?;
+        let year = YearFile::from_json(&json).map_err(|fault| vec![fault]);
+        calendar = year.and_then(|year| calendar.with_year(year)).map_err(|faults| {
+            let fault = |fault: &CalendarFault| ConfigFault::of_calendar(path, fault);
+            Report::ConfigRefused(faults.iter().map(fault).collect())
+        })?;
+    }
+    for day in &config.days_off {
+        // A day of a year that is not announced waits for its schedule.
+        (calendar, _) = calendar.with_days_off(&day.name, &[day.date]);
+    }
+    Ok(calendar)
 }
 
 async fn pack(id: &str, language: Language) -> Result<PolicyPack, Report> {

@@ -369,7 +369,9 @@ fn a_further_year_and_a_regions_own_days_off_can_be_added() {
 
 #[test]
 fn a_gap_between_announced_years_is_not_jumped_over() {
-    let calendar = CHINA.with_year(year(2028)).unwrap();
+    let mut later = year(2028);
+    later.off.push(off("new-year", "2028-01-01", "2028-01-01"));
+    let calendar = CHINA.with_year(later).unwrap();
     assert_eq!(
         calendar.working_days_between(day("2026-12-31"), day("2028-01-03")),
         None
@@ -433,4 +435,12 @@ fn faults_of_a_calendar_file_are_all_named_with_their_place() {
 fn the_compact_calendar_is_small_and_reads_back() {
     assert!(builtin::calendar_json().len() < 16_384);
     assert!(CHINA.holiday_name("spring", "en").is_some() && CHINA.holiday_name("spring", "fr").is_none());
+}
+
+#[test]
+fn an_empty_year_is_not_announced() {
+    let empty = YearFile::from_json(r#"{ "year": 2027, "notice": [] }"#).unwrap();
+    let calendar = CHINA.with_year(empty).unwrap();
+    assert_eq!(calendar.coverage().last(), Some(2026));
+    assert_eq!(calendar.is_working_day(day("2027-03-01")), None);
 }

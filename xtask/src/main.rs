@@ -6,6 +6,7 @@
 mod args;
 mod bench;
 mod build;
+mod calendar;
 mod policy;
 mod proof;
 mod receiver;
@@ -30,6 +31,7 @@ cargo xtask COMMAND
   receiver  the reference backend of submission contract v1      [--port N] [--data FILE] [--base PATH]
                                                                  [--allow-origin URL]... [--faults]
   bench     how fast it is, beside comparable packages           rules
+  calendar  a year's schedule from the form of holiday-cn         import FILE [--json FOLDER]
   policy    what a pack's author needs                           new|check|explain|build|diff
   proof     run a long proof and record it in docs/proof         NAME
 ";
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         "size" => size::command(&words),
         "receiver" => serve::receiver_command(&words),
         "bench" => bench::command(&words),
+        "calendar" => calendar::command(&words),
         "policy" => policy::command(&words),
         "proof" => proof::command(&words),
         "" | "help" | "--help" | "-h" => {

@@ -249,7 +249,8 @@ fn sentence(step: &CountStep, sight: &Sight<'_>) -> Option<Phrase> {
 fn holidays(names: &[String], calendar: &WorkingCalendar, language: Language) -> String {
     let said: Vec<&str> = names
         .iter()
-        .filter_map(|id| calendar.holiday_name(id, language.tag()))
+        // A day off of the bank's own has its name for an id.
+        .map(|id| calendar.holiday_name(id, language.tag()).unwrap_or(id))
         .collect();
     said.join(if language == Language::ZhHans { "、" } else { ", " })
 }

@@ -70,3 +70,29 @@ fn a_mistyped_entry_and_a_broken_file_say_where() {
     let broken = faults("{\n  \"mode\": \"web\"\n  \"bank\": {}\n}");
     assert_eq!(broken[0].0, "3:3");
 }
+
+#[test]
+fn further_years_and_days_off_are_read_and_only_from_the_page_itself() {
+    let with = |more: &str| CONFIG.replacen('{', &format!("{{ {more},"), 1);
+    let config = Config::parse(&with(
+        r#""calendars": ["calendars/2027.json"], "days_off": [{ "date": "2027-04-09", "name": "三月三" }]"#,
+    ))
+    .unwrap();
+    assert_eq!(config.calendars, ["calendars/2027.json"]);
+    assert_eq!(config.days_off[0].name, "三月三");
+    for (more, place) in [
+        (r#""calendars": ["https://example.org/2027.json"]"#, "/calendars"),
+        (r#""calendars": ["//example.org/2027.json"]"#, "/calendars"),
+        (r#""calendars": "calendars/2027.json""#, "/calendars"),
+        (
+            r#""days_off": [{ "date": "2027-04-31", "name": "三月三" }]"#,
+            "/days_off/0",
+        ),
+        (r#""days_off": [{ "date": "2027-04-09" }]"#, "/days_off/0"),
+        (r#""days_off": {}"#, "/days_off/0"),
+    ] {
+        let found = faults(&with(more));
+        assert_eq!(found.len(), 1, "{more}");
+        assert_eq!(found[0].0, place, "{more}");
+    }
+}
