@@ -11,9 +11,9 @@ use serde_json::Value as Json;
 use super::assessment::{Assessment, CaseInput, Outcome, RuleBook, assess};
 use super::clock::{ClockResult, Timeline};
 use super::fact::{Facts, Value};
-use super::moment::{Moment, date_text};
+use super::moment::{Moment, date_text, parse_date};
 use super::order::Map;
-use super::pack::{PolicyPack, Setting, Verdict};
+use super::pack::{EVENTS, PolicyPack, Setting, Verdict, near_name};
 
 /// A pack's `cases.toml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -55,11 +55,18 @@ pub struct Case {
     pub timeline: Timeline,
     /// The moment for which the clocks are read.
     pub now: Moment,
+    /// Whether the pack is in force on the day of receipt; a case about a day on which it is not says so.
+    #[serde(default = "yes")]
+    pub in_force: bool,
     /// Readings the bank has chosen.
     #[serde(default)]
     pub parameters: Map<String, String>,
     /// What must come out, by the keys of [`shown`]. A case without any is an error.
     pub expect: BTreeMap<String, Json>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// One expectation that did not come true.
@@ -109,7 +116,7 @@ impl CaseFile {
 #[must_use]
 pub fn run(book: &RuleBook, file: &CaseFile) -> Vec<Mismatch> {
     let mut wrong = Vec::new();
-    for case in &file.cases {
+    for (index, case) in file.cases.iter().enumerate() {
         let mut differs = |key: &str, expected: String, found: String| {
             wrong.push(Mismatch {
                 case: case.name.clone(),
@@ -120,6 +127,43 @@ pub fn run(book: &RuleBook, file: &CaseFile) -> Vec<Mismatch> {
         };
         if case.expect.is_empty() {
             differs("", "an expectation".to_owned(), "none".to_owned());
+        }
+        let twins = file.cases.iter().take(index).any(|other| other.name == case.name);
+        if twins {
+            differs(
+                "name",
+                "a name of its own".to_owned(),
+                "an earlier case has it".to_owned(),
+            );
+        }
+        let received = case.timeline.0.iter().filter(|event| event.kind == "received");
+        let day = received
+            .map(|event| event.occurred_at)
+            .min()
+            .unwrap_or(case.now)
+            .date();
+        if book.pack.effective.covers(day) != case.in_force {
+            differs(
+                "now",
+                format!("a day on which the pack is in force: {}", case.in_force),
+                date_text(day),
+            );
+        }
+        for event in &case.timeline.0 {
+            if !EVENTS.contains(&event.kind.as_str()) {
+                differs(
+                    "timeline",
+                    among("an event", &event.kind, EVENTS.iter().copied()),
+                    event.kind.clone(),
+                );
+            }
+            if let Some(until) = event.says("until").filter(|until| !is_day(until)) {
+                differs(
+                    "timeline",
+                    "a day, such as 2026-09-30".to_owned(),
+                    until.to_owned(),
+                );
+            }
         }
         for fact in &case.open {
             if !file.base.facts.contains_key(fact) {
@@ -140,6 +184,13 @@ pub fn run(book: &RuleBook, file: &CaseFile) -> Vec<Mismatch> {
         }
         for (key, expected) in &case.expect {
             let expected = plain(expected);
+            // A slip in its id would make a clock that never applies look as if that were expected.
+            let clock = key.strip_prefix("clock.").or_else(|| key.strip_prefix("notes."));
+            let clocks = || clocks_of(book);
+            if let Some(clock) = clock.filter(|id| !clocks().any(|known| known == *id)) {
+                differs(key, among("a clock", clock, clocks()), clock.to_owned());
+                continue;
+            }
             match shown(&seen, key) {
                 Some(found) if found == expected => {}
                 Some(found) => differs(key, expected, found),
@@ -148,6 +199,27 @@ pub fn run(book: &RuleBook, file: &CaseFile) -> Vec<Mismatch> {
         }
     }
     wrong
+}
+
+/// The clocks of a pack and of the one it extends, those that are switched off among them.
+fn clocks_of(book: &RuleBook) -> impl Iterator<Item = &str> + Clone {
+    let packs = std::iter::once(&book.pack).chain(&book.statutory);
+    packs.flat_map(|pack| {
+        let off = pack.switched_off.iter().map(|rule| rule.id.as_str());
+        pack.clocks.iter().map(|clock| clock.id.as_str()).chain(off)
+    })
+}
+
+/// What was wanted, with the name that was probably meant.
+fn among<'a>(what: &str, found: &str, allowed: impl Iterator<Item = &'a str> + Clone) -> String {
+    match near_name(found, allowed.clone()) {
+        Some(near) => format!("{what}, perhaps {near}"),
+        None => format!("{what}: {}", allowed.collect::<Vec<_>>().join(", ")),
+    }
+}
+
+fn is_day(text: &str) -> bool {
+    parse_date(text).is_some() || Moment::parse(text).is_ok()
 }
 
 /// Rules that no case touches, by their place in the pack: outcomes, verdicts, reasons, routes, levels,

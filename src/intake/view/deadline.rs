@@ -36,9 +36,7 @@ pub(super) fn deadline(result: &ClockResult, sight: &Sight<'_>) -> DeadlineView 
     DeadlineView {
         id: result.id.clone(),
         name: Phrase::wording(format!("clock.{}.name", result.id)),
-        span: Phrase::message(M::SpanAfter)
-            .with("start", Arg::Phrase(Box::new(start.clone())))
-            .with("amount", Arg::Phrase(Box::new(amount(result)))),
+        span: span(result, &start),
         article,
         when: when(result, start),
         date,
@@ -52,6 +50,26 @@ pub(super) fn deadline(result: &ClockResult, sight: &Sight<'_>) -> DeadlineView 
                 .map(|day| strip_day(day, &sight.loaded.book.calendar, sight.language, sight.now.date()))
                 .collect()
         },
+    }
+}
+
+/// Amount and unit; where a day was granted instead, that: the amount of the rule no longer says anything.
+fn span(result: &ClockResult, start: &Phrase) -> Phrase {
+    let granted = result.steps.iter().rev().find_map(|step| match step {
+        CountStep::Extended {
+            at,
+            until: Some(until),
+            ..
+        } => Some((*at, *until)),
+        _ => None,
+    });
+    match granted {
+        Some((at, until)) => Phrase::message(M::StepExtended)
+            .with("at", Arg::Day(at.date()))
+            .with("date", Arg::Date(until)),
+        None => Phrase::message(M::SpanAfter)
+            .with("start", Arg::Phrase(Box::new(start.clone())))
+            .with("amount", Arg::Phrase(Box::new(amount(result)))),
     }
 }
 

@@ -219,7 +219,7 @@ pub struct ExtensionStep {
     pub id: String,
     /// Kind of the event that grants it.
     pub event: String,
-    /// Attributes the event must carry, such as `approved_by` and `told`. Absent, empty and `false` do not do.
+    /// Attributes the event must carry, such as `approved_by` and `told`. Absent, empty, `false` and `no` do not do.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<String>,
     /// Id of the step that must have been taken before.

@@ -74,12 +74,13 @@ impl TimelineEvent {
         self
     }
 
-    /// An attribute that says something: not absent, not empty, not `false`.
+    /// An attribute that says something: not absent, not empty, and no "no". Whoever writes `told = "no"` has
+    /// told nobody.
     pub fn says(&self, name: &str) -> Option<&str> {
         self.attributes
             .get(name)
             .map(|v| v.trim())
-            .filter(|v| !v.is_empty() && *v != "false")
+            .filter(|v| !matches!(*v, "" | "false" | "no" | "否" | "没有"))
     }
 
     /// Written down more than a day (24 hours) after it happened (D06).

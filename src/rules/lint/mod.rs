@@ -15,7 +15,7 @@ use super::calendar::WorkingCalendar;
 use super::expression::Expression;
 use super::fact::{Facts, Value};
 use super::moment::date_text;
-use super::pack::{FaultCode, PackFault, PolicyPack, Reason, SCOPE, Verdict, join, within};
+use super::pack::{FaultCode, Level, PackFault, PolicyPack, Reason, SCOPE, Verdict, join, within};
 use super::truth::Truth;
 use super::wording::Wording;
 use search::{Search, find};
@@ -51,6 +51,7 @@ fn lint_rules(pack: &PolicyPack, context: &LintContext<'_>) -> Vec<PackFault> {
     let mut faults = Vec::new();
     conditions(pack, &mut faults);
     levels(pack, &mut faults);
+    tiers(pack, &mut faults);
     facts(pack, &mut faults);
     versions(pack, context.versions, &mut faults);
     if let Some(calendar) = context.calendar {
@@ -161,6 +162,31 @@ fn levels(pack: &PolicyPack, faults: &mut Vec<PackFault>) {
         && let Search::Found(facts) = find(pack, &Expression::Any(higher), Truth::False)
     {
         faults.push(PackFault::new(FaultCode::LevelGap, "levels", String::new()).expecting(answers(&facts)));
+    }
+}
+
+/// Clocks with limits by level that leave a level out: it would silently get the shortest.
+fn tiers(pack: &PolicyPack, faults: &mut Vec<PackFault>) {
+    for clock in pack.clocks.iter().filter(|clock| !clock.tiers.is_empty()) {
+        let left_out = |level: &&Level| !clock.tiers.iter().any(|limit| limit.tier == level.id);
+        for level in pack.levels.iter().filter(left_out) {
+            // A clock that is not there at this level needs no limit for it.
+            let both = match (&clock.when, &level.when) {
+                (Some(clock), Some(level)) => {
+                    Expression::All(vec![search::inlined(pack, clock), search::inlined(pack, level)])
+                }
+                (Some(_), None) => continue,
+                (None, _) => Expression::All(Vec::new()),
+            };
+            if find(pack, &both, Truth::True) != Search::Impossible {
+                let shortest = clock.tiers.iter().min_by_key(|limit| limit.amount);
+                let shortest = shortest.map_or("", |limit| limit.tier.as_str());
+                let place = format!("clocks[{}].tiers", clock.id);
+                faults.push(
+                    PackFault::new(FaultCode::MissingTier, place, level.id.clone()).expecting(shortest),
+                );
+            }
+        }
     }
 }
 

@@ -217,6 +217,7 @@ impl Checker<'_> {
                 self.choices(fact, &route.takes.values, &place, faults);
             }
         }
+        let mut missing_amount = Vec::new();
         let levels = || self.levels.iter().map(String::as_str);
         let mut level = |name: &str, place: String| {
             if !levels().any(|id| id == name) {
@@ -227,9 +228,20 @@ impl Checker<'_> {
             level(default, "level_rule.default".to_owned());
         }
         for clock in &self.pack.clocks {
+            if clock.unit.is_counted() && clock.amount.is_none() && clock.tiers.is_empty() {
+                missing_amount.push(within("clocks", &clock.id));
+            }
             for tier in &clock.tiers {
                 level(&tier.tier, join(&within("clocks", &clock.id), "tiers"));
             }
+        }
+        for place in missing_amount {
+            faults.push(PackFault::new(FaultCode::MissingKey, place, "amount"));
+        }
+        for callback in self.pack.callbacks.iter().filter(|rule| rule.percent > 100) {
+            let place = join(&within("callbacks", &callback.id), "percent");
+            let fault = PackFault::new(FaultCode::BadValue, place, callback.percent.to_string());
+            faults.push(fault.expecting("0–100"));
         }
         let mut event = |name: &str, place: String| {
             if !EVENTS.contains(&name) {

@@ -77,6 +77,8 @@ pub enum FaultCode {
     PlaceholderMismatch,
     /// A limit that can end later than the statutory one for the same duty.
     LooserThanStatute,
+    /// A clock has limits by level, and a level that can hold has none.
+    MissingTier,
     /// The announced calendar ends before the longest limit.
     CalendarTooShort,
 }
@@ -114,6 +116,7 @@ impl FaultCode {
             F::UnusedWording => "unused-wording",
             F::PlaceholderMismatch => "placeholder-mismatch",
             F::LooserThanStatute => "looser-than-statute",
+            F::MissingTier => "missing-tier",
             F::CalendarTooShort => "calendar-too-short",
         }
     }
@@ -149,6 +152,7 @@ impl FaultCode {
             F::UnusedWording,
             F::PlaceholderMismatch,
             F::LooserThanStatute,
+            F::MissingTier,
             F::CalendarTooShort,
         ]
     };
@@ -163,6 +167,7 @@ impl FaultCode {
             | F::NeverAsked
             | F::UnusedWording
             | F::CalendarTooShort
+            | F::MissingTier
             // The earliest limit of a duty binds, so no date is wrong; the author should know all the same.
             | F::LooserThanStatute
             | F::PlaceholderMismatch => Severity::Warning,

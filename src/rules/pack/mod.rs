@@ -20,6 +20,7 @@ use super::expression::Expression;
 use super::fact::{Asked, FactDeclaration};
 use super::truth::Truth;
 
+pub(crate) use check::EVENTS;
 pub use check::{ELIGIBLE, SCOPE};
 pub use fault::{FaultCode, PackFault, Severity, near_name};
 pub(crate) use fault::{join, within};
