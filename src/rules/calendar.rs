@@ -17,12 +17,18 @@ use super::order::Map;
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::sync::Arc;
 
 const YEARS: std::ops::RangeInclusive<i32> = 1..=9999;
 
 /// The announced schedules of one country or region, and the days its law fixes for years to come.
+///
+/// A copy shares the tables: every policy has one.
 #[derive(Clone, Debug, Default)]
-pub struct WorkingCalendar {
+pub struct WorkingCalendar(Arc<Tables>);
+
+#[derive(Clone, Debug, Default)]
+struct Tables {
     /// Sorted by year.
     years: Vec<YearTable>,
     fixed: FixedDays,
@@ -120,19 +126,19 @@ impl WorkingCalendar {
     /// # Errors
     /// Every fault of the file with its place.
     pub fn from_file(file: CalendarFile) -> Result<WorkingCalendar, Vec<CalendarFault>> {
-        let mut calendar = WorkingCalendar {
+        let mut tables = Tables {
             years: Vec::new(),
             fixed: file.fixed,
             names: file.names,
         };
-        let mut faults = calendar.fixed.faults();
+        let mut faults = tables.fixed.faults();
         for year in file.years {
-            if let Err(more) = calendar.insert(year) {
+            if let Err(more) = tables.insert(year) {
                 faults.extend(more);
             }
         }
         if faults.is_empty() {
-            Ok(calendar)
+            Ok(WorkingCalendar(Arc::new(tables)))
         } else {
             Err(faults)
         }
@@ -143,29 +149,30 @@ impl WorkingCalendar {
     /// # Errors
     /// Every fault of the file with its place.
     pub fn with_year(&self, year: YearFile) -> Result<WorkingCalendar, Vec<CalendarFault>> {
-        let mut calendar = self.clone();
-        calendar.insert(year)?;
-        Ok(calendar)
+        let mut tables = (*self.0).clone();
+        tables.insert(year)?;
+        Ok(WorkingCalendar(Arc::new(tables)))
     }
 
     /// The calendar with further days off in announced years, such as a region's own holiday. Days of
     /// other years are returned: they wait for their schedule.
-    pub fn with_days_off(mut self, holiday: &str, days: &[NaiveDate]) -> (Self, Vec<NaiveDate>) {
+    pub fn with_days_off(self, holiday: &str, days: &[NaiveDate]) -> (Self, Vec<NaiveDate>) {
+        let mut tables = (*self.0).clone();
         let mut waiting = Vec::new();
         for day in days {
-            match self.years.iter_mut().find(|y| y.year() == day.year()) {
+            match tables.years.iter_mut().find(|y| y.year() == day.year()) {
                 Some(table) => table.take_off(*day, holiday),
                 None => waiting.push(*day),
             }
         }
-        self.relink();
-        (self, waiting)
+        tables.relink();
+        (WorkingCalendar(Arc::new(tables)), waiting)
     }
 
     /// The announced years.
     pub fn coverage(&self) -> Coverage {
         Coverage {
-            years: self.years.iter().map(YearTable::year).collect(),
+            years: self.0.years.iter().map(YearTable::year).collect(),
         }
     }
 
@@ -176,7 +183,7 @@ impl WorkingCalendar {
 
     /// The name of a holiday in a language, by its id.
     pub fn holiday_name(&self, id: &str, language: &str) -> Option<&str> {
-        self.names.get(id)?.get(language)?.as_str()
+        self.0.names.get(id)?.get(language)?.as_str()
     }
 
     /// Whether a day is worked; `None` where its year is not announced.
@@ -187,7 +194,7 @@ impl WorkingCalendar {
     /// What kind of day a day is.
     pub fn day(&self, date: NaiveDate) -> DayKind<'_> {
         let Some(table) = self.table(date.year()) else {
-            return self.fixed.on(date).map_or(DayKind::Unannounced, DayKind::Fixed);
+            return self.0.fixed.on(date).map_or(DayKind::Unannounced, DayKind::Fixed);
         };
         match (table.works(date), is_weekend(date), table.names(date)) {
             (true, true, names) => DayKind::MakeUp(names),
@@ -244,7 +251,7 @@ impl WorkingCalendar {
         }
         let first = a.succ_opt()?;
         let (from, to) = (self.index(first.year())?, self.index(b.year())?);
-        let (from_table, to_table) = (self.years.get(from)?, self.years.get(to)?);
+        let (from_table, to_table) = (self.0.years.get(from)?, self.0.years.get(to)?);
         // Announced without a gap, or the prefix counts do not meet.
         let years = usize::try_from(b.year() - first.year()).ok()?;
         if to - from != years {
@@ -271,7 +278,7 @@ impl WorkingCalendar {
     pub(super) fn works(&self, date: NaiveDate, assume: Assume) -> bool {
         match self.table(date.year()) {
             Some(table) => table.works(date),
-            None => self.fixed.on(date).is_none() && (assume == Assume::Earliest || !is_weekend(date)),
+            None => self.0.fixed.on(date).is_none() && (assume == Assume::Earliest || !is_weekend(date)),
         }
     }
 
@@ -293,7 +300,7 @@ impl WorkingCalendar {
         // Working days still to go, counted from the first of January of `year`.
         let mut left = u64::from(n) + u64::from(self.rank_before(first, assume));
         while YEARS.contains(&year) {
-            if let Some((index, table)) = self.index(year).and_then(|i| Some((i, self.years.get(i)?))) {
+            if let Some((index, table)) = self.index(year).and_then(|i| Some((i, self.0.years.get(i)?))) {
                 // A run of announced years: find the year by its prefix count.
                 let target = left + u64::from(table.before());
                 let run = self.run_from(index);
@@ -313,10 +320,11 @@ impl WorkingCalendar {
             } else {
                 waiting_for = waiting_for.or(Some(year));
                 let end = NaiveDate::from_ymd_opt(year, 12, 31).ok_or(CalendarError::OutOfRange)?;
-                let total = u64::from(self.fixed.rank(end, assume));
+                let total = u64::from(self.0.fixed.rank(end, assume));
                 if left <= total {
                     let nth = u32::try_from(left).unwrap_or(u32::MAX);
                     let day = self
+                        .0
                         .fixed
                         .select(year, nth, assume)
                         .ok_or(CalendarError::OutOfRange)?;
@@ -333,22 +341,22 @@ impl WorkingCalendar {
     fn rank_before(&self, day: NaiveDate, assume: Assume) -> u32 {
         match (self.table(day.year()), day.pred_opt()) {
             (Some(table), _) => table.rank_before(day),
-            (None, Some(before)) if before.year() == day.year() => self.fixed.rank(before, assume),
+            (None, Some(before)) if before.year() == day.year() => self.0.fixed.rank(before, assume),
             _ => 0,
         }
     }
 
     fn index(&self, year: i32) -> Option<usize> {
-        self.years.binary_search_by_key(&year, YearTable::year).ok()
+        self.0.years.binary_search_by_key(&year, YearTable::year).ok()
     }
 
     fn table(&self, year: i32) -> Option<&YearTable> {
-        self.index(year).and_then(|index| self.years.get(index))
+        self.index(year).and_then(|index| self.0.years.get(index))
     }
 
     /// The announced years without a gap, from an index on.
     fn run_from(&self, index: usize) -> &[YearTable] {
-        let tail = self.years.get(index..).unwrap_or(&[]);
+        let tail = self.0.years.get(index..).unwrap_or(&[]);
         let Some(first) = tail.first().map(YearTable::year) else {
             return tail;
         };
@@ -359,7 +367,9 @@ impl WorkingCalendar {
             .count();
         tail.get(..end).unwrap_or(tail)
     }
+}
 
+impl Tables {
     fn insert(&mut self, year: YearFile) -> Result<(), Vec<CalendarFault>> {
         // Data sets publish an empty year before its notice: no schedule has no day off, so it is not announced.
         if year.off.is_empty() && year.work.is_empty() {

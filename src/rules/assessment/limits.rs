@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::known::Known;
 use super::outcome::in_order;
 use super::{CaseInput, DutyDue, LevelResult, LevelSource, NoticeResult, RuleBook};
-use crate::rules::clock::{self, ClockDefinition, ClockKind, ClockResult, ClockState};
+use crate::rules::clock::{self, Changes, ClockDefinition, ClockKind, ClockResult, ClockState};
 use crate::rules::pack::{Level, PolicyPack, Setting};
 use crate::rules::truth::Truth;
 
@@ -92,39 +92,37 @@ pub(super) fn clocks(
                 Truth::Unknown => clock.unit.is_counted(),
             }
     };
-    let result = |definition: &ClockDefinition| match with_parameters(pack, parameters, definition) {
-        Some(changed) => clock::evaluate(&changed, &case.timeline, tier, &book.calendar, case.now),
-        None => clock::evaluate(definition, &case.timeline, tier, &book.calendar, case.now),
+    let result = |definition: &ClockDefinition| {
+        let changes = changes(pack, parameters, definition);
+        clock::evaluate_under(
+            definition,
+            &changes,
+            &case.timeline,
+            tier,
+            &book.calendar,
+            case.now,
+        )
     };
     pack.clocks.iter().filter(applies).map(result).collect()
 }
 
-/// The clock under the bank's readings, where one of them concerns it.
-fn with_parameters(
-    pack: &PolicyPack,
-    values: &Map<String, String>,
-    definition: &ClockDefinition,
-) -> Option<ClockDefinition> {
-    let mut changed: Option<ClockDefinition> = None;
+/// What the bank's readings change in a clock.
+fn changes(pack: &PolicyPack, values: &Map<String, String>, definition: &ClockDefinition) -> Changes {
+    let mut changes = Changes::default();
     for parameter in &pack.parameters {
         let Some(value) = values.get(&parameter.id) else {
             continue;
         };
         match &parameter.sets {
             Setting::TierAmount { clock, tier } if *clock == definition.id => {
-                let changed = changed.get_or_insert_with(|| definition.clone());
-                let limit = changed.tiers.iter_mut().find(|limit| limit.tier == *tier);
-                if let (Some(limit), Ok(amount)) = (limit, value.parse()) {
-                    limit.amount = amount;
-                }
+                let amount = value.parse().ok().map(|amount| (tier.clone(), amount));
+                changes.amounts.extend(amount);
             }
-            Setting::Roll { clock } if *clock == definition.id => {
-                changed.get_or_insert_with(|| definition.clone()).roll = Some(value == "yes");
-            }
+            Setting::Roll { clock } if *clock == definition.id => changes.roll = Some(value == "yes"),
             _ => {}
         }
     }
-    changed
+    changes
 }
 
 /// For each duty of the bank its earliest date (D15); clocks that have ended bind nobody.

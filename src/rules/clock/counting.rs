@@ -34,6 +34,8 @@ pub(super) struct Pause {
 /// Everything a date depends on.
 pub(super) struct Count<'a> {
     pub definition: &'a ClockDefinition,
+    /// The definition's, or the bank's reading of it.
+    pub roll: Option<bool>,
     pub calendar: &'a WorkingCalendar,
     pub start: Moment,
     pub grant: Grant,
@@ -256,10 +258,7 @@ impl Count<'_> {
 
     /// Rolls the last day of a right to the next working day (D07).
     fn rolled(&self, last: NaiveDate) -> Option<Counted> {
-        let rolls = self
-            .definition
-            .roll
-            .unwrap_or(self.definition.kind == ClockKind::Right);
+        let rolls = self.roll.unwrap_or(self.definition.kind == ClockKind::Right);
         if !rolls {
             return Some(self.end_of_days(
                 LastDay {

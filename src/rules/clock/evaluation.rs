@@ -20,6 +20,27 @@ pub fn evaluate(
     calendar: &WorkingCalendar,
     now: Moment,
 ) -> ClockResult {
+    evaluate_under(definition, &Changes::default(), timeline, tier, calendar, now)
+}
+
+/// What a bank's readings change in a clock.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Whether a last day that is a day off rolls.
+    pub roll: Option<bool>,
+    /// Other limits of tiers.
+    pub amounts: Vec<(String, u32)>,
+}
+
+/// The same under the bank's readings.
+pub fn evaluate_under(
+    definition: &ClockDefinition,
+    changes: &Changes,
+    timeline: &Timeline,
+    tier: Option<&str>,
+    calendar: &WorkingCalendar,
+    now: Moment,
+) -> ClockResult {
     let mut events = timeline.until(now);
     // Steps taken at one moment are taken in the order of the rule: "complex" before "longer still".
     let rank = |e: &TimelineEvent| definition.extension.iter().position(|step| step.event == e.kind);
@@ -30,9 +51,9 @@ pub fn evaluate(
         CountFrom::Last => starts.next_back(),
     };
     let Some(start) = start else {
-        return Case::new(definition, calendar, tier, now, now).result(ClockState::NotStarted, None);
+        return Case::new(definition, changes, calendar, tier, now, now).result(ClockState::NotStarted, None);
     };
-    let mut case = Case::new(definition, calendar, tier, start.occurred_at, now);
+    let mut case = Case::new(definition, changes, calendar, tier, start.occurred_at, now);
     case.note_late_record(start);
     for event in events
         .into_iter()
@@ -56,6 +77,7 @@ fn is_one_of(kinds: &[String], event: &TimelineEvent) -> bool {
 /// A clock on its way through the events.
 struct Case<'a> {
     definition: &'a ClockDefinition,
+    changes: &'a Changes,
     calendar: &'a WorkingCalendar,
     now: Moment,
     start: Moment,
@@ -78,6 +100,7 @@ struct Case<'a> {
 impl<'a> Case<'a> {
     fn new(
         definition: &'a ClockDefinition,
+        changes: &'a Changes,
         calendar: &'a WorkingCalendar,
         tier: Option<&str>,
         start: Moment,
@@ -85,6 +108,7 @@ impl<'a> Case<'a> {
     ) -> Case<'a> {
         Case {
             definition,
+            changes,
             calendar,
             now,
             start,
@@ -180,7 +204,7 @@ impl<'a> Case<'a> {
         };
         if self.tier.is_none_or(|held| held < index) {
             self.tier = Some(index);
-            let amount = self.tier_limit().map_or(0, |limit| limit.amount);
+            let amount = self.tier_limit().map_or(0, |limit| self.amount(limit));
             self.markers.push((
                 event.occurred_at,
                 CountStep::HandedOver {
@@ -319,8 +343,15 @@ impl<'a> Case<'a> {
         let tiers = &self.definition.tiers;
         match self.tier {
             Some(index) => tiers.get(index),
-            None => tiers.iter().min_by_key(|limit| limit.amount),
+            None => tiers.iter().min_by_key(|limit| self.amount(limit)),
         }
+    }
+
+    /// A tier's limit under the bank's readings.
+    fn amount(&self, limit: &TierLimit) -> u32 {
+        let mut changed = self.changes.amounts.iter().rev();
+        let changed = changed.find(|(tier, _)| *tier == limit.tier);
+        changed.map_or(limit.amount, |(_, amount)| *amount)
     }
 
     /// The limit without extension.
@@ -328,7 +359,7 @@ impl<'a> Case<'a> {
         let unit = self.definition.unit;
         let amount = self
             .tier_limit()
-            .map(|limit| limit.amount)
+            .map(|limit| self.amount(limit))
             .or(self.definition.amount);
         match (unit.is_counted(), amount) {
             (true, None) => None,
@@ -342,6 +373,7 @@ impl<'a> Case<'a> {
     fn count(&self, grant: Grant) -> Count<'_> {
         Count {
             definition: self.definition,
+            roll: self.changes.roll.or(self.definition.roll),
             calendar: self.calendar,
             start: self.start,
             grant,

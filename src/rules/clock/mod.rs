@@ -10,7 +10,7 @@ mod strip;
 mod timeline;
 
 pub use definition::*;
-pub use evaluation::evaluate;
+pub use evaluation::{Changes, evaluate, evaluate_under};
 pub use steps::*;
 pub use strip::*;
 pub use timeline::*;
