@@ -2,6 +2,8 @@
 
 use crate::rules::order::Set;
 
+use chrono::TimeDelta;
+
 use super::Change;
 use super::known::With;
 use crate::rules::expression::{Expression, Lookup};
@@ -48,32 +50,26 @@ fn answers(
     current: Option<&Value>,
     target: Truth,
 ) -> Vec<(Value, Value)> {
-    let same = |value: Value| (value.clone(), value);
+    let mut answers = Vec::new();
+    let mut same = |value: Value| answers.push((value.clone(), value));
     match fact.kind {
-        FactKind::YesNo => [true, false].map(|yes| same(Value::YesNo(yes))).to_vec(),
-        FactKind::Choice => fact
-            .choices
-            .iter()
-            .cloned()
-            .map(Value::Choice)
-            .map(same)
-            .collect(),
+        FactKind::YesNo => [true, false].into_iter().for_each(|yes| same(Value::YesNo(yes))),
+        FactKind::Choice => {
+            for id in &fact.choices {
+                same(Value::Choice(id.clone()));
+            }
+        }
         FactKind::Choices => {
             // Towards "met" a choice is added to what is there; away from it, it stands alone.
             let base = match current {
                 Some(Value::Choices(ids)) if target == Truth::True => ids.clone(),
                 _ => Set::new(),
             };
-            let with = |id: &String| {
+            for id in fact.choices.iter().filter(|id| !base.contains(*id)) {
                 let mut ids = base.clone();
                 ids.insert(id.clone());
-                (Value::Choice(id.clone()), Value::Choices(ids))
-            };
-            fact.choices
-                .iter()
-                .filter(|id| !base.contains(*id))
-                .map(with)
-                .collect()
+                answers.push((Value::Choice(id.clone()), Value::Choices(ids)));
+            }
         }
         FactKind::Number | FactKind::Date | FactKind::Moment => {
             let mut values = Set::new();
@@ -86,23 +82,22 @@ fn answers(
                     values.extend(around(value));
                 }
             });
-            values.into_iter().map(same).collect()
+            values.into_iter().for_each(same);
         }
     }
+    answers
 }
 
 /// A threshold and its neighbours: between them every comparison changes.
 pub(crate) fn around(value: &Value) -> Vec<Value> {
-    match value {
-        Value::Number(number) => [number.saturating_sub(1), *number, number.saturating_add(1)]
-            .map(Value::Number)
-            .to_vec(),
-        Value::Date(day) => [day.pred_opt(), Some(*day), day.succ_opt()]
-            .into_iter()
-            .flatten()
-            .map(Value::Date)
-            .collect(),
-        Value::Moment(moment) => [-1, 0, 1].map(|ms| Value::Moment(moment.plus_ms(ms))).to_vec(),
-        _ => Vec::new(),
+    let mut values = Vec::new();
+    for step in [-1, 0, 1] {
+        values.extend(match value {
+            Value::Number(number) => Some(Value::Number(number.saturating_add(step))),
+            Value::Date(day) => day.checked_add_signed(TimeDelta::days(step)).map(Value::Date),
+            Value::Moment(moment) => Some(Value::Moment(moment.plus_ms(step))),
+            _ => None,
+        });
     }
+    values
 }

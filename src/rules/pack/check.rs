@@ -1,6 +1,10 @@
 //! Whether the parts of a pack fit together: every name is declared, every test fits its fact.
 
+use std::cell::RefCell;
+
 use super::fault::{FaultCode, PackFault, join, within};
+use super::read::{Inherited, Table};
+use super::schema::{self, Shape, item_place};
 use super::words;
 use super::{PolicyPack, Setting};
 use crate::rules::citation::{Certainty, Citation, Effective};
@@ -47,9 +51,11 @@ pub(crate) const EVENTS: &[&str] = &[
     "loss_confirmed",
 ];
 
-pub(super) fn check(pack: &PolicyPack, root: &Json, faults: &mut Vec<PackFault>) {
+pub(super) fn check(pack: &PolicyPack, root: &Json, inherited: &Inherited, faults: &mut Vec<PackFault>) {
     let checker = Checker {
         pack,
+        root,
+        inherited,
         declared: ids(root, "facts"),
         conditions: ids(root, "conditions"),
         levels: ids(root, "levels"),
@@ -74,6 +80,8 @@ fn ids(root: &Json, section: &str) -> Vec<String> {
 
 struct Checker<'a> {
     pack: &'a PolicyPack,
+    root: &'a Json,
+    inherited: &'a Inherited,
     declared: Vec<String>,
     conditions: Vec<String>,
     levels: Vec<String>,
@@ -91,22 +99,27 @@ impl Checker<'_> {
 
     /// The conditions that are evaluated before the expression at `place`.
     fn visible_from(&self, place: &str) -> Vec<&str> {
-        let own = |prefix: &str| place.strip_prefix(prefix).and_then(|rest| rest.split_once(']'));
-        let conditions = || self.conditions.iter().map(String::as_str);
-        if place.starts_with("scope") {
-            return Vec::new();
-        }
-        if let Some((id, rest)) = own("conditions[") {
-            let mut visible: Vec<&str> = conditions().take_while(|other| *other != id).collect();
-            visible.push(SCOPE);
-            // A reason is looked for when the verdict is there.
-            if rest.starts_with(".reasons") {
-                visible.extend(conditions().filter(|other| *other == id));
-            }
+        let mut visible = Vec::new();
+        if place.starts_with(SCOPE) {
             return visible;
         }
-        let mut visible: Vec<&str> = conditions().chain([SCOPE]).collect();
-        if !place.starts_with("readings") {
+        let own = place
+            .strip_prefix("conditions[")
+            .and_then(|rest| rest.split_once(']'));
+        for condition in &self.conditions {
+            match own {
+                Some((id, rest)) if condition == id => {
+                    // A reason is looked for when the verdict is there.
+                    if rest.starts_with(".reasons") {
+                        visible.push(condition.as_str());
+                    }
+                    break;
+                }
+                _ => visible.push(condition),
+            }
+        }
+        visible.push(SCOPE);
+        if own.is_none() && !place.starts_with("readings") {
             visible.push(ELIGIBLE);
         }
         visible
@@ -333,19 +346,19 @@ impl Checker<'_> {
 
     /// Articles are named, dates are in order, ids are unique while they hold, weak sources stay off.
     fn citations(&self, faults: &mut Vec<PackFault>) {
-        let rules = rules(self.pack);
+        let rules = rules(self.root, self.inherited);
         for (index, rule) in rules.iter().enumerate() {
             if rule.citation.article.trim().is_empty() {
                 faults.push(PackFault::new(
                     FaultCode::MissingCitation,
-                    rule.place(),
+                    rule.place.clone(),
                     "article",
                 ));
             }
             if rule.citation.certainty == Certainty::C && rule.section != "switched_off" {
                 faults.push(PackFault::new(
                     FaultCode::WeakSourceActive,
-                    rule.place(),
+                    rule.place.clone(),
                     rule.citation.article.clone(),
                 ));
             }
@@ -353,7 +366,7 @@ impl Checker<'_> {
                 && from > to
             {
                 faults.push(
-                    PackFault::new(FaultCode::EffectiveReversed, rule.place(), date_text(from))
+                    PackFault::new(FaultCode::EffectiveReversed, rule.place.clone(), date_text(from))
                         .expecting(date_text(to)),
                 );
             }
@@ -365,8 +378,8 @@ impl Checker<'_> {
             if same {
                 faults.push(PackFault::new(
                     FaultCode::OverlappingEffective,
-                    rule.place(),
-                    rule.id,
+                    rule.place.clone(),
+                    rule.id.clone(),
                 ));
             }
         }
@@ -411,60 +424,40 @@ fn wrong_test(place: &str, fact: &FactDeclaration, fitting: &str) -> PackFault {
 }
 
 /// One rule of any section, as far as all sections are alike.
-pub(crate) struct RuleView<'a> {
-    pub(crate) section: &'static str,
-    pub(crate) id: &'a str,
-    pub(crate) citation: &'a Citation,
-    pub(crate) effective: Effective,
+struct RuleView {
+    section: &'static str,
+    place: String,
+    id: String,
+    citation: Citation,
+    effective: Effective,
 }
 
-impl RuleView<'_> {
-    fn place(&self) -> String {
-        if self.section == SCOPE {
-            SCOPE.to_owned()
-        } else {
-            within(self.section, self.id)
+/// Every rule of a pack that has a citation, from the JSON: there all sections are alike.
+fn rules(root: &Json, inherited: &Inherited) -> Vec<RuleView> {
+    // What cannot be read has been reported where it was read first.
+    let reported = RefCell::default();
+    let mut all = Vec::new();
+    for key in schema::PACK
+        .iter()
+        .filter(|key| matches!(key.shape, Shape::Rules(_)))
+    {
+        let Some(rules) = root.get(key.name) else { continue };
+        // The scope stands alone.
+        let alone = std::slice::from_ref(rules);
+        for (index, rule) in rules.as_array().unwrap_or(alone).iter().enumerate() {
+            let place = match rules {
+                Json::Array(_) => item_place(key.name, rule, index),
+                _ => key.name.to_owned(),
+            };
+            let table = Table::new(rule, place, inherited, &reported);
+            all.push(RuleView {
+                section: key.name,
+                place: table.place().to_owned(),
+                id: table.text("id"),
+                citation: table.citation(),
+                effective: table.effective(),
+            });
         }
     }
-}
-
-/// Every rule of a pack that has a citation.
-pub(crate) fn rules<'a>(pack: &'a PolicyPack) -> Vec<RuleView<'a>> {
-    let mut all = Vec::new();
-    let mut add = |section, id: &'a str, citation, effective: &Effective| {
-        all.push(RuleView {
-            section,
-            id,
-            citation,
-            effective: *effective,
-        });
-    };
-    macro_rules! section {
-        ($($name:ident),*) => {$(
-            for rule in &pack.$name {
-                add(stringify!($name), &rule.id, &rule.citation, &rule.effective);
-            }
-        )*};
-    }
-    section!(parameters);
-    if let Some(scope) = &pack.scope {
-        add(SCOPE, SCOPE, &scope.citation, &scope.effective);
-    }
-    section!(
-        conditions,
-        readings,
-        routes,
-        levels,
-        clocks,
-        switched_off,
-        channels,
-        stages,
-        fields,
-        reply_modes,
-        callbacks,
-        responsibility,
-        duties,
-        notices
-    );
     all
 }

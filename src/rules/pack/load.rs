@@ -29,9 +29,10 @@ pub(super) fn load(json: &str) -> Result<PolicyPack, Vec<PackFault>> {
         return Err(faults);
     }
     let found = RefCell::new(faults);
-    let pack = pack(&root, digest(json), &found);
+    let inherited = inherited(&root, &found);
+    let pack = pack(&root, &inherited, digest(json), &found);
     let mut faults = found.into_inner();
-    check::check(&pack, &root, &mut faults);
+    check::check(&pack, &root, &inherited, &mut faults);
     if faults.is_empty() { Ok(pack) } else { Err(faults) }
 }
 
@@ -46,18 +47,22 @@ fn digest(json: &str) -> String {
     text
 }
 
-fn pack(json: &Json, digest: String, faults: &RefCell<Vec<PackFault>>) -> PolicyPack {
+/// What the pack's rules take from it.
+fn inherited(json: &Json, faults: &RefCell<Vec<PackFault>>) -> Inherited {
     let nothing = Inherited::default();
     let bare = Table::new(json, String::new(), &nothing, faults);
-    let inherited = Inherited {
+    Inherited {
         instrument: bare.text("instrument"),
         certainty: bare.word("certainty", words::CERTAINTIES).unwrap_or_default(),
         effective: bare
             .table("effective")
             .map(|table| table.effective())
             .unwrap_or_default(),
-    };
-    let root = Table::new(json, String::new(), &inherited, faults);
+    }
+}
+
+fn pack(json: &Json, inherited: &Inherited, digest: String, faults: &RefCell<Vec<PackFault>>) -> PolicyPack {
+    let root = Table::new(json, String::new(), inherited, faults);
     let provisions = |key: &str| root.list(key, provision);
     PolicyPack {
         id: root.text("id"),
