@@ -303,9 +303,8 @@ pub fn phone(typed: &str) -> Option<String> {
     let folded = half_width(typed);
     let bare: String = folded
         .chars()
-        .filter(|letter| !letter.is_whitespace() && !"-()./".contains(*letter))
+        .filter(|letter| !letter.is_whitespace() && !"-()./转".contains(*letter))
         .collect();
-    let bare = bare.replace("转", "");
     let (plus, digits) = match bare.strip_prefix('+') {
         Some(rest) => (true, rest.to_owned()),
         None => match bare.strip_prefix("00") {

@@ -53,6 +53,11 @@ pub fn freeze(draft: &Draft, loaded: &Loaded, now: Moment) -> Option<OutboxEntry
     })
 }
 
+/// The hex of a digest that says its kind.
+fn bare(digest: &str) -> &str {
+    digest.split_once(':').map_or(digest, |(_, hex)| hex)
+}
+
 fn body(
     draft: &Draft,
     loaded: &Loaded,
@@ -88,7 +93,7 @@ fn body(
             pack: assessment.pack.id.clone(),
             version: assessment.pack.version.clone(),
             // The contract's digests are bare hex, all of them.
-            digest: assessment.pack.digest.trim_start_matches("sha-256:").to_owned(),
+            digest: bare(&assessment.pack.digest).to_owned(),
             parameters: case.parameters,
             facts: case.facts,
             outcome: match assessment.outcome {
