@@ -1,8 +1,9 @@
 //! The user interface: a [`ViewModel`] in, [`Action`]s out.
 //!
 //! It draws and reports, nothing else: no I/O, no law, and no state that the model has. Nearly everything is a
-//! plain function from a part of the picture to HTML; a component of its own, which costs some 6 KB of wasm,
-//! is only what keeps something for itself: whether a "really delete?" is open, or a passphrase shown.
+//! plain function from a part of the picture to HTML; a component of its own, which costs some kilobytes of wasm,
+//! is only what keeps something for itself: whether a "really delete?" is open, or a passphrase shown. None is a
+//! function: the machinery of hooks costs more than the few fields they stand for.
 //!
 //! Reading order: [`Root`] here, then `page` (one file per screen), `field` (one per kind of answer) and
 //! `part` (what pages are made of). Every word comes from `text`; every colour and size from `www/styles`.
@@ -50,49 +51,64 @@ pub struct RootProps {
 }
 
 /// The whole interface.
-#[component]
-pub fn Root(props: &RootProps) -> Html {
-    let root = use_node_ref();
-    let jump = {
-        let root = root.clone();
-        use_callback((), move |target: FocusTarget, ()| move_focus(&root, &target))
-    };
-    {
-        // Children are drawn before this runs, so that a new page's heading is already there.
-        let root = root.clone();
-        use_effect_with(props.focus.clone(), move |request| {
-            if let Some(request) = request {
-                move_focus(&root, &request.target);
-            }
-        });
+pub struct Root {
+    root: NodeRef,
+    jump: Callback<FocusTarget>,
+    /// The number of the last wish to move the focus.
+    moved: u64,
+}
+
+impl Component for Root {
+    type Message = ();
+    type Properties = RootProps;
+
+    fn create(_: &Context<Root>) -> Root {
+        let root = NodeRef::default();
+        let inside = root.clone();
+        Root {
+            root,
+            jump: Callback::from(move |target| move_focus(&inside, &target)),
+            moved: 0,
+        }
     }
 
-    let view = &props.view;
-    let ui = Ui {
-        catalogue: view.catalogue,
-        wording: view.wording.clone(),
-        act: props.on_action.clone(),
-        files: props.on_files.clone(),
-        jump,
-    };
-    let density = match (view.large_type, view.mode) {
-        (true, _) => Some("elder"),
-        (false, Mode::Staff) => Some("desk"),
-        (false, Mode::Web) => None,
-    };
-    let skip = {
-        let root = root.clone();
-        Callback::from(move |_: MouseEvent| focus_on(&root, "main", false))
-    };
-    html! {
-        <div ref={root} class="jiesu" lang={view.catalogue.language.tag()} translate="no" data-density={density}>
-            <button type="button" class="skip" onclick={skip}>{ui.word(MessageId::UiSkip)}</button>
-            {part::bar::bar(&ui, view)}
-            {part::notices::notices(&ui, &view.notices)}
-            <main tabindex="-1">{screen(&ui, view)}</main>
-            {part::foot::foot(&ui, view.bank.as_ref())}
-            {part::announcer::announcer(&ui, view)}
-        </div>
+    fn view(&self, context: &Context<Root>) -> Html {
+        let props = context.props();
+        let view = &props.view;
+        let ui = Ui {
+            catalogue: view.catalogue,
+            wording: view.wording.clone(),
+            act: props.on_action.clone(),
+            files: props.on_files.clone(),
+            jump: self.jump.clone(),
+        };
+        let density = match (view.large_type, view.mode) {
+            (true, _) => Some("elder"),
+            (false, Mode::Staff) => Some("desk"),
+            (false, Mode::Web) => None,
+        };
+        let inside = self.root.clone();
+        let skip = Callback::from(move |_: MouseEvent| focus_on(&inside, "main", false));
+        html! {
+            <div ref={&self.root} class="jiesu" lang={view.catalogue.language.tag()} translate="no" data-density={density}>
+                <button type="button" class="skip" onclick={skip}>{ui.word(MessageId::UiSkip)}</button>
+                {part::bar::bar(&ui, view)}
+                {part::notices::notices(&ui, &view.notices)}
+                <main tabindex="-1">{screen(&ui, view)}</main>
+                {part::foot::foot(&ui, view.bank.as_ref())}
+                {part::announcer::announcer(&ui, view)}
+            </div>
+        }
+    }
+
+    /// Children are drawn before, so that a new page's heading is already there.
+    fn rendered(&mut self, context: &Context<Root>, _: bool) {
+        if let Some(request) = &context.props().focus
+            && request.serial != self.moved
+        {
+            self.moved = request.serial;
+            move_focus(&self.root, &request.target);
+        }
     }
 }
 

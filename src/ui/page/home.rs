@@ -113,63 +113,79 @@ struct DraftItemProps {
 }
 
 /// A draft; deleting it asks once more, on the page.
-#[component]
-fn DraftItem(props: &DraftItemProps) -> Html {
-    let ui = &props.ui;
-    let asking = use_state(|| false);
-    let focus = use_node_ref();
-    {
-        // The button that was pressed is gone: the focus moves to what took its place.
-        let focus = focus.clone();
-        let first = use_mut_ref(|| true);
-        use_effect_with(*asking, move |_| {
-            if first.replace(false) {
-                return;
-            }
-            if let Some(element) = focus.cast::<HtmlElement>() {
-                let _ = element.focus();
-            }
-        });
+struct DraftItem {
+    asking: bool,
+    /// The button that was pressed is gone, and the focus with it.
+    focus_lost: bool,
+    focus: NodeRef,
+}
+
+impl Component for DraftItem {
+    /// Whether to ask.
+    type Message = bool;
+    type Properties = DraftItemProps;
+
+    fn create(_: &Context<DraftItem>) -> DraftItem {
+        DraftItem {
+            asking: false,
+            focus_lost: false,
+            focus: NodeRef::default(),
+        }
     }
-    let set = |value: bool| {
-        let asking = asking.clone();
-        Callback::from(move |_: MouseEvent| asking.set(value))
-    };
-    let draft = &props.draft;
-    let discard = {
-        let (ui, id) = (ui.clone(), draft.id.clone());
-        Callback::from(move |_: MouseEvent| {
-            ui.act.emit(Action::Discard(id.clone()));
-            // The whole entry goes; the focus would be lost with it.
-            ui.jump.emit(FocusTarget::Heading);
-        })
-    };
-    html! {
-        <li class="item">
-            <b>{ui.say(&draft.title)}</b>
-            <p class="item-detail num">{ui.say(&draft.detail)}</p>
-            if *asking {
-                <div class="item-sure" role="group" aria-label={ui.word(MessageId::UiDiscardSure)}>
-                    <p>{ui.word(MessageId::UiDiscardSure)}</p>
-                    <div class="item-acts">
-                        <button key="no" ref={focus} type="button" class="btn btn-line btn-small" onclick={set(false)}>
-                            {ui.word(MessageId::UiDiscardNo)}
-                        </button>
-                        <button key="yes" type="button" class="btn btn-danger btn-small"
-                            onclick={discard}>{ui.word(MessageId::UiDiscardYes)}</button>
+
+    fn update(&mut self, _: &Context<DraftItem>, asking: bool) -> bool {
+        self.asking = asking;
+        self.focus_lost = true;
+        true
+    }
+
+    fn view(&self, context: &Context<DraftItem>) -> Html {
+        let DraftItemProps { ui, draft } = context.props();
+        let ask = |asking| context.link().callback(move |_: MouseEvent| asking);
+        let discard = {
+            let (ui, id) = (ui.clone(), draft.id.clone());
+            Callback::from(move |_: MouseEvent| {
+                ui.act.emit(Action::Discard(id.clone()));
+                // The whole entry goes; the focus would be lost with it.
+                ui.jump.emit(FocusTarget::Heading);
+            })
+        };
+        html! {
+            <li class="item">
+                <b>{ui.say(&draft.title)}</b>
+                <p class="item-detail num">{ui.say(&draft.detail)}</p>
+                if self.asking {
+                    <div class="item-sure" role="group" aria-label={ui.word(MessageId::UiDiscardSure)}>
+                        <p>{ui.word(MessageId::UiDiscardSure)}</p>
+                        <div class="item-acts">
+                            <button key="no" ref={&self.focus} type="button" class="btn btn-line btn-small" onclick={ask(false)}>
+                                {ui.word(MessageId::UiDiscardNo)}
+                            </button>
+                            <button key="yes" type="button" class="btn btn-danger btn-small"
+                                onclick={discard}>{ui.word(MessageId::UiDiscardYes)}</button>
+                        </div>
                     </div>
-                </div>
-            } else {
-                <div class="item-acts">
-                    <button key="resume" type="button" class="btn btn-small" onclick={ui.click(Action::Resume(draft.id.clone()))}>
-                        {ui.word(MessageId::UiResume)}
-                    </button>
-                    <button key="delete" ref={focus} type="button" class="btn btn-quiet btn-small" onclick={set(true)}>
-                        {ui.word(MessageId::UiDiscard)}
-                    </button>
-                </div>
-            }
-        </li>
+                } else {
+                    <div class="item-acts">
+                        <button key="resume" type="button" class="btn btn-small" onclick={ui.click(Action::Resume(draft.id.clone()))}>
+                            {ui.word(MessageId::UiResume)}
+                        </button>
+                        <button key="delete" ref={&self.focus} type="button" class="btn btn-quiet btn-small" onclick={ask(true)}>
+                            {ui.word(MessageId::UiDiscard)}
+                        </button>
+                    </div>
+                }
+            </li>
+        }
+    }
+
+    /// The focus moves to what took the button's place.
+    fn rendered(&mut self, _: &Context<DraftItem>, _: bool) {
+        if std::mem::take(&mut self.focus_lost)
+            && let Some(element) = self.focus.cast::<HtmlElement>()
+        {
+            let _ = element.focus();
+        }
     }
 }
 

@@ -23,112 +23,136 @@ pub(crate) struct LockedProps {
     pub view: LockedView,
 }
 
-#[component]
-pub(crate) fn Locked(props: &LockedProps) -> Html {
-    let ui = &props.ui;
-    let view = props.view.clone();
-    let first = use_node_ref();
-    let again = use_node_ref();
-    let shown = use_state(|| false);
-    let fault = use_state(|| None::<(bool, MessageId)>);
-    let onsubmit = {
-        let (ui, first, again, fault, view) = (
-            ui.clone(),
-            first.clone(),
-            again.clone(),
-            fault.clone(),
-            view.clone(),
-        );
-        Callback::from(move |event: SubmitEvent| {
+/// What happens at the lock.
+pub(crate) enum Happened {
+    /// The form was sent.
+    Sent,
+    /// The passphrase is to be shown, or hidden again.
+    Shown,
+}
+
+pub(crate) struct Locked {
+    first: NodeRef,
+    again: NodeRef,
+    shown: bool,
+    /// What is wrong, and whether it is with the second input.
+    fault: Option<(bool, MessageId)>,
+}
+
+impl Locked {
+    /// Hands the passphrase over, or says what is wrong with it.
+    fn sent(&mut self, props: &LockedProps) {
+        let LockedProps { ui, view } = props;
+        if view.checking {
+            return;
+        }
+        let typed = value(&self.first);
+        self.fault = if typed.is_empty() {
+            Some((false, MessageId::UiPassphraseEmpty))
+        } else if view.first_time && typed.chars().count() < FEWEST {
+            Some((false, MessageId::UiPassphraseShort))
+        } else if view.first_time && value(&self.again) != typed {
+            Some((true, MessageId::UiPassphraseDiffers))
+        } else {
+            None
+        };
+        let wrong = match self.fault {
+            None => return ui.act.emit(Action::Unlock(Private::new(typed))),
+            Some((true, _)) => &self.again,
+            Some((false, _)) => &self.first,
+        };
+        if let Some(input) = wrong.cast::<HtmlInputElement>() {
+            let _ = input.focus();
+        }
+    }
+}
+
+impl Component for Locked {
+    type Message = Happened;
+    type Properties = LockedProps;
+
+    fn create(_: &Context<Locked>) -> Locked {
+        Locked {
+            first: NodeRef::default(),
+            again: NodeRef::default(),
+            shown: false,
+            fault: None,
+        }
+    }
+
+    fn update(&mut self, context: &Context<Locked>, happened: Happened) -> bool {
+        match happened {
+            Happened::Sent => self.sent(context.props()),
+            Happened::Shown => self.shown = !self.shown,
+        }
+        true
+    }
+
+    fn view(&self, context: &Context<Locked>) -> Html {
+        let LockedProps { ui, view } = context.props();
+        let onsubmit = context.link().callback(|event: SubmitEvent| {
             event.prevent_default();
-            if view.checking {
-                return;
-            }
-            let typed = value(&first);
-            let found = if typed.is_empty() {
-                Some((false, MessageId::UiPassphraseEmpty))
-            } else if view.first_time && typed.chars().count() < FEWEST {
-                Some((false, MessageId::UiPassphraseShort))
-            } else if view.first_time && value(&again) != typed {
-                Some((true, MessageId::UiPassphraseDiffers))
-            } else {
-                None
-            };
-            fault.set(found);
-            match found {
-                None => ui.act.emit(Action::Unlock(Private::new(typed))),
-                Some((second, _)) => {
-                    if let Some(input) = if second {
-                        again.cast::<HtmlInputElement>()
-                    } else {
-                        first.cast()
-                    } {
-                        let _ = input.focus();
-                    }
+            Happened::Sent
+        });
+        let show = context.link().callback(|_: Event| Happened::Shown);
+        let (title, text, button) = if view.first_time {
+            (
+                MessageId::UiFirstTitle,
+                MessageId::UiFirstText,
+                MessageId::UiFirstSet,
+            )
+        } else {
+            (
+                MessageId::UiLockedTitle,
+                MessageId::UiLockedText,
+                MessageId::UiUnlock,
+            )
+        };
+        let wrong =
+            (view.wrong && !view.checking && self.fault.is_none()).then_some(MessageId::UiPassphraseWrong);
+        let first_fault = wrong.or(self.fault.filter(|(second, _)| !second).map(|(_, id)| id));
+        let again_fault = self.fault.filter(|(second, _)| *second).map(|(_, id)| id);
+        html! {
+            <form class="narrow" novalidate=true {onsubmit}>
+                <div class="lock-mark">{icon(Icon::Lock)}</div>
+                {heading(ui.word(title))}
+                <p class="hint page-hint">{ui.word(text)}</p>
+                if view.first_time {
+                    {advice(ui, Tone::Warn, &Phrase::message(MessageId::UiFirstWarning))}
                 }
-            }
-        })
-    };
-    let show = {
-        let shown = shown.clone();
-        Callback::from(move |_: Event| shown.set(!*shown))
-    };
-    let (title, text, button) = if view.first_time {
-        (
-            MessageId::UiFirstTitle,
-            MessageId::UiFirstText,
-            MessageId::UiFirstSet,
-        )
-    } else {
-        (
-            MessageId::UiLockedTitle,
-            MessageId::UiLockedText,
-            MessageId::UiUnlock,
-        )
-    };
-    let wrong = (view.wrong && !view.checking && fault.is_none()).then_some(MessageId::UiPassphraseWrong);
-    let first_fault = wrong.or(fault.filter(|(second, _)| !second).map(|(_, id)| id));
-    let again_fault = fault.filter(|(second, _)| *second).map(|(_, id)| id);
-    html! {
-        <form class="narrow" novalidate=true {onsubmit}>
-            <div class="lock-mark">{icon(Icon::Lock)}</div>
-            {heading(ui.word(title))}
-            <p class="hint page-hint">{ui.word(text)}</p>
-            if view.first_time {
-                {advice(ui, Tone::Warn, &Phrase::message(MessageId::UiFirstWarning))}
-            }
-            {passphrase(ui, &Passphrase {
-                id: FIRST,
-                label: MessageId::UiPassphrase,
-                hint: view.first_time.then_some(MessageId::UiPassphraseHint),
-                fault: first_fault,
-                node: &first,
-                shown: *shown,
-                fresh: view.first_time,
-            })}
-            if view.first_time {
                 {passphrase(ui, &Passphrase {
-                    id: "passphrase-again",
-                    label: MessageId::UiPassphraseAgain,
-                    hint: None,
-                    fault: again_fault,
-                    node: &again,
-                    shown: *shown,
-                    fresh: true,
+                    id: FIRST,
+                    label: MessageId::UiPassphrase,
+                    hint: view.first_time.then_some(MessageId::UiPassphraseHint),
+                    fault: first_fault,
+                    node: &self.first,
+                    shown: self.shown,
+                    fresh: view.first_time,
                 })}
-            }
-            <div class="tiles">
-                <div class="tile tile-tick">
-                    <input id="passphrase-show" class="tile-input" type="checkbox" checked={*shown} onchange={show} />
-                    <label class="tile-label" for="passphrase-show"><span class="tile-name">{ui.word(MessageId::UiPassphraseShow)}</span></label>
+                if view.first_time {
+                    {passphrase(ui, &Passphrase {
+                        id: "passphrase-again",
+                        label: MessageId::UiPassphraseAgain,
+                        hint: None,
+                        fault: again_fault,
+                        node: &self.again,
+                        shown: self.shown,
+                        fresh: true,
+                    })}
+                }
+                <div class="tiles">
+                    <div class="tile tile-tick">
+                        <input id="passphrase-show" class="tile-input" type="checkbox" checked={self.shown} onchange={show} />
+                        <label class="tile-label" for="passphrase-show"><span class="tile-name">{ui.word(MessageId::UiPassphraseShow)}</span></label>
+                    </div>
                 </div>
-            </div>
-            <div class="actions">
-                <button type="submit" class="btn btn-main" aria-disabled={view.checking.then_some("true")}>
-                    {ui.word(if view.checking { MessageId::UiChecking } else { button })}
-                </button>
-            </div>
-        </form>
+                <div class="actions">
+                    <button type="submit" class="btn btn-main" aria-disabled={view.checking.then_some("true")}>
+                        {ui.word(if view.checking { MessageId::UiChecking } else { button })}
+                    </button>
+                </div>
+            </form>
+        }
     }
 }
 
