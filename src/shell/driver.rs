@@ -13,9 +13,6 @@ use crate::intake::{
     Action, CaseId, Catalogue, Draft, Effect, EntryState, Language, Model, OutboxEntry, Private, Report,
     Stage, ViewModel, update, view,
 };
-use futures::StreamExt;
-use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use futures::future::join;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -39,7 +36,9 @@ struct Inner {
     busy: Cell<bool>,
     focus: RefCell<Option<(u64, FocusTarget)>>,
     render: Render,
-    jobs: UnboundedSender<Job>,
+    jobs: RefCell<VecDeque<Job>>,
+    /// Somebody is working off the jobs; from the beginning it is whoever opens the store.
+    working: Cell<bool>,
     storage: Storage,
     alarm: time::Alarm,
     tabs: RefCell<Option<Tabs>>,
@@ -66,7 +65,6 @@ enum Job {
 impl Driver {
     /// Starts the application: listens to the browser, loads, opens the store, then draws and waits.
     pub fn start(render: Render) -> Driver {
-        let (jobs, waiting) = unbounded();
         let model = Model {
             large_type: preferences::large_type(),
             ..Model::default()
@@ -78,7 +76,8 @@ impl Driver {
                 busy: Cell::new(false),
                 focus: RefCell::default(),
                 render,
-                jobs,
+                jobs: RefCell::default(),
+                working: Cell::new(true),
                 storage: Storage::default(),
                 alarm: time::Alarm::default(),
                 tabs: RefCell::default(),
@@ -102,7 +101,7 @@ impl Driver {
             if let Some(mode) = mode {
                 let opened = starting.inner.storage.open(mode).await;
                 starting.report(opened);
-                starting.work(waiting).await;
+                starting.work().await;
             }
         });
         driver
@@ -183,11 +182,8 @@ impl Driver {
                     .as_deref()
                     .map(|loaded| start::packs_of(&loaded.book));
                 spawn_local(async move {
-                    let (catalogue, wording) = join(
-                        driver.catalogue(language),
-                        start::wording(packs.unwrap_or_default(), language),
-                    )
-                    .await;
+                    let catalogue = driver.catalogue(language).await;
+                    let wording = start::wording(&packs.unwrap_or_default(), language).await;
                     driver.report(match (catalogue, wording) {
                         (Some(catalogue), Some(wording)) => Report::WordingLoaded {
                             catalogue,
@@ -228,14 +224,23 @@ impl Driver {
     }
 
     fn ask(&self, job: Job) {
-        // The receiver lives as long as the page.
-        let _ = self.inner.jobs.unbounded_send(job);
+        self.inner.jobs.borrow_mut().push_back(job);
+        if !self.inner.working.replace(true) {
+            let driver = self.clone();
+            spawn_local(async move { driver.work().await });
+        }
     }
 
-    async fn work(&self, mut waiting: UnboundedReceiver<Job>) {
-        while let Some(job) = waiting.next().await {
+    /// Works off the jobs, one after the other, until there are none.
+    async fn work(&self) {
+        while let Some(job) = self.next_job() {
             self.perform(job).await;
         }
+        self.inner.working.set(false);
+    }
+
+    fn next_job(&self) -> Option<Job> {
+        self.inner.jobs.borrow_mut().pop_front()
     }
 
     async fn perform(&self, job: Job) {

@@ -9,7 +9,7 @@ use crate::intake::{Catalogue, Config, Language, Phrase, Report};
 use crate::rules::calendar::{CalendarFault, YearFile};
 use crate::rules::{PackFault, PolicyPack, RuleBook, Wording, WorkingCalendar, builtin};
 
-use futures::future::{join, join_all};
+use std::future::Future;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
@@ -19,7 +19,9 @@ const CONFIG: &str = "config.json";
 /// Loads everything; each failure names the file. `None` where not even the words to say so can be had.
 pub async fn load() -> Option<(Catalogue, Report)> {
     // The messages of the likely language travel beside the configuration, which may offer others only.
-    let (likely, config) = join(catalogue(language(None)), fetched(CONFIG)).await;
+    let config = text(CONFIG);
+    let likely = catalogue(language(None)).await;
+    let config = config.await.ok_or_else(|| Report::LoadFailed(CONFIG.to_owned()));
     let config = match config {
         Ok(json) => match Config::parse(&json) {
             Ok(config) => config,
@@ -66,15 +68,15 @@ pub fn packs_of(book: &RuleBook) -> Vec<String> {
 }
 
 /// The words of packs in a language, the later packs' over the earlier ones'. `None` where they cannot be had now.
-pub async fn wording(packs: Vec<String>, language: Language) -> Option<Wording> {
-    let paths: Vec<String> = packs.iter().map(|pack| words_path(pack, language)).collect();
-    merged(join_all(paths.iter().map(|path| text(path))).await)
+pub async fn wording(packs: &[String], language: Language) -> Option<Wording> {
+    let asked = packs.iter().map(|pack| text(&words_path(pack, language)));
+    merged(asked.collect()).await
 }
 
-fn merged(files: Vec<Option<String>>) -> Option<Wording> {
+async fn merged(files: Vec<impl Future<Output = Option<String>>>) -> Option<Wording> {
     let mut texts = Vec::new();
     for file in files {
-        let words = Wording::from_json(&file?).ok()?;
+        let words = Wording::from_json(&file.await?).ok()?;
         texts.extend(
             words
                 .keys()
@@ -87,22 +89,18 @@ fn merged(files: Vec<Option<String>>) -> Option<Wording> {
 async fn ready(config: Config, catalogue: Catalogue) -> Result<Ready, Report> {
     let language = catalogue.language;
     // Rules and words travel side by side; what a pack extends is known only once it is there.
-    let with_words = async |id: String| {
-        let path = words_path(&id, language);
-        join(pack(&id, language), text(&path)).await
-    };
-    let (pack, words) = with_words(config.pack.clone()).await;
-    let (pack, mut files) = (pack?, vec![words]);
+    let mut words = vec![text(&words_path(&config.pack, language))];
+    let pack = pack(&config.pack, language).await?;
     let statutory = match &pack.extends {
         Some(id) => {
-            let (statutory, words) = with_words(id.clone()).await;
-            files.insert(0, words);
-            Some(statutory?)
+            words.insert(0, text(&words_path(id, language)));
+            Some(self::pack(id, language).await?)
         }
         None => None,
     };
     let calendar = calendar(&config).await?;
-    let wording = merged(files).ok_or_else(|| Report::LoadFailed(words_path(&pack.id, language)))?;
+    let wording = merged(words).await;
+    let wording = wording.ok_or_else(|| Report::LoadFailed(words_path(&pack.id, language)))?;
     Ok(Ready {
         book: RuleBook {
             pack,
@@ -176,11 +174,14 @@ async fn fetched(path: &str) -> Result<String, Report> {
         .ok_or_else(|| Report::LoadFailed(path.to_owned()))
 }
 
-async fn text(path: &str) -> Option<String> {
-    let response = JsFuture::from(window()?.fetch_with_str(path)).await.ok()?;
-    let response: Response = response.unchecked_into();
-    if !response.ok() {
-        return None;
+/// The text of a file. It is asked for at once and may be waited for later, so that several travel side by side.
+fn text(path: &str) -> impl Future<Output = Option<String>> + use<> {
+    let asked = window().map(|window| JsFuture::from(window.fetch_with_str(path)));
+    async {
+        let response: Response = asked?.await.ok()?.unchecked_into();
+        if !response.ok() {
+            return None;
+        }
+        JsFuture::from(response.text().ok()?).await.ok()?.as_string()
     }
-    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }
