@@ -24,7 +24,7 @@ async function hex(bytes) {
 }
 
 async function isPublished(response, file) {
-  return !file.digest || (await hex(await response.clone().arrayBuffer())) === file.digest;
+  return !file.digest || (await hex(await response.clone().arrayBuffer())).startsWith(file.digest);
 }
 
 async function load(cache, href, file) {

@@ -10,7 +10,7 @@
 //! | | `<script type="module" src="www/boot.js"></script>` | the same, and preloads of glue and wasm |
 //! | | `="www/…` | the same without `www/` |
 //! | www/boot.js | `__APP_JS__`, `__APP_WASM__` | the URLs of glue and wasm, relative to boot.js |
-//! | www/sw.js | `__PRECACHE__` | `[{"url":"./","digest":"<sha-256 in hex>","group":"shell"}, …]` |
+//! | www/sw.js | `__PRECACHE__` | `[{"url":"./","digest":"<16 digits of the SHA-256>","group":"shell"}, …]` |
 //! | | `__VERSION__` | the digest of that list |
 //!
 //! Groups: `shell`, which the worker installs; `pack` and `words` (packs, their wording, the messages of a language),
@@ -155,7 +155,7 @@ impl App {
         let listed = self.files.iter().filter(|(name, _)| is_kept(name));
         let entries = listed.map(|(name, bytes)| {
             let url = if name == "index.html" { "./" } else { name };
-            let digest = (name != CONFIG).then(|| hex(&sha256(bytes)));
+            let digest = (name != CONFIG).then(|| short(bytes));
             json!({ "url": url, "digest": digest, "group": group(name) })
         });
         serde_json::Value::Array(entries.collect()).to_string()

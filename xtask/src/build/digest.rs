@@ -12,7 +12,8 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The part of a digest that stands in a file name: 16 digits, which nobody collides with by accident.
+/// The part of a digest that stands in a file name or in the list of the service worker: 16 digits, which nobody
+/// collides with by accident. Against intent there is TLS.
 pub fn short(bytes: &[u8]) -> String {
     hex(&sha256(bytes)).chars().take(16).collect()
 }

@@ -41,7 +41,10 @@ pub fn compile(args: &[&str]) -> Done<PathBuf> {
     cargo
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS");
-    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", FLAGS);
+    cargo.env(
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+        format!("{FLAGS} {}", without_paths()),
+    );
     let output = cargo.stderr(Stdio::inherit()).output()?;
     if !output.status.success() {
         return Err(format!("cargo {} ended with {}", args.join(" "), output.status).into());
@@ -58,6 +61,23 @@ pub fn compile(args: &[&str]) -> Done<PathBuf> {
         .filter(|file| file.extension().is_some_and(|e| e == "wasm"));
     wasm.next_back()
         .ok_or_else(|| format!("cargo {} wrote no wasm", args.join(" ")).into())
+}
+
+/// Leaves out of the wasm where this machine keeps its crates: the same sources give the same bytes everywhere.
+fn without_paths() -> String {
+    let home = |variable: &str, folder: &str| {
+        let default = || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(folder);
+        std::env::var_os(variable).map_or_else(default, PathBuf::from)
+    };
+    let crates = home("CARGO_HOME", ".cargo")
+        .join("registry/src")
+        .display()
+        .to_string();
+    // Flags are parted by spaces, whatever stands around them.
+    if crates.contains(' ') {
+        return String::new();
+    }
+    format!("--remap-path-prefix={crates}=crates")
 }
 
 /// Runs wasm-bindgen on `wasm` for `<script type=module>`, under the file name `name`.
