@@ -67,13 +67,15 @@ fn common(draft: &Draft, answers: &Applicable) -> Facts {
     if let Some(channel) = channel {
         facts.set("channel", Value::Choice(channel.to_owned()));
     }
+    // Who says it is only a suggestion, and asks for nothing, has no demand.
+    let demands = answers.choices(field::DEMANDS).is_some() || answers.text(field::DEMAND_TEXT).is_some();
+    if answers.ticked(field::NO_EVENT) && !demands {
+        facts.set("demand", Value::YesNo(false));
+    }
     let some = |id| answers.text(id).is_some();
     for (fact, there) in [
         ("contact", some(field::PHONE) || some(field::EMAIL)),
-        (
-            "demand",
-            answers.choices(field::DEMANDS).is_some() || some(field::DEMAND_TEXT),
-        ),
+        ("demand", demands),
         (
             "evidence",
             !draft.attachments.is_empty() || some(field::EVIDENCE_NOTE),

@@ -396,6 +396,8 @@ messages! {
     StartMeetingCalled,
     StartOpinionRequested,
     StartLossReported,
+    StartAcknowledged,
+    StartInformed,
     StartOther,
     RemedyOther,
     RemedyBoth,

@@ -2,7 +2,7 @@
 
 use jiesu::rules::assessment::{RuleBook, assess};
 use jiesu::rules::lint::{LintContext, lint_json, wording_keys};
-use jiesu::rules::pack::{FaultCode, PackFault, PolicyPack};
+use jiesu::rules::pack::{FaultCode, PolicyPack};
 use serde_json::{Value, json};
 
 use crate::lint::{item, s01, set, shown};
@@ -337,17 +337,6 @@ fn a_damaged_pack_is_refused_or_works_and_never_panics() {
         }
     }
     assert!(refused > 100 && loaded > 5, "{refused} refused, {loaded} loaded");
-}
-
-#[test]
-fn a_fault_is_found_again_in_the_toml() {
-    let toml = "id = \"x\"\n\n[[conditions]]\nid = \"c1\"\nwhen = { is = \"a\" }\n\n[[conditions]]\nid = \"c2\"\nwhen = { any = [\n  { is = \"accurred\" },\n] }\n";
-    let fault = PackFault::new(FaultCode::UnknownFact, "conditions[c2].when", "accurred").located_in(toml);
-    assert_eq!(fault.line, Some(10));
-    let fault = PackFault::new(FaultCode::MissingCitation, "conditions[c1]", "article").located_in(toml);
-    assert_eq!(fault.line, Some(4));
-    let fault = PackFault::new(FaultCode::BadValue, "id", "x").located_in(toml);
-    assert_eq!(fault.line, Some(1));
 }
 
 #[test]

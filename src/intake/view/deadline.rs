@@ -2,6 +2,7 @@
 
 use super::{DeadlineView, StripDayView, StripRole, Tone};
 use crate::intake::model::Loaded;
+use crate::rules::citation::Citation;
 use crate::rules::clock::{DayLook, Role, strip};
 use crate::rules::{
     ClockDefinition, ClockKind, ClockResult, ClockState, CountStep, Moment, Unit, WorkingCalendar,
@@ -26,12 +27,7 @@ pub(super) fn deadline(result: &ClockResult, sight: &Sight<'_>) -> DeadlineView 
     let definition = definition(&result.id, sight.loaded);
     let start = start_phrase(definition);
     let date = result.due.map(|due| due.date);
-    let own = &sight.loaded.book.pack.instrument;
-    let article = if result.citation.instrument == *own {
-        result.citation.article.clone()
-    } else {
-        format!("{} {}", result.citation.instrument, result.citation.article)
-    };
+    let article = label(&result.citation, sight.loaded);
     let days = strip(result, &sight.loaded.book.calendar);
     DeadlineView {
         id: result.id.clone(),
@@ -53,6 +49,15 @@ pub(super) fn deadline(result: &ClockResult, sight: &Sight<'_>) -> DeadlineView 
     }
 }
 
+/// An article, with its instrument where that is not the pack's own.
+pub(super) fn label(citation: &Citation, loaded: &Loaded) -> String {
+    if citation.instrument == loaded.book.pack.instrument {
+        citation.article.clone()
+    } else {
+        format!("{} {}", citation.instrument, citation.article)
+    }
+}
+
 /// Amount and unit; where a day was granted instead, that: the amount of the rule no longer says anything.
 fn span(result: &ClockResult, start: &Phrase) -> Phrase {
     let granted = result.steps.iter().rev().find_map(|step| match step {
@@ -67,6 +72,8 @@ fn span(result: &ClockResult, start: &Phrase) -> Phrase {
         Some((at, until)) => Phrase::message(M::StepExtended)
             .with("at", Arg::Day(at.date()))
             .with("date", Arg::Date(until)),
+        // "At once" and "in time" are said once, as the date would be.
+        None if !result.unit.is_counted() => start.clone(),
         None => Phrase::message(M::SpanAfter)
             .with("start", Arg::Phrase(Box::new(start.clone())))
             .with("amount", Arg::Phrase(Box::new(amount(result)))),
@@ -95,6 +102,8 @@ fn start_phrase(definition: Option<&ClockDefinition>) -> Phrase {
         Some("verification_applied") => Phrase::message(M::StartVerificationApplied),
         Some("passed_on") => Phrase::message(M::StartPassedOn),
         Some("handed_over") => Phrase::message(M::StartHandedOver),
+        Some("acknowledged") => Phrase::message(M::StartAcknowledged),
+        Some("informed") => Phrase::message(M::StartInformed),
         Some("slip_issued") => Phrase::message(M::StartSlipIssued),
         Some("graded") => Phrase::message(M::StartGraded),
         Some("work_started") => Phrase::message(M::StartWorkStarted),

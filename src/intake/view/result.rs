@@ -1,6 +1,6 @@
 //! The assessment in words.
 
-use super::deadline::{Sight, deadline};
+use super::deadline::{Sight, deadline, label};
 use super::{AssessmentView, ConditionView, RouteView};
 use crate::intake::config::Mode;
 use crate::intake::form::PageId;
@@ -45,7 +45,7 @@ pub(super) fn assessment(assessment: &Assessment, sight: &Sight<'_>) -> Assessme
                 article: route
                     .citations
                     .iter()
-                    .map(|citation| citation.article.as_str())
+                    .map(|citation| label(citation, sight.loaded))
                     .collect::<Vec<_>>()
                     .join("、"),
             })

@@ -246,13 +246,6 @@ impl PackFault {
         self.code.severity()
     }
 
-    /// Sets the line by finding the place again in the TOML the pack was written in.
-    #[must_use]
-    pub fn located_in(mut self, toml: &str) -> PackFault {
-        self.line = line_of(&self.place, &self.found, toml);
-        self
-    }
-
     /// The fault in words: what, why and what to do.
     #[must_use]
     pub fn explain(&self, words: &Wording) -> FaultText {
@@ -353,33 +346,4 @@ fn distance(a: &str, b: &str) -> usize {
         }
     }
     at(&table, a.len(), b.len())
-}
-
-/// Finds a place such as `conditions[c3].when…` in TOML: first the table with that id, then the
-/// offending word below it. A heuristic for people; nothing depends on it.
-fn line_of(place: &str, found: &str, toml: &str) -> Option<usize> {
-    let (section, rest) = place.split_once('[').unwrap_or((place, ""));
-    let section = section.split('.').next().unwrap_or(section);
-    let id = rest.split_once(']').map_or("", |(id, _)| id);
-    let mut table_line = None;
-    for (index, line) in toml.lines().enumerate() {
-        let trimmed = line.trim();
-        if let Some(header) = trimmed.strip_prefix('[') {
-            let header = header.trim_end_matches(']').trim_start_matches('[');
-            if table_line.is_some() && header == section {
-                break;
-            }
-            if header == section && id.is_empty() {
-                table_line = Some(index + 1);
-            }
-        } else if !id.is_empty() && trimmed.starts_with("id") && trimmed.contains(&format!("\"{id}\"")) {
-            table_line = Some(index + 1);
-        } else if section == place && trimmed.starts_with(section) {
-            return Some(index + 1);
-        }
-        if table_line.is_some() && !found.is_empty() && trimmed.contains(found) {
-            return Some(index + 1);
-        }
-    }
-    table_line
 }

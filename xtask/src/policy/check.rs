@@ -3,7 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiesu::rules::lint::{LintContext, lint};
-use jiesu::rules::pack::{PackFault, Severity};
+use jiesu::rules::pack::{FaultCode, PackFault, Severity};
 use jiesu::rules::{Moment, Wording, cases};
 
 use super::files::{Folder, built_in_ids, fault_words};
@@ -12,11 +12,43 @@ use crate::args::Args;
 
 /// What one pack came to.
 #[derive(Default)]
-struct Tally {
+pub struct Tally {
     errors: usize,
     warnings: usize,
-    cases: usize,
+    /// `None`: not run, since the pack does not load.
+    cases: Option<usize>,
     failed: usize,
+}
+
+impl Tally {
+    /// Whether the pack may ship.
+    pub fn is_sound(&self) -> bool {
+        self.errors + self.failed == 0
+    }
+}
+
+/// In which language it speaks.
+pub struct Speech {
+    faults: Wording,
+    chinese: bool,
+}
+
+impl Speech {
+    /// As `--language` says; Chinese, if it says nothing.
+    ///
+    /// # Errors
+    /// There is no such language.
+    pub fn of(args: &Args) -> Done<Speech> {
+        let language = args.value("language").unwrap_or("zh-Hans");
+        Ok(Speech {
+            faults: fault_words(language)?,
+            chinese: language.starts_with("zh"),
+        })
+    }
+
+    fn say<'a>(&self, chinese: &'a str, english: &'a str) -> &'a str {
+        if self.chinese { chinese } else { english }
+    }
 }
 
 /// Runs `policy check [PACK]... [--language L]`.
@@ -24,41 +56,55 @@ struct Tally {
 /// # Errors
 /// A pack has an error, or a case does not come out.
 pub fn command(args: &Args) -> Done {
-    let words = fault_words(args.value("language").unwrap_or("zh-Hans"))?;
+    let speech = Speech::of(args)?;
     let named = if args.plain.is_empty() {
         built_in_ids()
     } else {
         args.plain.clone()
     };
-    let mut bad = false;
+    let mut sound = true;
     for name in &named {
-        let tally = match check(name, &words) {
-            Ok(tally) => tally,
-            Err(fault) => {
-                println!("{fault}");
-                Tally {
-                    errors: 1,
-                    ..Tally::default()
-                }
+        let tally = check(name, &speech).unwrap_or_else(|fault| {
+            println!("{fault}");
+            Tally {
+                errors: 1,
+                ..Tally::default()
             }
+        });
+        let Tally {
+            errors,
+            warnings,
+            failed,
+            ..
+        } = tally;
+        let cases = match (tally.cases, speech.chinese) {
+            (Some(cases), true) => format!("{cases} 个案例，{failed} 个不符"),
+            (Some(cases), false) => format!("{cases} cases, {failed} failed"),
+            (None, true) => "案例还没有试，先改好上面的错误".to_owned(),
+            (None, false) => "cases not run yet; mend the errors first".to_owned(),
         };
-        println!(
-            "{name}: {} cases, {} failed; {} errors, {} warnings",
-            tally.cases, tally.failed, tally.errors, tally.warnings
-        );
-        bad |= tally.errors + tally.failed > 0;
+        if speech.chinese {
+            println!("{name}：{cases}；{errors} 个错误，{warnings} 个提醒");
+        } else {
+            println!("{name}: {cases}; {errors} errors, {warnings} warnings");
+        }
+        sound &= tally.is_sound();
     }
-    if bad { Err("".into()) } else { Ok(()) }
+    if sound { Ok(()) } else { Err("".into()) }
 }
 
-fn check(name: &str, explained: &Wording) -> Done<Tally> {
+/// Checks one pack and prints what there is to say of it.
+///
+/// # Errors
+/// There is no such pack, or a file of it cannot be read.
+pub fn check(name: &str, speech: &Speech) -> Done<Tally> {
     let folder = Folder::open(name)?;
     let mut tally = Tally::default();
     let pack = match folder.pack() {
         Ok(pack) => pack,
         Err(faults) => {
             for fault in &faults {
-                show(&folder, fault, explained, &mut tally);
+                show(&folder, fault, speech, &mut tally);
             }
             return Ok(tally);
         }
@@ -76,27 +122,49 @@ fn check(name: &str, explained: &Wording) -> Done<Tally> {
         versions: &[],
         as_of: Some(today()),
     };
-    for fault in lint(&book.pack, &context) {
-        show(&folder, &fault.located_in(&folder.toml), explained, &mut tally);
+    let found = lint(&book.pack, &context);
+    let (missing, found): (Vec<_>, Vec<_>) = found
+        .into_iter()
+        .partition(|fault| fault.code == FaultCode::MissingTranslation);
+    for fault in found {
+        show(&folder, &folder.located(fault), speech, &mut tally);
+    }
+    for language in &book.pack.languages {
+        let keys: Vec<&str> = missing
+            .iter()
+            .filter(|fault| fault.place == *language)
+            .map(|fault| fault.found.as_str())
+            .collect();
+        missing_words(&folder, language, &keys, speech, &mut tally);
     }
     let Some(file) = folder.cases()? else {
-        println!(
-            "{}: no cases; every pack carries its own",
-            folder.file("cases.toml")
+        let said = speech.say(
+            "没有案例；每个制度包都要带自己的案例",
+            "no cases; every pack carries its own",
         );
+        println!("{}: {said}", folder.file("cases.toml"));
         tally.errors += 1;
         return Ok(tally);
     };
-    tally.cases = file.cases.len();
+    tally.cases = Some(file.cases.len());
     let wrong = cases::run(&book, &file);
     for wrong in &wrong {
+        let line = folder.case_line(&wrong.case);
+        let line = line.map(|line| format!(":{line}")).unwrap_or_default();
+        let nothing = |text: &str| match text {
+            "" => speech.say("（没有）", "(none)").to_owned(),
+            text => text.to_owned(),
+        };
         println!(
-            "{}: case \"{}\": {}\n    expected {}\n    found    {}",
+            "{}{line}: {} \"{}\"  {}\n    {} {}\n    {} {}",
             folder.file("cases.toml"),
+            speech.say("案例", "case"),
             wrong.case,
             wrong.key,
-            wrong.expected,
-            wrong.found
+            speech.say("应为", "expected"),
+            nothing(&wrong.expected),
+            speech.say("得到", "found   "),
+            nothing(&wrong.found)
         );
     }
     tally.failed = file
@@ -105,13 +173,42 @@ fn check(name: &str, explained: &Wording) -> Done<Tally> {
         .filter(|case| wrong.iter().any(|wrong| wrong.case == case.name))
         .count();
     for rule in cases::untouched(&book, &file) {
-        println!("{}: no case touches {rule}", folder.file("cases.toml"));
+        let said = speech.say("没有案例涉及", "no case touches");
+        println!("{}: {said} {rule}", folder.file("cases.toml"));
         tally.warnings += 1;
     }
     Ok(tally)
 }
 
-fn show(folder: &Folder, fault: &PackFault, words: &Wording, tally: &mut Tally) {
+/// Texts that a language lacks, as a block to paste: dozens of single messages would hide that it is one task.
+fn missing_words(folder: &Folder, language: &str, keys: &[&str], speech: &Speech, tally: &mut Tally) {
+    if keys.is_empty() {
+        return;
+    }
+    tally.errors += 1;
+    let file = folder.file(&format!("{language}.toml"));
+    if keys == [language] {
+        let said = speech.say(
+            "没有这个文件，languages 里却写了它",
+            "there is no such file, though languages names it",
+        );
+        println!("{file}: {said}");
+        return;
+    }
+    let said = speech.say("缺少下面的文字，请补进去：", "these texts are missing; add them:");
+    println!("{file}: error[missing-translation] {said}");
+    let mut section = "";
+    for key in keys {
+        let (table, name) = key.rsplit_once('.').unwrap_or(("", key));
+        if table != section && !table.is_empty() {
+            println!("    [{table}]");
+        }
+        section = table;
+        println!("    {name} = \"\"");
+    }
+}
+
+fn show(folder: &Folder, fault: &PackFault, speech: &Speech, tally: &mut Tally) {
     let kind = match fault.severity() {
         Severity::Error => {
             tally.errors += 1;
@@ -122,11 +219,22 @@ fn show(folder: &Folder, fault: &PackFault, words: &Wording, tally: &mut Tally) 
             "warning"
         }
     };
-    let line = fault.line.map(|line| format!(":{line}")).unwrap_or_default();
-    let said = fault.explain(words);
+    let of_words = matches!(
+        fault.code,
+        FaultCode::UnusedWording | FaultCode::PlaceholderMismatch
+    );
+    let file = if of_words {
+        let language = fault.place.rsplit(", ").next().unwrap_or_default();
+        format!("{language}.toml")
+    } else {
+        "pack.toml".to_owned()
+    };
+    let line = fault.line.filter(|_| !of_words);
+    let line = line.map(|line| format!(":{line}")).unwrap_or_default();
+    let said = fault.explain(&speech.faults);
     println!(
         "{}{line}: {kind}[{}] {}\n    {}\n    {}\n    → {}",
-        folder.file("pack.toml"),
+        folder.file(&file),
         fault.code.as_str(),
         fault.place,
         said.what,

@@ -8,6 +8,7 @@ use jiesu::rules::pack::{PackFault, PolicyPack};
 use jiesu::rules::{RuleBook, Wording, WorkingCalendar};
 use serde_json::{Map, Value};
 
+use super::place::{full_width, line_of};
 use super::source;
 use crate::Done;
 use crate::run::{at, read_text};
@@ -63,10 +64,14 @@ impl Folder {
     /// # Errors
     /// Its faults.
     pub fn pack(&self) -> Result<PolicyPack, Vec<PackFault>> {
-        PolicyPack::from_json(&self.json).map_err(|faults| {
-            let located = faults.into_iter().map(|fault| fault.located_in(&self.toml));
-            located.collect()
-        })
+        PolicyPack::from_json(&self.json)
+            .map_err(|faults| faults.into_iter().map(|fault| self.located(fault)).collect())
+    }
+
+    /// The fault with the line of its place in `pack.toml`.
+    pub fn located(&self, mut fault: PackFault) -> PackFault {
+        fault.line = line_of(&fault.place, &fault.found, &self.toml);
+        fault
     }
 
     /// The words by language, from every `<language>.toml`.
@@ -97,9 +102,15 @@ impl Folder {
         if !path.is_file() {
             return Ok(None);
         }
-        let json = serde_json::to_string(&read_toml(&path)?)?;
-        let file = CaseFile::from_json(&json).map_err(|error| format!("{}: {error}", path.display()))?;
+        let text = read_text(&path)?;
+        let file = toml::from_str(&text).map_err(|error| wrong_toml(&path, &text, &error))?;
         Ok(Some(file))
+    }
+
+    /// The line on which the case of this name begins.
+    pub fn case_line(&self, name: &str) -> Option<usize> {
+        let text = read_text(&self.path.join("cases.toml")).ok()?;
+        line_of(&format!("cases[{name}]"), "", &text)
     }
 
     /// The folder of the pack it extends: beside it, or else the built-in one.
@@ -177,7 +188,21 @@ fn read_toml(path: &Path) -> Done<Value> {
 }
 
 fn parsed(path: &Path, text: &str) -> Done<Value> {
-    source::parse(text).map_err(|error| format!("{}: {error}", path.display()).into())
+    source::parse(text).map_err(|error| wrong_toml(path, text, &error).into())
+}
+
+/// What the parser says, with its line, and what was probably mistyped there.
+fn wrong_toml(path: &Path, text: &str, error: &toml::de::Error) -> String {
+    let offset = error.span().map_or(0, |span| span.start);
+    let hints: Vec<String> = [true, false]
+        .into_iter()
+        .filter_map(|chinese| full_width(text, offset, chinese))
+        .collect();
+    let hint = hints
+        .iter()
+        .map(|hint| format!("\n    {hint}"))
+        .collect::<String>();
+    format!("{}: {error}{hint}", path.display())
 }
 
 fn toml_files(folder: &Path) -> Done<Vec<PathBuf>> {

@@ -7,6 +7,7 @@ mod explain;
 mod files;
 pub mod mutate;
 mod new;
+mod place;
 
 #[path = "../../../src/rules/packs/source.rs"]
 mod source;
@@ -31,19 +32,23 @@ PACK is the id of a built-in pack or a folder with a pack.toml; for `check`, non
 /// # Errors
 /// The command's own.
 pub fn command(words: &[String]) -> Done {
-    let mut args = Args::parse(words, &["language", "into", "out", "key"], &["full"])?;
+    let mut args = Args::parse(words, &["language", "into", "out", "key"], &["full", "help"])?;
     let command = if args.plain.is_empty() {
         String::new()
     } else {
         args.plain.remove(0)
     };
+    if args.flag("help") {
+        print!("{HELP}");
+        return Ok(());
+    }
     match command.as_str() {
         "new" => new::command(&args),
         "check" => check::command(&args),
         "explain" => explain::command(&args),
         "build" => bundle::command(&args),
         "diff" => diff::command(&args),
-        "" => {
+        "" | "help" => {
             print!("{HELP}");
             Ok(())
         }
