@@ -1,7 +1,9 @@
 // The rules package as others get it: `import` alone, in Node, and the same answers as the native tests.
 
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -48,6 +50,20 @@ function refused(call, code) {
   assert.ok(thrown.message.length > 30, thrown.message);
   return thrown;
 }
+
+test("Node finds it by its name, as a dependency, and takes the entry that is for Node", () => {
+  const place = mkdtempSync(join(tmpdir(), "jiesu-rules-"));
+  try {
+    mkdirSync(join(place, "node_modules"));
+    cpSync(folder, join(place, "node_modules/jiesu-rules"), { recursive: true });
+    const script = 'import { Policy } from "jiesu-rules"; console.log(new Policy("s01-credit-coop-trial").id, import.meta.resolve("jiesu-rules"));';
+    writeFileSync(join(place, "use.mjs"), script);
+    const said = execFileSync(process.execPath, ["use.mjs"], { cwd: place, encoding: "utf8" });
+    assert.match(said, /^s01-credit-coop-trial .*node_modules\/jiesu-rules\/node\.js\n$/);
+  } finally {
+    rmSync(place, { recursive: true });
+  }
+});
 
 test("importing it in Node fetches nothing", () => assert.deepEqual(fetched, []));
 

@@ -93,31 +93,19 @@ fn packs(into: &Path) -> Done {
     )
 }
 
+/// The manifest, with version and licence of the crate. It stays a text: of its conditions the first that fits is
+/// taken, and JSON read and written again would put `default` before `node`.
 fn package() -> Done<String> {
     let manifest: toml::Table = read_text(&at("Cargo.toml"))?.parse()?;
-    let field = |name: &str| {
-        manifest
+    let mut text = include_str!("../../../src/js/package/package.json").to_owned();
+    for (field, blank) in [("version", "0.0.0"), ("license", "")] {
+        let value = manifest
             .get("package")
-            .and_then(|p| p.get(name))
-            .and_then(|v| v.as_str())
-    };
-    let package = json!({
-        "name": "jiesu-rules",
-        "version": field("version"),
-        "description": "The rules of Jiesu: conditions, levels, deadlines and working days of Chinese bank complaints",
-        "license": field("license"),
-        "type": "module",
-        "main": "./node.js",
-        "module": "./index.js",
-        "types": "./index.d.ts",
-        "exports": {
-            ".": { "types": "./index.d.ts", "node": "./node.js", "default": "./index.js" },
-            "./jiesu_rules_bg.wasm": "./jiesu_rules_bg.wasm",
-            "./packs/*.json": "./packs/*.json",
-            "./package.json": "./package.json"
-        },
-        "sideEffects": ["./node.js", "./files.js"],
-        "engines": { "node": ">=18" }
-    });
-    Ok(format!("{}\n", serde_json::to_string_pretty(&package)?))
+            .and_then(|package| package.get(field))
+            .and_then(|value| value.as_str())
+            .ok_or_else(|| format!("Cargo.toml has no `{field}`"))?;
+        let line = |value: &str| format!("\"{field}\": \"{value}\"");
+        text = super::page::put("package.json", &text, &line(blank), &line(value))?;
+    }
+    Ok(text)
 }
