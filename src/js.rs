@@ -14,10 +14,10 @@ use crate::rules::fact::Facts;
 use crate::rules::lint::{self, LintContext};
 use crate::rules::moment::{Moment, date_text};
 use crate::rules::order::Map;
-use crate::rules::pack::{PackFault, PolicyPack, Severity};
+use crate::rules::pack::{PackFault, PolicyPack};
 use crate::rules::wording::Wording;
 use error::{Code, error, put};
-use js_sys::Object;
+use js_sys::{Array, Object};
 use serde::Serialize;
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -49,7 +49,7 @@ pub fn add_working_days(date: &JsValue, n: &JsValue) -> Result<JsValue, JsValue>
     let due = calendar().add_working_days(date, n).map_err(|_| {
         error(
             Code::OutOfRange,
-            "the result lies after the year 9999. Give fewer working days.",
+            &["the result lies after the year 9999. Give fewer working days."],
         )
     })?;
     let object = Object::new();
@@ -106,42 +106,31 @@ pub fn lint_pack(pack: &JsValue) -> Result<JsValue, JsValue> {
 }
 
 fn faults_in_words(faults: &[PackFault]) -> JsValue {
-    #[derive(Serialize)]
-    struct Fault<'a> {
-        place: &'a str,
-        code: &'a str,
-        severity: Severity,
-        found: &'a str,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        near: Option<&'a str>,
-        #[serde(skip_serializing_if = "str::is_empty")]
-        expected: &'a str,
-        what: String,
-        why: String,
-        remedy: String,
-    }
     let english = package_text("faults", Some("en"));
     let words = english
         .and_then(|json| Wording::from_json(&json).ok())
         .unwrap_or_default();
-    let faults: Vec<Fault<'_>> = faults
-        .iter()
-        .map(|fault| {
-            let text = fault.explain(&words);
-            Fault {
-                place: &fault.place,
-                code: fault.code.as_str(),
-                severity: fault.severity(),
-                found: &fault.found,
-                near: fault.near.as_deref(),
-                expected: &fault.expected,
-                what: text.what,
-                why: text.why,
-                remedy: text.remedy,
-            }
-        })
-        .collect();
-    written(&faults)
+    let list = Array::new();
+    for fault in faults {
+        let text = fault.explain(&words);
+        let object = Object::new();
+        let set = |name: &str, value: &str| put(&object, name, &value.into());
+        set("place", &fault.place);
+        set("code", fault.code.as_str());
+        put(&object, "severity", &written(&fault.severity()));
+        set("found", &fault.found);
+        if let Some(near) = &fault.near {
+            set("near", near);
+        }
+        if !fault.expected.is_empty() {
+            set("expected", &fault.expected);
+        }
+        set("what", &text.what);
+        set("why", &text.why);
+        set("remedy", &text.remedy);
+        list.push(&object);
+    }
+    list.into()
 }
 
 /// A value as a JavaScript object.
@@ -253,22 +242,21 @@ impl Policy {
 
 fn find_pack(id: &str) -> Result<String, JsValue> {
     package_text(id, None).ok_or_else(|| {
-        let message = format!(
-            "the built-in pack `{id}` is not at hand. packs() lists all of them; outside Node, \
-             `await load(id)` comes first. Any other pack is given as JSON."
-        );
-        error(Code::UnknownPack, &message)
+        let rest = "` is not at hand. packs() lists all of them; outside Node, `await load(id)` comes first. Any \
+            other pack is given as JSON.";
+        error(Code::UnknownPack, &["the built-in pack `", id, rest])
     })
 }
 
 fn loaded(json: &str) -> Result<PolicyPack, JsValue> {
     PolicyPack::from_json(json).map_err(|faults| {
         let first = faults.first().map(ToString::to_string).unwrap_or_default();
-        let message = format!(
-            "the pack has {} fault(s), the first: {first}. All of them are in `faults`.",
-            faults.len()
+        let count = faults.len().to_string();
+        let rest = ". All of them are in `faults`.";
+        let error = error(
+            Code::BadPack,
+            &["the pack has ", &count, " fault(s), the first: ", &first, rest],
         );
-        let error = error(Code::BadPack, &message);
         put(&error, "faults", &faults_in_words(&faults));
         error
     })

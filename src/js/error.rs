@@ -29,9 +29,9 @@ impl Code {
     }
 }
 
-/// An error with a code and a message that says what is wrong and what to do.
-pub(super) fn error(code: Code, message: &str) -> JsValue {
-    let error = Error::new(message);
+/// An error with a code and a message, in pieces, that says what is wrong and what to do.
+pub(super) fn error(code: Code, message: &[&str]) -> JsValue {
+    let error = Error::new(&message.concat());
     error.set_name("RulesError");
     put(&error, "code", &code.as_str().into());
     error.into()

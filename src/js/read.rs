@@ -11,7 +11,7 @@ use crate::rules::form;
 use crate::rules::json::Json;
 use crate::rules::moment::{Moment, parse_date};
 use crate::rules::order::Map;
-use crate::rules::pack::near_name;
+use crate::rules::pack::{join, near_name, within};
 use chrono::NaiveDate;
 use wasm_bindgen::JsValue;
 
@@ -26,11 +26,9 @@ pub(super) fn date(value: &JsValue, name: &str) -> Read<NaiveDate> {
             let found = value
                 .as_string()
                 .map_or_else(|| kind_of(value).to_owned(), |text| quoted(&text));
-            let message = format!(
-                "{name} is {found}, not a day of the calendar in the form \"YYYY-MM-DD\". \
-             Give a string such as \"2026-09-30\"; from a Date, take its year, month and day in Beijing."
-            );
-            error(Code::NotADate, &message)
+            let rest = ", not a day of the calendar in the form \"YYYY-MM-DD\". Give a string such as \
+                \"2026-09-30\"; from a Date, take its year, month and day in Beijing.";
+            error(Code::NotADate, &[name, " is ", &found, rest])
         })
 }
 
@@ -49,7 +47,10 @@ pub(super) fn count(value: &JsValue, name: &str) -> Read<u32> {
             } else {
                 Err(error(
                     Code::OutOfRange,
-                    &format!("{name} is too large: no date of the years 0001 to 9999 is so far away"),
+                    &[
+                        name,
+                        " is too large: no date of the years 0001 to 9999 is so far away",
+                    ],
                 ))
             }
         }
@@ -59,10 +60,9 @@ pub(super) fn count(value: &JsValue, name: &str) -> Read<u32> {
                 Some(n) if n.is_infinite() => "infinite".to_owned(),
                 _ => kind_of(value).to_owned(),
             };
-            let message = format!(
-                "{name} is {found}, not a whole number of at least 0. Give a number such as 10; to count backwards, use workingDaysBetween."
-            );
-            Err(error(Code::NotACount, &message))
+            let rest = ", not a whole number of at least 0. Give a number such as 10; to count backwards, use \
+                workingDaysBetween.";
+            Err(error(Code::NotACount, &[name, " is ", &found, rest]))
         }
     }
 }
@@ -80,15 +80,13 @@ fn moment_text(text: &str, name: &str) -> Read<Moment> {
 }
 
 fn not_a_moment(found: &str, name: &str) -> JsValue {
-    let message = format!(
-        "{name} is {found}, not a moment in RFC 3339. Give date, time and offset, such as \
-         \"2026-09-30T09:00:00+08:00\", or a Date's toISOString()."
-    );
-    error(Code::NotAMoment, &message)
+    let rest = ", not a moment in RFC 3339. Give date, time and offset, such as \"2026-09-30T09:00:00+08:00\", \
+        or a Date's toISOString().";
+    error(Code::NotAMoment, &[name, " is ", found, rest])
 }
 
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", shortened(text))
+    ["\"", &shortened(text), "\""].concat()
 }
 
 fn shortened(text: &str) -> String {
@@ -106,11 +104,9 @@ pub(super) fn fact(value: &JsValue, name: &str) -> Read<Fact> {
 fn fact_of(value: Json, place: &str) -> Read<Fact> {
     let found = json_kind(&value);
     form::read(&value).map_err(|_| {
-        let message = format!(
-            "{place} is {found}, not an answer. Give true or false, a choice, an array of choices, a whole number \
-             (money in fen), a date or a moment; leave out what is not known."
-        );
-        error(Code::BadInput, &message)
+        let rest = ", not an answer. Give true or false, a choice, an array of choices, a whole number (money in \
+            fen), a date or a moment; leave out what is not known.";
+        error(Code::BadInput, &[place, " is ", found, rest])
     })
 }
 
@@ -128,7 +124,7 @@ pub(super) fn case(value: &JsValue) -> Read<CaseInput> {
     };
     let mut facts = Facts::new();
     for (name, value) in map(object.remove("facts"), "facts")? {
-        let fact = fact_of(value, &format!("facts.{name}"))?;
+        let fact = fact_of(value, &join("facts", &name))?;
         facts.set(name, fact);
     }
     let timeline = match object.remove("timeline") {
@@ -136,7 +132,7 @@ pub(super) fn case(value: &JsValue) -> Read<CaseInput> {
         Some(Json::Array(events)) => {
             let events = events.into_iter().enumerate();
             events
-                .map(|(i, e)| event_of(e, &format!("timeline[{i}]")))
+                .map(|(i, e)| event_of(e, &within("timeline", &i.to_string())))
                 .collect::<Read<_>>()?
         }
         Some(other) => return Err(misfit("timeline", &other, "an array of events")),
@@ -164,25 +160,25 @@ fn event_of(value: Json, place: &str) -> Read<TimelineEvent> {
     let mut text = |name: &str| match object.remove(name) {
         None => Ok(None),
         Some(Json::String(text)) => Ok(Some(text)),
-        Some(other) => Err(misfit(&format!("{place}.{name}"), &other, "a string")),
+        Some(other) => Err(misfit(&join(place, name), &other, "a string")),
     };
     let (kind, occurred_at, recorded_at) = (text("kind")?, text("occurred_at")?, text("recorded_at")?);
     let needed = |name: &str| {
-        let message = format!("{place}.{name} is missing. An event needs kind and occurred_at.");
-        error(Code::BadInput, &message)
+        let rest = " is missing. An event needs kind and occurred_at.";
+        error(Code::BadInput, &[place, ".", name, rest])
     };
     let kind = kind
         .filter(|kind| !kind.is_empty())
         .ok_or_else(|| needed("kind"))?;
     let occurred_at = moment_text(
         &occurred_at.ok_or_else(|| needed("occurred_at"))?,
-        &format!("{place}.occurred_at"),
+        &join(place, "occurred_at"),
     )?;
     let recorded_at = match recorded_at {
-        Some(text) => moment_text(&text, &format!("{place}.recorded_at"))?,
+        Some(text) => moment_text(&text, &join(place, "recorded_at"))?,
         None => occurred_at,
     };
-    let attributes = texts(object.remove("attributes"), &format!("{place}.attributes"))?;
+    let attributes = texts(object.remove("attributes"), &join(place, "attributes"))?;
     Ok(TimelineEvent {
         occurred_at,
         recorded_at,
@@ -197,11 +193,8 @@ pub(super) fn pack_text(value: &JsValue) -> Read<String> {
         Some(text) => Ok(text),
         None if value.is_object() && !value.is_function() => stringify(value, "the pack"),
         None => {
-            let message = format!(
-                "the pack is {}, neither JSON text nor an object. Give the pack in its JSON form.",
-                kind_of(value)
-            );
-            Err(error(Code::BadInput, &message))
+            let rest = ", neither JSON text nor an object. Give the pack in its JSON form.";
+            Err(error(Code::BadInput, &["the pack is ", kind_of(value), rest]))
         }
     }
 }
@@ -214,7 +207,7 @@ pub(super) fn to_js(json: &str) -> JsValue {
 
 fn json(value: &JsValue, place: &str) -> Read<Json> {
     let text = stringify(value, place)?;
-    Json::parse(&text).map_err(|_| error(Code::BadInput, &format!("{place} cannot be read as JSON.")))
+    Json::parse(&text).map_err(|_| error(Code::BadInput, &[place, " cannot be read as JSON."]))
 }
 
 fn stringify(value: &JsValue, place: &str) -> Read<String> {
@@ -222,11 +215,8 @@ fn stringify(value: &JsValue, place: &str) -> Read<String> {
         .ok()
         .and_then(|text| text.as_string());
     text.ok_or_else(|| {
-        let message = format!(
-            "{place} is {}, which JSON cannot hold. Give plain values, without cycles.",
-            kind_of(value)
-        );
-        error(Code::BadInput, &message)
+        let rest = ", which JSON cannot hold. Give plain values, without cycles.";
+        error(Code::BadInput, &[place, " is ", kind_of(value), rest])
     })
 }
 
@@ -237,13 +227,21 @@ fn object(value: Json, place: &str, allowed: &[&str]) -> Read<Map<String, Json>>
     let stranger = object.keys().find(|key| !allowed.contains(&key.as_str()));
     if let Some(stranger) = stranger {
         let near = near_name(stranger, allowed.iter().copied());
-        let meant = near.map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
-        let message = format!(
-            "{place} has a property `{}` that is not known.{meant} Known are {}.",
-            shortened(stranger),
-            allowed.join(", ")
-        );
-        return Err(error(Code::BadInput, &message));
+        let meant = near.map_or_else(String::new, |near| [" Did you mean `", near, "`?"].concat());
+        let (stranger, known) = (shortened(stranger), allowed.join(", "));
+        return Err(error(
+            Code::BadInput,
+            &[
+                place,
+                " has a property `",
+                &stranger,
+                "` that is not known.",
+                &meant,
+                " Known are ",
+                &known,
+                ".",
+            ],
+        ));
     }
     Ok(object)
 }
@@ -261,7 +259,7 @@ fn texts(value: Option<Json>, place: &str) -> Read<Map<String, String>> {
     for (name, value) in map(value, place)? {
         match value {
             Json::String(text) => texts.insert(name, text),
-            other => return Err(misfit(&format!("{place}.{name}"), &other, "a string")),
+            other => return Err(misfit(&join(place, &name), &other, "a string")),
         };
     }
     Ok(texts)
@@ -270,7 +268,7 @@ fn texts(value: Option<Json>, place: &str) -> Read<Map<String, String>> {
 fn misfit(place: &str, found: &Json, wanted: &str) -> JsValue {
     error(
         Code::BadInput,
-        &format!("{place} is {}, not {wanted}.", json_kind(found)),
+        &[place, " is ", json_kind(found), ", not ", wanted, "."],
     )
 }
 
