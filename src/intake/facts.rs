@@ -6,6 +6,7 @@ use super::config::Mode;
 use super::draft::Draft;
 use super::form::{self, PageId, field, further};
 use super::model::Loaded;
+use crate::rules::pack::Transition;
 use crate::rules::{Facts, Moment, Timeline, TimelineEvent, Value};
 
 /// The facts of a draft. What was not answered is left out, so that it stays unknown; an explicit "I do
@@ -133,7 +134,20 @@ fn matter(answers: &Applicable, facts: &mut Facts) {
 /// When a draft counts as received, and whether that is certain.
 ///
 /// Staff: the arrival that was entered. Web: the moment of the server; until there is one, `now`.
-pub(super) fn timeline(draft: &Draft, now: Moment) -> Timeline {
+pub(super) fn timeline(draft: &Draft, loaded: &Loaded, now: Moment) -> Timeline {
+    let mut timeline = received(arrival(draft, now), now);
+    // Only for an instrument that is judged by that day: elsewhere it would be one personal detail more.
+    if loaded.book.pack.transition == Transition::Occurred
+        && let Some(day) = draft.answers.date(field::OCCURRED_ON).and_then(check::whole_date)
+    {
+        let occurred = TimelineEvent::new("occurred", Moment::start_of(day));
+        timeline.0.push(occurred.recorded(now));
+    }
+    timeline
+}
+
+/// When a draft counts as received.
+pub(super) fn arrival(draft: &Draft, now: Moment) -> Moment {
     let arrived = draft
         .answers
         .date(field::ARRIVED_ON)
@@ -147,11 +161,10 @@ pub(super) fn timeline(draft: &Draft, now: Moment) -> Timeline {
                 .unwrap_or_default();
             Moment::new(day.and_time(time))
         });
-    let at = match draft.mode {
+    match draft.mode {
         Mode::Staff => arrived.unwrap_or(now),
         Mode::Web => now,
-    };
-    received(at, now)
+    }
 }
 
 /// A timeline that holds the receipt alone.

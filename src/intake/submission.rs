@@ -22,7 +22,7 @@ use crate::rules::{Assessment, CaseInput, Moment, Outcome, assess};
 /// `None` only if the body cannot be written as JSON, which its types exclude.
 pub fn freeze(draft: &Draft, loaded: &Loaded, now: Moment) -> Option<OutboxEntry> {
     let facts = facts::facts(draft, loaded);
-    let timeline = facts::timeline(draft, now);
+    let timeline = facts::timeline(draft, loaded, now);
     let case = CaseInput {
         facts: facts.clone(),
         timeline: timeline.clone(),
@@ -112,10 +112,7 @@ fn body(
 fn arrival(draft: &Draft, answers: &Applicable, loaded: &Loaded) -> Arrival {
     let received_at = match draft.mode {
         Mode::Web => None,
-        Mode::Staff => facts::timeline(draft, draft.edited_at)
-            .0
-            .first()
-            .map(|event| event.occurred_at.to_string()),
+        Mode::Staff => Some(facts::arrival(draft, draft.edited_at).to_string()),
     };
     Arrival {
         form: choice(answers, field::ARRIVAL_FORM).unwrap_or_else(|| draft.mode.as_str().to_owned()),

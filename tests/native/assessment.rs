@@ -306,3 +306,47 @@ fn the_same_input_gives_the_same_bytes_and_they_read_back() {
     assert_eq!(once.pack.id, "s01-credit-coop-trial");
     assert!(once.pack.digest.starts_with("sha-256:"));
 }
+
+#[test]
+fn a_pack_may_judge_by_the_day_of_the_matter() {
+    // The condition is in force from September on; the matter occurred in August and came in in September.
+    let mut pack: serde_json::Value = serde_json::from_str(
+        jiesu::rules::builtin::packs()
+            .iter()
+            .find(|pack| pack.id == "s01-credit-coop-trial")
+            .unwrap()
+            .json,
+    )
+    .unwrap();
+    pack["conditions"][3]["from"] = serde_json::json!("2026-09-01");
+    let judged = |transition: &str, with_day: bool| {
+        let mut pack = pack.clone();
+        pack["transition"] = serde_json::json!(transition);
+        let mut book = S01.clone();
+        book.pack = jiesu::rules::PolicyPack::from_json(&pack.to_string()).unwrap();
+        let mut events = vec![jiesu::rules::TimelineEvent::new(
+            "received",
+            at("2026-09-02 10:00"),
+        )];
+        if with_day {
+            events.push(jiesu::rules::TimelineEvent::new(
+                "occurred",
+                at("2026-08-20 00:00"),
+            ));
+        }
+        let case = CaseInput {
+            facts: Facts::new(),
+            timeline: jiesu::rules::Timeline(events),
+            now: at("2026-09-02 11:00"),
+            parameters: jiesu::rules::order::Map::new(),
+        };
+        assess(&book, &case).conditions.len()
+    };
+    assert_eq!(judged("received", true), 5);
+    assert_eq!(judged("occurred", true), 4, "not yet in force when it occurred");
+    assert_eq!(
+        judged("occurred", false),
+        5,
+        "nobody has said when: receipt has to do"
+    );
+}

@@ -11,6 +11,7 @@ mod calendar;
 mod clock;
 mod deliver;
 mod expressions;
+mod fuzz;
 mod halves;
 mod intake;
 mod lint;

@@ -190,7 +190,7 @@ fn writing(model: &Model, loaded: &Loaded, filling: &Filling, now: Moment, busy:
     match filling.draft.page {
         PageId::Result => {
             let facts = facts::facts(&filling.draft, loaded);
-            let timeline = facts::timeline(&filling.draft, now);
+            let timeline = facts::timeline(&filling.draft, loaded, now);
             let assessment = assessed(loaded, model.catalogue.language, facts, timeline, now, false);
             let frame = Frame {
                 title: assessment.headline.clone(),

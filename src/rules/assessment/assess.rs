@@ -11,14 +11,14 @@ use super::outcome::{Routes, in_order, next_question, outcome};
 use super::{Assessment, CaseInput, ConditionResult, PackRef, RuleBook};
 use crate::rules::clock::Duty;
 use crate::rules::expression::{Trail, TrailStep};
-use crate::rules::pack::{Condition, ELIGIBLE, PolicyPack, Reason, SCOPE, Setting, Verdict};
+use crate::rules::pack::{Condition, ELIGIBLE, PolicyPack, Reason, SCOPE, Setting, Transition, Verdict};
 use crate::rules::truth::Truth;
 
 /// Judges one case. Total: whatever the facts and the timeline hold, there is an assessment.
 #[must_use]
 pub fn assess(book: &RuleBook, case: &CaseInput) -> Assessment {
     let pack = &book.pack;
-    let day = day_of_receipt(case);
+    let day = deciding_day(pack, case);
     let parameters = parameters(pack, &case.parameters);
     let (mut known, ignored) = Known::new(pack, &case.facts);
     let answered = pack
@@ -60,7 +60,7 @@ pub fn assess(book: &RuleBook, case: &CaseInput) -> Assessment {
             statutory,
             &own,
             case,
-            day,
+            deciding_day(statutory, case),
             &known,
             first_tier.as_deref(),
             book,
@@ -90,14 +90,15 @@ pub fn assess(book: &RuleBook, case: &CaseInput) -> Assessment {
     }
 }
 
-/// The day that decides which rules hold: the day of first receipt, or today while nothing is received.
-fn day_of_receipt(case: &CaseInput) -> NaiveDate {
-    let received = case
-        .timeline
-        .until(case.now)
-        .into_iter()
-        .find(|event| event.kind == "received");
-    received.map_or(case.now, |event| event.occurred_at).date()
+/// The day that decides which rules hold (D34): of first receipt, or of the matter where the pack says so; today
+/// while neither is known.
+fn deciding_day(pack: &PolicyPack, case: &CaseInput) -> NaiveDate {
+    let events = case.timeline.until(case.now);
+    let first = |kind: &str| events.iter().find(|event| event.kind == kind);
+    // Where nobody has said when it occurred, receipt has to do.
+    let occurred = first("occurred").filter(|_| pack.transition == Transition::Occurred);
+    let event = occurred.or_else(|| first("received"));
+    event.map_or(case.now, |event| event.occurred_at).date()
 }
 
 /// The value of every parameter: the bank's where it is an allowed one, else the default.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// One thing that happened.
 ///
-/// Kinds the packs know: `received`, `acknowledged`, `passed_on`, `handed_over{to}`, `informed`,
+/// Kinds the packs know: `occurred` (the matter itself, for packs whose rules hold from then), `received`, `acknowledged`, `passed_on`, `handed_over{to}`, `informed`,
 /// `reported_up`, `extended{until|total, approved_by, told}`, `marked_complex`, `suspended{told, reason}`,
 /// `resumed{reason}`, `new_facts`, `withdrawn`, `replied`, `review_applied`, `review_decided`,
 /// `verification_applied`, `verification_decided`, `callback_done`, `closed`; and for the instruments that

@@ -20,6 +20,7 @@ pub const ELIGIBLE: &str = "eligible";
 
 /// Event kinds a timeline can record.
 pub(crate) const EVENTS: &[&str] = &[
+    "occurred",
     "received",
     "acknowledged",
     "passed_on",
