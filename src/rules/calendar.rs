@@ -11,7 +11,6 @@ pub use super::calendar_data::{
     CalendarFault, CalendarFile, CalendarProblem, FixedDays, Notice, OffDays, WorkDay, YearFile,
 };
 use super::calendar_year::YearTable;
-use super::json::Json;
 use super::moment::iso_date;
 use super::order::Map;
 use chrono::{Datelike, NaiveDate, Weekday};
@@ -32,7 +31,7 @@ struct Tables {
     /// Sorted by year.
     years: Vec<YearTable>,
     fixed: FixedDays,
-    names: Map<String, Json>,
+    names: Map<String, Map<String, String>>,
 }
 
 /// The day that is n working days after another.
@@ -183,7 +182,7 @@ impl WorkingCalendar {
 
     /// The name of a holiday in a language, by its id.
     pub fn holiday_name(&self, id: &str, language: &str) -> Option<&str> {
-        self.0.names.get(id)?.get(language)?.as_str()
+        self.0.names.get(id)?.get(language).map(String::as_str)
     }
 
     /// Whether a day is worked; `None` where its year is not announced.

@@ -16,7 +16,7 @@ pub struct CalendarFile {
     /// The days that the law itself fixes, for years without a notice.
     pub fixed: FixedDays,
     /// Holiday names: id, then language.
-    pub names: Map<String, Json>,
+    pub names: Map<String, Map<String, String>>,
 }
 
 /// One announced year. Days belong to the file of their own date's year, whichever notice names them: the
@@ -338,7 +338,7 @@ impl Form for FixedDays {
             .flatten()
         {
             let days: Vec<TabledDay> = Vec::read(days, reading);
-            if days.iter().any(|day| Some(day.date.year()) != year.parse().ok()) {
+            if days.iter().any(|day| day.date.year().to_string() != *year) {
                 reading.wanted("the days of the table stand under their own year");
             }
             tabled.extend(days);
@@ -353,11 +353,10 @@ impl Form for FixedDays {
 impl Form for CalendarFile {
     fn read(value: &Json, reading: &mut Reading) -> CalendarFile {
         let object = reading.object(value);
-        let names = object.and_then(|o| o.get("names")?.as_object());
         CalendarFile {
             years: reading.field(object, "years"),
             fixed: reading.usual(object, "fixed"),
-            names: names.cloned().unwrap_or_default(),
+            names: reading.usual(object, "names"),
         }
     }
 }

@@ -197,8 +197,8 @@ impl<T: Form> Form for Vec<T> {
     }
 }
 
-impl Form for Map<String, String> {
-    fn read(value: &Json, reading: &mut Reading) -> Map<String, String> {
+impl<T: Form> Form for Map<String, T> {
+    fn read(value: &Json, reading: &mut Reading) -> Map<String, T> {
         let mut map = Map::new();
         let object = reading.object(value);
         for key in object.into_iter().flat_map(Map::keys) {

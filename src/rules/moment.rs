@@ -148,6 +148,16 @@ fn two(tens: u8, ones: u8) -> Option<i64> {
     (tens.is_ascii_digit() && ones.is_ascii_digit()).then(|| i64::from((tens - b'0') * 10 + (ones - b'0')))
 }
 
+/// Minutes after midnight of a time written exactly `HH:MM`, 00:00 to 24:00.
+pub(crate) fn time_of_day(text: &str) -> Option<u16> {
+    let [h1, h2, b':', m1, m2] = *text.as_bytes() else {
+        return None;
+    };
+    let (hours, minutes) = (two(h1, h2)?, two(m1, m2)?);
+    let time = u16::try_from(hours * 60 + minutes).ok()?;
+    (minutes < 60 && time <= 24 * 60).then_some(time)
+}
+
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (date, time) = (self.0.date(), self.0.time());

@@ -232,6 +232,24 @@ fn what_cannot_be_right_is_refused() {
 }
 
 #[test]
+fn a_time_of_day_is_written_in_full() {
+    let with = |from: &str| {
+        let mut pack = s01();
+        item(&mut pack, "clocks", "s01-review-decide")["business_hours"] =
+            json!([{ "from": from, "to": "24:00" }]);
+        PolicyPack::from_json(&pack.to_string()).map_err(shown)
+    };
+    assert!(with("09:05").is_ok());
+    for wrong in ["9:05", "+9:05", "09:60", "24:01", "0905", "09：05"] {
+        let place = "clocks[s01-review-decide].business_hours[0].from";
+        assert_eq!(
+            with(wrong).unwrap_err(),
+            [format!("bad-value at {place}: {wrong}")]
+        );
+    }
+}
+
+#[test]
 fn all_faults_come_at_once() {
     let found = errors(|pack| {
         item(pack, "conditions", "c1")["when"] = json!({ "is": "servise_fault" });

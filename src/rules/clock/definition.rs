@@ -276,16 +276,8 @@ mod time_of_day {
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let read = || {
-            let (hours, minutes) = text.split_once(':')?;
-            let two = |part: &str| {
-                (part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit()))
-                    .then(|| part.parse::<u16>().ok())?
-            };
-            let (hours, minutes) = (two(hours)?, two(minutes)?);
-            (minutes < 60 && hours * 60 + minutes <= 24 * 60).then_some(hours * 60 + minutes)
-        };
-        read().ok_or_else(|| D::Error::custom("not a time of day in the form HH:MM, 00:00 to 24:00"))
+        crate::rules::moment::time_of_day(&text)
+            .ok_or_else(|| D::Error::custom("not a time of day in the form HH:MM, 00:00 to 24:00"))
     }
 }
 

@@ -15,7 +15,7 @@ use crate::rules::citation::{Certainty, Citation, Effective};
 use crate::rules::expression::{Comparison, Expression};
 use crate::rules::fact::Value;
 use crate::rules::json::Json;
-use crate::rules::moment::{Moment, parse_date};
+use crate::rules::moment::{Moment, parse_date, time_of_day};
 use crate::rules::order::Map;
 
 /// What a rule takes from its pack where it says nothing itself.
@@ -185,12 +185,7 @@ impl<'a> Table<'a> {
     /// Minutes after midnight, from `HH:MM`.
     pub(super) fn time(&self, key: &str) -> u16 {
         let text = self.text(key);
-        let read = || {
-            let (hours, minutes) = text.split_once(':').filter(|_| text.len() == 5)?;
-            let (hours, minutes) = (hours.parse::<u16>().ok()?, minutes.parse::<u16>().ok()?);
-            (minutes < 60 && hours * 60 + minutes <= 24 * 60).then_some(hours * 60 + minutes)
-        };
-        read().unwrap_or_else(|| {
+        time_of_day(&text).unwrap_or_else(|| {
             self.report(self.fault(FaultCode::BadValue, key, &text).expecting("HH:MM"));
             0
         })
