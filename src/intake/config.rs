@@ -7,6 +7,7 @@ use crate::rules::calendar::{CalendarFault, CalendarProblem};
 use crate::rules::json::Json;
 use crate::rules::moment::parse_date;
 use crate::rules::order::Map;
+use crate::rules::pack::near_name;
 use crate::text::{Arg, Language, MessageId, Phrase};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -139,6 +140,21 @@ pub struct ConfigFault {
 }
 
 impl ConfigFault {
+    /// A pack of a name that is not among the known ones.
+    pub fn of_pack(id: &str, known: &[&str]) -> ConfigFault {
+        let near = near_name(id, known.iter().copied());
+        let message = match near {
+            Some(_) => MessageId::ConfigPackNear,
+            None => MessageId::ConfigPack,
+        };
+        ConfigFault {
+            place: "/pack".to_owned(),
+            what: Phrase::message(message)
+                .with("near", Arg::Text(near.unwrap_or_default().to_owned()))
+                .with("known", Arg::Text(known.join(", "))),
+        }
+    }
+
     /// A fault of a calendar file that the configuration names.
     pub fn of_calendar(path: &str, fault: &CalendarFault) -> ConfigFault {
         let what = match &fault.problem {

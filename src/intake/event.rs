@@ -120,6 +120,8 @@ pub enum Report {
         outbox: Vec<OutboxEntry>,
         /// Whether it outlives this page.
         durable: bool,
+        /// Records that are there and cannot be read; they are kept, and the person is told.
+        unreadable: usize,
     },
     /// The store could not be opened; the app goes on in memory where that is honest.
     StoreFailed(StoreFault),

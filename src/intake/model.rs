@@ -40,6 +40,8 @@ pub struct Model {
     pub offline: bool,
     /// Whether the store outlives the page; `None` until it is open.
     pub durable: Option<bool>,
+    /// Records of this device that cannot be read.
+    pub unreadable: usize,
     /// The store could not be opened, and why.
     pub store_fault: Option<StoreFault>,
     /// A new version of the app waits.

@@ -7,6 +7,7 @@ use crate::intake::config::ConfigFault;
 use crate::intake::event::Ready;
 use crate::intake::{Catalogue, Config, Language, Phrase, Report};
 use crate::rules::calendar::{CalendarFault, YearFile};
+use crate::rules::json::Json;
 use crate::rules::{PackFault, PolicyPack, RuleBook, Wording, WorkingCalendar, builtin};
 
 use std::future::Future;
@@ -136,7 +137,9 @@ async fn calendar(config: &Config) -> Result<WorkingCalendar, Report> {
 
 async fn pack(id: &str, language: Language) -> Result<PolicyPack, Report> {
     let path = format!("packs/{id}.json");
-    let json = fetched(&path).await?;
+    let Some(json) = text(&path).await else {
+        return Err(not_there(id, path).await);
+    };
     match PolicyPack::from_json(&json) {
         Ok(pack) => Ok(pack),
         Err(faults) => {
@@ -147,6 +150,22 @@ async fn pack(id: &str, language: Language) -> Result<PolicyPack, Report> {
             Err(Report::ConfigRefused(faults.iter().map(explained).collect()))
         }
     }
+}
+
+/// The list of packs tells a wrong name, which the bank can mend, from a network that is down.
+async fn not_there(id: &str, path: String) -> Report {
+    let list = text("packs/index.json")
+        .await
+        .and_then(|json| Json::parse(&json).ok());
+    let known: Vec<&str> = list
+        .as_ref()
+        .and_then(Json::as_array)
+        .map(|ids| ids.iter().filter_map(Json::as_str).collect())
+        .unwrap_or_default();
+    if known.is_empty() || known.contains(&id) {
+        return Report::LoadFailed(path);
+    }
+    Report::ConfigRefused(vec![ConfigFault::of_pack(id, &known)])
 }
 
 /// A fault of a pack, with its file and place, as one of the configuration that names it.

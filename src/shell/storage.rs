@@ -82,6 +82,7 @@ impl Storage {
                     drafts: contents.drafts,
                     outbox: contents.outbox,
                     durable: true,
+                    unreadable: contents.unreadable,
                 }
             }
             Err(fault) => self.in_memory(fault),

@@ -14,6 +14,7 @@ fn opened(report: Report) -> (usize, usize, bool) {
             drafts,
             outbox,
             durable,
+            ..
         } => (drafts.len(), outbox.len(), durable),
         other => panic!("{other:?}"),
     }

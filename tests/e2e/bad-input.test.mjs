@@ -161,6 +161,18 @@ journey(
 );
 
 journey(
+  "a mistyped pack is named with what was meant, and with those that are there",
+  (app, bank) => {
+    const mistyped = (text) => JSON.stringify({ ...JSON.parse(text), pack: "s01-credit-coop-trail" });
+    return breaksAndHeals(app, bank, { "/config.json": mistyped }, async () => {
+      await app.page.getByRole("heading", { level: 1, name: app.t.BlockedConfigTitle }).waitFor();
+      await app.says(/“s01-credit-coop-trial”.*s18-opinion-levels/);
+    });
+  },
+  front,
+);
+
+journey(
   "a missing pack is named",
   (app, bank) =>
     breaksAndHeals(app, bank, { "/packs/s01-credit-coop-trial.json": null }, async () => {

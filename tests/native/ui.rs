@@ -198,6 +198,7 @@ fn whoever_unlocks_is_led_to_the_heading_and_whoever_arrives_keeps_the_focus() {
         drafts: Vec::new(),
         outbox: Vec::new(),
         durable: true,
+        unreadable: 0,
     };
     let heading = Effect::Focus(FocusTarget::Heading);
     assert!(

@@ -70,6 +70,7 @@ impl Play {
             drafts: Vec::new(),
             outbox: Vec::new(),
             durable: true,
+            unreadable: 0,
         });
         play
     }

@@ -39,7 +39,9 @@ pub(super) fn hear(model: &mut Model, stamp: Stamp, report: Report) -> Vec<Effec
             drafts,
             outbox,
             durable,
+            unreadable,
         } => {
+            model.unreadable = unreadable;
             model.drafts = drafts;
             model.outbox = by_id(outbox);
             model.durable = Some(durable);

@@ -124,6 +124,10 @@ fn notices(model: &Model) -> Vec<Notice> {
         None if model.durable == Some(false) => add(Tone::Warn, M::NoticeMemory.into(), None),
         None => {}
     }
+    if model.unreadable > 0 {
+        let text = Phrase::message(M::NoticeUnreadable).with("count", number(model.unreadable));
+        add(Tone::Bad, text, None);
+    }
     if model.paused {
         add(Tone::Bad, M::NoticePaused.into(), None);
     }

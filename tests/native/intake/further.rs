@@ -74,6 +74,7 @@ fn begun(mode: &str) -> Model {
         drafts: Vec::new(),
         outbox: Vec::new(),
         durable: true,
+        unreadable: 0,
     };
     update(&mut model, shell(now, 0, opened));
     update(&mut model, person(now, 1, Action::New));

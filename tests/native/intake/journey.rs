@@ -483,6 +483,27 @@ fn a_store_that_does_not_open_says_why() {
 }
 
 #[test]
+fn records_that_cannot_be_read_are_named() {
+    let mut model = super::world::ready("web", now());
+    let opened = |unreadable| Report::StoreOpened {
+        drafts: Vec::new(),
+        outbox: Vec::new(),
+        durable: true,
+        unreadable,
+    };
+    let told = |model: &Model| {
+        view(model)
+            .notices
+            .iter()
+            .any(|notice| format!("{:?}", notice.text).contains("NoticeUnreadable"))
+    };
+    hear(&mut model, opened(0));
+    assert!(!told(&model));
+    hear(&mut model, opened(2));
+    assert!(told(&model));
+}
+
+#[test]
 fn personal_data_does_not_reach_a_log() {
     let mut model = writing("web", now(), complete());
     forward_to(&mut model, PageId::Declaration);

@@ -87,6 +87,7 @@ impl World {
             drafts: self.disk.drafts.values().map(Draft::summary).collect(),
             outbox: self.disk.outbox.values().cloned().collect(),
             durable: true,
+            unreadable: 0,
         };
         self.hear(index, opened);
     }

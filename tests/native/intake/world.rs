@@ -101,6 +101,7 @@ pub fn at_home(mode: &str, now: Moment) -> Model {
         drafts: Vec::new(),
         outbox: Vec::new(),
         durable: true,
+        unreadable: 0,
     };
     update(&mut model, shell(now, 0, opened));
     model

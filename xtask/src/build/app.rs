@@ -39,6 +39,9 @@ const FIRST_PACKS: [&str; 2] = ["s01-credit-coop-trial", "cn-statutory"];
 /// The words for faults of packs: fetched only where a pack has one.
 const FAULT_WORDS: &str = "packs/faults.";
 
+/// The ids of the packs: fetched only where the configuration names one that is not there.
+const PACK_LIST: &str = "packs/index.json";
+
 /// The messages of the product, one file for each language.
 const MESSAGES: &str = "words/";
 
@@ -183,7 +186,11 @@ pub fn is_kept(name: &str) -> bool {
     let served_as_is = ["sw.js", "headers.nginx.conf"].contains(&name) || name.starts_with("examples/");
     let other_configuration = name.starts_with("config.") && name != CONFIG;
     let for_installing = name.starts_with("icons/") && name.ends_with(".png");
-    !served_as_is && !other_configuration && !for_installing && !name.starts_with(FAULT_WORDS)
+    !served_as_is
+        && !other_configuration
+        && !for_installing
+        && !name.starts_with(FAULT_WORDS)
+        && name != PACK_LIST
 }
 
 /// Whether a first visit loads a file: everything that is kept, but of languages only the first, and of packs only
@@ -224,6 +231,8 @@ fn packs(app: &mut App) {
             app.add(&format!("packs/{}.{language}.json", pack.id), (*words).into());
         }
     }
+    let ids: Vec<&str> = builtin::packs().iter().map(|pack| pack.id).collect();
+    app.add(PACK_LIST, json!(ids).to_string().into());
     for (language, words) in builtin::fault_wording() {
         app.add(&format!("{FAULT_WORDS}{language}.json"), (*words).into());
     }
