@@ -122,7 +122,7 @@ fn completions(open: &[(&str, Vec<Value>)], numbers: &mut Numbers) -> Vec<Vec<us
     let total = open
         .iter()
         .try_fold(1_usize, |total, (_, values)| total.checked_mul(values.len()))
-        .filter(|total| *total <= number("JIESU_HALVES_ALL", 128).min(ALL));
+        .filter(|total| *total <= number("JIESU_HALVES_ALL", 64).min(ALL));
     let drawn = |numbers: &mut Numbers| -> Vec<usize> {
         open.iter()
             .map(|(_, values)| numbers.below(u32::try_from(values.len()).unwrap()) as usize)
@@ -140,7 +140,7 @@ fn completions(open: &[(&str, Vec<Value>)], numbers: &mut Numbers) -> Vec<Vec<us
                     .collect()
             })
             .collect(),
-        None => (0..number("JIESU_HALVES_SAMPLE", 48).min(SAMPLE))
+        None => (0..number("JIESU_HALVES_SAMPLE", 24).min(SAMPLE))
             .map(|_| drawn(numbers))
             .collect(),
     }
@@ -178,7 +178,7 @@ fn premature(
 
 #[test]
 fn nothing_is_decided_that_an_open_answer_could_change() {
-    let forms = number("JIESU_HALVES", 24);
+    let forms = number("JIESU_HALVES", 12);
     let mut tried = 0_usize;
     for built_in in builtin::packs() {
         let book = book(built_in.id);
