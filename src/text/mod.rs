@@ -111,6 +111,7 @@ pub enum Phrase {
 
 impl Phrase {
     /// A message without values.
+    #[inline(never)]
     pub fn message(id: MessageId) -> Phrase {
         Phrase::Message { id, args: Vec::new() }
     }
@@ -125,6 +126,7 @@ impl Phrase {
 
     /// The same phrase with one more value.
     #[must_use]
+    #[inline(never)]
     pub fn with(mut self, name: &'static str, value: Arg) -> Phrase {
         match &mut self {
             Phrase::Message { args, .. } | Phrase::Wording { args, .. } => args.push((name, value)),

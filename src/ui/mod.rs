@@ -25,7 +25,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{FocusOptions, HtmlElement};
 use yew::prelude::*;
 
-pub(crate) use words::Ui;
+pub(crate) use words::{Ui, class};
 
 /// A wish to move the focus. A new serial number is a new wish, even for the same place.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,6 +7,16 @@ use crate::text::{Catalogue, MessageId, Phrase, Words};
 use std::rc::Rc;
 use yew::prelude::*;
 
+/// The class of an element: its names, and those of some more that apply.
+pub(crate) fn class(names: &str, more: &[Option<&'static str>]) -> String {
+    let mut all = names.to_owned();
+    for name in more.iter().flatten() {
+        all.push(' ');
+        all.push_str(name);
+    }
+    all
+}
+
 /// The surroundings of a part.
 #[derive(Clone, PartialEq, Default)]
 pub(crate) struct Ui {
@@ -34,11 +44,14 @@ impl Ui {
     }
 
     /// A message without values.
+    // Said in hundreds of places, in each of which it would be repeated.
+    #[inline(never)]
     pub fn word(&self, id: MessageId) -> &'static str {
         self.catalogue.text(id)
     }
 
     /// A click that reports an action.
+    #[inline(never)]
     pub fn click(&self, action: Action) -> Callback<MouseEvent> {
         let act = self.act.clone();
         Callback::from(move |_| act.emit(action.clone()))

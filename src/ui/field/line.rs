@@ -3,7 +3,7 @@
 use super::{described_by, focus_mark, input_id, invalid, labelled, on_text, text_of};
 use crate::intake::form::{Input, field as ids};
 use crate::intake::view::FieldView;
-use crate::ui::Ui;
+use crate::ui::{Ui, class};
 use yew::prelude::*;
 
 /// How a kind of line is typed: type, keyboard, capitals, width.
@@ -46,7 +46,7 @@ pub(super) fn line(ui: &Ui, field: &FieldView, input: Input) -> Html {
         ui,
         field,
         html! {
-            <input class={classes!("box", width)} type={kind} id={input_id(field)} name={field.id.clone()} value={text_of(field)}
+            <input class={class("box", &[width])} type={kind} id={input_id(field)} name={field.id.clone()} value={text_of(field)}
                 inputmode={keyboard} autocapitalize={capitals} autocomplete={autofill(&field.id)} spellcheck="false"
                 enterkeyhint="next" aria-describedby={described_by(field)} aria-invalid={invalid(field)}
                 data-focus={focus_mark(field)} {oninput} />

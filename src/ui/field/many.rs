@@ -5,7 +5,7 @@ use super::{Tile, described_by, edit, focus_mark, grouped, invalid, tile};
 use crate::intake::Answer;
 use crate::intake::form::Choice;
 use crate::intake::view::FieldView;
-use crate::ui::Ui;
+use crate::ui::{Ui, class};
 use yew::prelude::*;
 
 pub(super) fn many(ui: &Ui, field: &FieldView, choices: &[Choice], asked_above: bool) -> Html {
@@ -43,6 +43,6 @@ pub(super) fn many(ui: &Ui, field: &FieldView, choices: &[Choice], asked_above: 
         field,
         None,
         asked_above,
-        html! { <div class={classes!("tiles", spread(ui, choices))}>{for tiles}</div> },
+        html! { <div class={class("tiles", &[Some(spread(ui, choices))])}>{for tiles}</div> },
     )
 }

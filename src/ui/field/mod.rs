@@ -20,9 +20,9 @@ use crate::intake::form::{Choice, FieldKind, Input};
 use crate::intake::view::FieldView;
 use crate::intake::{Action, Answer, Attachment, CaseId, Private};
 use crate::text::MessageId;
-use crate::ui::Ui;
 use crate::ui::examples::Example;
 use crate::ui::part::icon::{Icon, icon};
+use crate::ui::{Ui, class};
 use yew::prelude::*;
 
 /// A field of any kind.
@@ -96,10 +96,15 @@ fn hint_and_fault(ui: &Ui, field: &FieldView) -> Html {
     }
 }
 
+/// The class of a field that has a fault.
+fn wrong(field: &FieldView) -> Option<&'static str> {
+    field.problem.as_ref().map(|_| "field-wrong")
+}
+
 /// A field with one input: label, hint, fault, input.
 fn labelled(ui: &Ui, field: &FieldView, input: Html) -> Html {
     html! {
-        <div class={classes!("field", field.problem.as_ref().map(|_| "field-wrong"))}>
+        <div class={class("field", &[wrong(field)])}>
             <label class="field-label" for={input_id(field)}>{label_words(ui, field)}</label>
             {hint_and_fault(ui, field)}
             {input}
@@ -109,14 +114,9 @@ fn labelled(ui: &Ui, field: &FieldView, input: Html) -> Html {
 
 /// A field with several inputs: a fieldset whose legend is the question.
 fn grouped(ui: &Ui, field: &FieldView, role: Option<&'static str>, asked_above: bool, inputs: Html) -> Html {
-    let legend = if asked_above {
-        classes!("unseen")
-    } else {
-        classes!("field-label")
-    };
-    let wrong = field.problem.as_ref().map(|_| "field-wrong");
+    let legend = if asked_above { "unseen" } else { "field-label" };
     html! {
-        <fieldset class={classes!("field", asked_above.then_some("field-first"), wrong)} {role}
+        <fieldset class={class("field", &[asked_above.then_some("field-first"), wrong(field)])} {role}
             aria-describedby={described_by(field)}
             aria-invalid={role.filter(|role| *role == "radiogroup").and(invalid(field))}>
             <legend class={legend}>{label_words(ui, field)}</legend>

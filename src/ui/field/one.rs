@@ -5,7 +5,7 @@ use crate::intake::Answer;
 use crate::intake::form::Choice;
 use crate::intake::view::FieldView;
 use crate::text::MessageId;
-use crate::ui::Ui;
+use crate::ui::{Ui, class};
 use yew::prelude::*;
 
 pub(super) fn one(ui: &Ui, field: &FieldView, choices: &[Choice], asked_above: bool) -> Html {
@@ -45,7 +45,7 @@ pub(super) fn one(ui: &Ui, field: &FieldView, choices: &[Choice], asked_above: b
         asked_above,
         html! {
             <>
-                <div class={classes!("tiles", spread(ui, choices))}>{for tiles}</div>
+                <div class={class("tiles", &[Some(spread(ui, choices))])}>{for tiles}</div>
                 if field.optional && chosen.is_some() {
                     <button type="button" class="link small" onclick={clear}>{ui.word(MessageId::UiClearChoice)}</button>
                 }

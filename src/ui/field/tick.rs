@@ -1,9 +1,9 @@
 //! One box to tick. Its label is a statement, so it has no legend.
 
-use super::{Tile, described_by, edit, focus_mark, hint_and_fault, input_id, invalid, tile};
+use super::{Tile, described_by, edit, focus_mark, hint_and_fault, input_id, invalid, tile, wrong};
 use crate::intake::Answer;
 use crate::intake::view::FieldView;
-use crate::ui::Ui;
+use crate::ui::{Ui, class};
 use yew::prelude::*;
 
 pub(super) fn tick(ui: &Ui, field: &FieldView) -> Html {
@@ -22,7 +22,7 @@ pub(super) fn tick(ui: &Ui, field: &FieldView) -> Html {
         chosen: Callback::from(move |ticked| edit(&ui_then, &id, Answer::YesNo(ticked))),
     });
     html! {
-        <div class={classes!("field", "field-tick", field.problem.as_ref().map(|_| "field-wrong"))}>
+        <div class={class("field field-tick", &[wrong(field)])}>
             {made}
             {hint_and_fault(ui, field)}
         </div>

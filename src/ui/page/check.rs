@@ -3,9 +3,9 @@
 use crate::intake::Action;
 use crate::intake::view::{CheckView, Shown};
 use crate::text::{Arg, MessageId, Phrase};
-use crate::ui::Ui;
 use crate::ui::part::frame::framed;
 use crate::ui::part::icon::{Icon, icon};
+use crate::ui::{Ui, class};
 use yew::prelude::*;
 
 pub(crate) fn check(ui: &Ui, view: &CheckView) -> Html {
@@ -19,7 +19,7 @@ pub(crate) fn check(ui: &Ui, view: &CheckView) -> Html {
                     let change = Phrase::message(MessageId::UiChangeNamed)
                         .with("page", Arg::Phrase(Box::new(group.title.clone())));
                     html! {
-                        <section class={classes!("card", group.faulty.then_some("card-faulty"))}>
+                        <section class={class("card", &[group.faulty.then_some("card-faulty")])}>
                             <div class="group-head">
                                 <h2>{ui.say(&group.title)}</h2>
                                 <button type="button" class="link" aria-label={ui.say(&change)}

@@ -30,7 +30,7 @@ pub(crate) fn home(ui: &Ui, home: &HomeView, mode: Mode, bank: Option<&Bank>) ->
             } else {
                 {hero(ui, true, bank)}
             }
-            <div class={classes!(staff.then_some("desk-lists"))}>
+            <div class={staff.then_some("desk-lists")}>
                 if staff || !home.drafts.is_empty() {
                     <section class="section">
                         <h2>{ui.word(MessageId::UiDraftsTitle)}</h2>

@@ -4,10 +4,10 @@ use crate::intake::view::LockedView;
 use crate::intake::view::Tone;
 use crate::intake::{Action, Private};
 use crate::text::{MessageId, Phrase};
-use crate::ui::Ui;
 use crate::ui::part::frame::heading;
 use crate::ui::part::icon::{Icon, icon};
 use crate::ui::part::notices::advice;
+use crate::ui::{Ui, class};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -178,7 +178,7 @@ fn passphrase(ui: &Ui, input: &Passphrase<'_>) -> Html {
     .collect();
     let described = (!described.is_empty()).then(|| described.join(" "));
     html! {
-        <div class={classes!("field", input.fault.map(|_| "field-wrong"))}>
+        <div class={class("field", &[input.fault.map(|_| "field-wrong")])}>
             <label class="field-label" for={input.id}>{ui.word(input.label)}</label>
             if let Some(hint) = input.hint {
                 <p class="hint" id={hint_id.clone()}>{ui.word(hint)}</p>

@@ -4,11 +4,11 @@ use crate::intake::Action;
 use crate::intake::config::Bank;
 use crate::intake::view::{ReceiptView, Tone};
 use crate::text::{Arg, MessageId, Phrase};
-use crate::ui::Ui;
 use crate::ui::part::foot::bank_facts;
 use crate::ui::part::frame::heading;
 use crate::ui::part::icon::{Icon, icon};
 use crate::ui::part::notices::{advice, tone_class};
+use crate::ui::{Ui, class};
 use yew::prelude::*;
 
 pub(crate) fn receipt(ui: &Ui, view: &ReceiptView, bank: Option<&Bank>) -> Html {
@@ -24,7 +24,7 @@ pub(crate) fn receipt(ui: &Ui, view: &ReceiptView, bank: Option<&Bank>) -> Html 
             } else {
                 {advice(ui, view.tone, &view.text)}
             }
-            <section class={classes!("card", "ticket", "section", tone_class(view.tone))}>
+            <section class={class("card ticket section", &[tone_class(view.tone)])}>
                 <p>
                     <span class="small muted">{ui.word(MessageId::UiCaseNumber)}</span>
                     if let Some(number) = &view.case_number {

@@ -4,9 +4,9 @@ use crate::intake::Action;
 use crate::intake::Verdict;
 use crate::intake::view::AssessmentView;
 use crate::text::{Arg, MessageId, Phrase};
-use crate::ui::Ui;
 use crate::ui::examples::Example;
 use crate::ui::part::icon::{icon, of_verdict};
+use crate::ui::{Ui, class};
 use yew::prelude::*;
 
 pub(crate) fn conditions(ui: &Ui, assessment: &AssessmentView, open_to_change: bool) -> Html {
@@ -24,7 +24,7 @@ pub(crate) fn conditions(ui: &Ui, assessment: &AssessmentView, open_to_change: b
             }
             <ul>
                 {for assessment.conditions.iter().map(|condition| {
-                    let (class, word) = match condition.verdict {
+                    let (verdict, word) = match condition.verdict {
                         Verdict::Met => ("met", MessageId::VerdictMet),
                         Verdict::Unknown => ("open", MessageId::VerdictOpen),
                         Verdict::NotMet => ("not", MessageId::VerdictNotMet),
@@ -33,7 +33,7 @@ pub(crate) fn conditions(ui: &Ui, assessment: &AssessmentView, open_to_change: b
                         .with("name", Arg::Phrase(Box::new(condition.name.clone())));
                     let change = condition.change.as_ref().filter(|_| open_to_change);
                     html! {
-                        <li class={classes!("condition", class)}>
+                        <li class={class("condition", &[Some(verdict)])}>
                             <span class="glyph">{icon(of_verdict(condition.verdict))}</span>
                             <b>{ui.say(&condition.name)}</b>
                             <span class="condition-state">{ui.word(word)}</span>

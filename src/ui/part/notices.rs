@@ -2,9 +2,9 @@
 
 use crate::intake::view::{Notice, Tone};
 use crate::text::{MessageId, Phrase};
-use crate::ui::Ui;
 use crate::ui::examples::Example;
 use crate::ui::part::icon::{icon, of_tone};
+use crate::ui::{Ui, class};
 use yew::prelude::*;
 
 pub(crate) fn notices(ui: &Ui, notices: &[Notice]) -> Html {
@@ -14,7 +14,7 @@ pub(crate) fn notices(ui: &Ui, notices: &[Notice]) -> Html {
     html! {
         <section class="notices" aria-label={ui.word(MessageId::UiNotices)}>
             {for notices.iter().map(|notice| html! {
-                <div class={classes!("notice", tone_class(notice.tone))}>
+                <div class={class("notice", &[tone_class(notice.tone)])}>
                     {icon(of_tone(notice.tone))}
                     <p>{ui.say(&notice.text)}</p>
                     if let Some((label, action)) = &notice.act {
@@ -31,7 +31,7 @@ pub(crate) fn notices(ui: &Ui, notices: &[Notice]) -> Html {
 /// A line in a box, under the fields of a page.
 pub(crate) fn advice(ui: &Ui, tone: Tone, text: &Phrase) -> Html {
     html! {
-        <div class={classes!("notice", "advice", tone_class(tone))}>
+        <div class={class("notice advice", &[tone_class(tone)])}>
             {icon(of_tone(tone))}
             <p>{ui.say(text)}</p>
         </div>

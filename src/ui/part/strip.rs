@@ -3,7 +3,7 @@
 
 use crate::intake::view::{StripDayView, StripRole};
 use crate::text::short_weekday;
-use crate::ui::Ui;
+use crate::ui::{Ui, class};
 use chrono::Datelike;
 use yew::prelude::*;
 
@@ -13,7 +13,7 @@ pub(crate) fn strip(ui: &Ui, days: &[StripDayView]) -> Html {
     }
     let one_row = (8..=12).contains(&days.len()).then_some("strip-12");
     html! {
-        <ol class={classes!("strip", "num", one_row)} aria-hidden="true">
+        <ol class={class("strip num", &[one_row])} aria-hidden="true">
             {for days.iter().enumerate().map(|(index, day)| {
                 let role = match day.role {
                     StripRole::Zero => Some("day-zero"),
@@ -31,9 +31,9 @@ pub(crate) fn strip(ui: &Ui, days: &[StripDayView]) -> Html {
                     day.date.day().to_string()
                 };
                 html! {
-                    <li class={classes!("day", role, day.today.then_some("day-today"))}>
+                    <li class={class("day", &[role, day.today.then_some("day-today")])}>
                         <span class="day-week">{short_weekday(ui.catalogue.language, day.date)}</span>
-                        <span class={classes!("day-number", with_month.then_some("day-month"))}>{number}</span>
+                        <span class={class("day-number", &[with_month.then_some("day-month")])}>{number}</span>
                         <span class="day-label">{ui.say(&day.label)}</span>
                     </li>
                 }

@@ -3,20 +3,20 @@
 use crate::intake::view::Tone;
 use crate::text::MessageId;
 use crate::text::Phrase;
-use crate::ui::Ui;
 use crate::ui::examples::Example;
 use crate::ui::part::icon::{Icon, icon};
+use crate::ui::{Ui, class};
 use yew::prelude::*;
 
 /// A tag.
 pub(crate) fn tag(ui: &Ui, tone: Tone, text: &Phrase) -> Html {
-    let (class, glyph) = match tone {
+    let (colour, glyph) = match tone {
         Tone::Plain => (None, None),
         Tone::Good => (Some("tag-good"), Some(Icon::Check)),
         Tone::Warn => (Some("tag-warn"), Some(Icon::Clock)),
         Tone::Bad => (Some("tag-bad"), Some(Icon::Alert)),
     };
-    html! { <span class={classes!("tag", class)}>{for glyph.map(icon)}{ui.say(text)}</span> }
+    html! { <span class={class("tag", &[colour])}>{for glyph.map(icon)}{ui.say(text)}</span> }
 }
 
 /// Examples: every tone.
