@@ -1,7 +1,7 @@
 // Staff mode: a passphrase first, the arrival page, recusal; and nothing readable on the device.
 
 import assert from "node:assert/strict";
-import { complaint, onlyCase } from "./support/app.mjs";
+import { complaint, onlyCase, until } from "./support/app.mjs";
 import { PASSPHRASE, beginAsStaff, setPassphrase, staffBank, unlock } from "./support/staff.mjs";
 import { journeys } from "./support/suite.mjs";
 import { wording } from "./support/words.mjs";
@@ -101,6 +101,16 @@ journey(
     await app.page.locator("#passphrase-again").fill(`${PASSPHRASE}。`);
     await app.button("UiFirstSet").click();
     await app.says(app.t.UiPassphraseDiffers);
+  },
+  options,
+);
+
+journey(
+  "a staff device keeps every language and pack, also those nobody has used on it",
+  async (app) => {
+    await setPassphrase(app);
+    const unused = ["words/en.txt", "packs/s02-integrity-report.json", "packs/s02-integrity-report.en.json"];
+    await until(app.page, async (urls) => (await Promise.all(urls.map((url) => caches.match(url)))).every(Boolean), unused);
   },
   options,
 );
