@@ -230,6 +230,51 @@ fn limits_looser_than_the_statute_are_found() {
 }
 
 #[test]
+fn a_level_that_a_clock_leaves_out_is_found() {
+    let none = LintContext::default();
+    let without = |tier: &'static str, when: Option<Value>| {
+        findings(FaultCode::MissingTier, &none, |pack| {
+            let clock = item(pack, "clocks", "s01-reply");
+            let tiers = clock["tiers"].as_array_mut().unwrap();
+            tiers.retain(|limit| limit["tier"] != tier);
+            if let Some(when) = when {
+                clock["when"] = when;
+            }
+        })
+    };
+    assert_eq!(without("nobody", None), Vec::<String>::new());
+    assert_eq!(
+        without("province", None),
+        ["missing-tier at clocks[s01-reply].tiers: province"]
+    );
+    // A clock that does not run at that level needs no limit for it.
+    let elsewhere = json!({ "not": { "one_of": { "fact": "tier", "values": ["province"] } } });
+    assert_eq!(without("province", Some(elsewhere)), Vec::<String>::new());
+}
+
+#[test]
+fn slips_in_a_pack_that_would_pass_silently_are_errors() {
+    let refused = |change: fn(&mut Value)| {
+        let mut pack = s01();
+        change(&mut pack);
+        shown(jiesu::rules::PolicyPack::from_json(&pack.to_string()).expect_err("refused"))
+    };
+    assert_eq!(
+        refused(|pack| {
+            item(pack, "clocks", "s01-review-decide")
+                .as_object_mut()
+                .unwrap()
+                .remove("amount");
+        }),
+        ["missing-key at clocks[s01-review-decide]: amount"]
+    );
+    assert_eq!(
+        refused(|pack| item(pack, "callbacks", "sample")["percent"] = json!(300)),
+        ["bad-value at callbacks[sample].percent: 300"]
+    );
+}
+
+#[test]
 fn a_calendar_that_ends_too_soon_is_found() {
     for (as_of, ends_too_soon) in [("2026-09-01", false), ("2026-12-30", true)] {
         let context = LintContext {

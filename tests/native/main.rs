@@ -8,6 +8,7 @@
 mod arrows;
 mod assessment;
 mod calendar;
+mod cases;
 mod clock;
 mod deliver;
 mod expressions;
