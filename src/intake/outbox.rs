@@ -3,6 +3,7 @@
 use super::case_id::CaseId;
 use super::contract::{ManifestEntry, Receipt};
 use super::outcome::{Problem, RetryReason, StuckReason};
+use crate::rules::order::Map;
 use crate::rules::{Facts, Moment, Timeline};
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +43,10 @@ pub struct ReceiptSheet {
     pub facts: Facts,
     /// What has happened to it.
     pub timeline: Timeline,
+    /// Dates that were provisional when it was confirmed, by clock: once their year is announced, the receipt says
+    /// what it said before.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub provisional: Map<String, String>,
 }
 
 /// Where an entry stands.

@@ -12,6 +12,7 @@ use super::outcome::{Problem, RetryReason, StuckReason};
 use super::to_json::to_json;
 use super::{Attachment, CaseId, Draft};
 use crate::rules::json::Json;
+use crate::rules::order::Map;
 use crate::rules::order::Set;
 use crate::rules::{Facts, Moment, Timeline, TimelineEvent, Value};
 use crate::text::Language;
@@ -57,10 +58,20 @@ impl Stored for OutboxEntry {
                 pack_version: text(sheet, "pack_version")?,
                 facts: facts(sheet.get("facts")?)?,
                 timeline: Timeline(list(sheet.get("timeline")?, event)?),
+                // Records of before have none.
+                provisional: sheet.get("provisional").map_or_else(|| Some(Map::new()), texts)?,
             },
             state: state(json.get("state")?)?,
         })
     }
+}
+
+fn texts(json: &Json) -> Option<Map<String, String>> {
+    let mut texts = Map::new();
+    for (key, text) in json.as_object()? {
+        texts.insert(key.clone(), text.as_str()?.to_owned());
+    }
+    Some(texts)
 }
 
 /// Reads a receipt, from the store or from a backend; what it says beyond the contract is passed over.

@@ -15,6 +15,8 @@ use super::identity;
 use super::model::Loaded;
 use super::outbox::{ENTRY_FORMAT, EntryState, OutboxEntry, ReceiptSheet};
 use super::to_json::to_json;
+use crate::rules::moment::date_text;
+use crate::rules::order::Map;
 use crate::rules::{Assessment, CaseInput, Moment, Outcome, assess};
 
 /// Freezes a draft into an outbox entry.
@@ -44,6 +46,7 @@ pub fn freeze(draft: &Draft, loaded: &Loaded, now: Moment) -> Option<OutboxEntry
             pack_version: assessment.pack.version.clone(),
             facts,
             timeline,
+            provisional: provisional(&assessment),
         },
         state: EntryState::Waiting {
             attempts: 0,
@@ -56,6 +59,17 @@ pub fn freeze(draft: &Draft, loaded: &Loaded, now: Moment) -> Option<OutboxEntry
 /// The hex of a digest that says its kind.
 fn bare(digest: &str) -> &str {
     digest.split_once(':').map_or(digest, |(_, hex)| hex)
+}
+
+/// The dates that wait for a year's schedule.
+fn provisional(assessment: &Assessment) -> Map<String, String> {
+    let mut dates = Map::new();
+    for clock in &assessment.clocks {
+        if let Some(due) = clock.due.filter(|due| due.provisional.is_some()) {
+            dates.insert(clock.id.clone(), date_text(due.date));
+        }
+    }
+    dates
 }
 
 fn body(

@@ -325,7 +325,7 @@ pub struct DeadlineView {
     pub date: Option<NaiveDate>,
     /// Expected, confirmed, provisional, missed, met, not started.
     pub tag: (Tone, Phrase),
-    /// What a provisional date waits for, with the expected date.
+    /// What a provisional date waits for, with the expected date; or what it was before its year was announced.
     pub provisional: Option<Phrase>,
     /// The count, step by step, as sentences.
     pub steps: Vec<Phrase>,

@@ -366,6 +366,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::WhenAt => "by {time}",
         M::WhenNotStarted => "runs {start}",
         M::WhenSuspended => "paused",
+        M::DateSettled => "It was {earlier} for the time being when it was handed in. Now that the year is announced, it is this day.",
         M::ProvisionalText => "The holiday schedule of {year} is not announced yet. The earliest possible day is {earliest}; by ordinary weekends it would be {expected}. It is counted again once announced.",
         M::StartReceived => "after receipt",
         M::StartReplied => "after you get the answer",

@@ -387,6 +387,7 @@ messages! {
     WhenNotStarted,
     WhenSuspended,
     ProvisionalText,
+    DateSettled,
     StartReceived,
     StartReplied,
     StartReviewApplied,

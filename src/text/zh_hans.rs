@@ -366,6 +366,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::WhenAt => "{time} 前",
         M::WhenNotStarted => "{start}开始计算",
         M::WhenSuspended => "暂停计算",
+        M::DateSettled => "提交时暂定 {earlier}。那一年的放假安排公布后，定为现在这一天。",
         M::ProvisionalText => "{year} 年的放假安排还没有公布。最早是 {earliest}；按平常的周末推算是 {expected}。公布后会重新计算。",
         M::StartReceived => "收到后",
         M::StartReplied => "收到答复后",

@@ -80,6 +80,7 @@ pub fn entry(number: u128) -> OutboxEntry {
             pack_version: "1".to_owned(),
             facts: Facts::default(),
             timeline: Timeline::default(),
+            provisional: [("s01-reply".to_owned(), "2027-01-02".to_owned())].into(),
         },
         state: EntryState::Waiting {
             attempts: 0,

@@ -13,6 +13,7 @@ use crate::intake::event::{Action, StoreFault};
 use crate::intake::facts;
 use crate::intake::form::{self, PageId, field};
 use crate::intake::model::{Block, Filling, Loaded, Model, Stage};
+use crate::rules::order::Map;
 use crate::rules::{CaseInput, Facts, Moment, Timeline, assess};
 use crate::text::{Arg, Language, MessageId as M, Phrase};
 use std::rc::Rc;
@@ -195,7 +196,15 @@ fn writing(model: &Model, loaded: &Loaded, filling: &Filling, now: Moment, busy:
         PageId::Result => {
             let facts = facts::facts(&filling.draft, loaded);
             let timeline = facts::timeline(&filling.draft, loaded, now);
-            let assessment = assessed(loaded, model.catalogue.language, facts, timeline, now, false);
+            let assessment = assessed(
+                loaded,
+                model.catalogue.language,
+                facts,
+                timeline,
+                now,
+                false,
+                None,
+            );
             let frame = Frame {
                 title: assessment.headline.clone(),
                 ..frame
@@ -223,6 +232,7 @@ pub fn in_words(loaded: &Loaded, language: Language, case: &CaseInput) -> super:
         loaded,
         language,
         now: case.now,
+        earlier: None,
         confirmed: true,
     };
     result::assessment(&assess(&loaded.book, case), &sight)
@@ -235,6 +245,7 @@ pub(super) fn assessed(
     timeline: Timeline,
     now: Moment,
     confirmed: bool,
+    earlier: Option<&Map<String, String>>,
 ) -> super::AssessmentView {
     let case = CaseInput {
         facts,
@@ -246,6 +257,7 @@ pub(super) fn assessed(
         loaded,
         language,
         now,
+        earlier,
         confirmed,
     };
     result::assessment(&assess(&loaded.book, &case), &sight)

@@ -136,7 +136,15 @@ pub(super) fn receipt(model: &Model, loaded: &Loaded, entry: &OutboxEntry, now: 
             // A device whose clock is behind must not show a case that the bank has as not begun.
             let begun = timeline.0.iter().map(|event| event.occurred_at).max();
             let now = begun.map_or(now, |begun| begun.max(now));
-            assessed(loaded, model.catalogue.language, facts, timeline, now, confirmed)
+            assessed(
+                loaded,
+                model.catalogue.language,
+                facts,
+                timeline,
+                now,
+                confirmed,
+                Some(&entry.sheet.provisional),
+            )
         }),
         can_try: delivered.is_none() && !sending,
         sending,

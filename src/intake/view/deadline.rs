@@ -4,6 +4,8 @@ use super::{DeadlineView, StripDayView, StripRole, Tone};
 use crate::intake::model::Loaded;
 use crate::rules::citation::Citation;
 use crate::rules::clock::{DayLook, Role, strip};
+use crate::rules::moment::parse_date;
+use crate::rules::order::Map;
 use crate::rules::{
     ClockDefinition, ClockKind, ClockResult, ClockState, CountStep, Moment, Unit, WorkingCalendar,
 };
@@ -18,6 +20,8 @@ pub(super) struct Sight<'a> {
     pub(super) loaded: &'a Loaded,
     pub(super) language: Language,
     pub(super) now: Moment,
+    /// Dates that were provisional when the case was confirmed.
+    pub(super) earlier: Option<&'a Map<String, String>>,
     /// The moment of receipt is settled, so that a date is more than expected.
     pub(super) confirmed: bool,
 }
@@ -37,7 +41,7 @@ pub(super) fn deadline(result: &ClockResult, sight: &Sight<'_>) -> DeadlineView 
         when: when(result, start),
         date,
         tag: tag(result, sight.confirmed),
-        provisional: provisional(result),
+        provisional: provisional(result).or_else(|| settled(result, sight)),
         steps: steps(result, sight),
         strip: if days.len() > LONGEST_STRIP || date.is_none() {
             Vec::new()
@@ -175,6 +179,13 @@ fn provisional(result: &ClockResult) -> Option<Phrase> {
             .with("earliest", Arg::Date(due.date))
             .with("expected", Arg::Date(provisional.expected)),
     )
+}
+
+/// What a date was while its year had no schedule, now that it has one.
+fn settled(result: &ClockResult, sight: &Sight<'_>) -> Option<Phrase> {
+    let earlier = parse_date(sight.earlier?.get(&result.id)?)?;
+    result.due?;
+    Some(Phrase::message(M::DateSettled).with("earlier", Arg::Date(earlier)))
 }
 
 fn steps(result: &ClockResult, sight: &Sight<'_>) -> Vec<Phrase> {

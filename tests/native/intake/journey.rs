@@ -483,6 +483,50 @@ fn a_store_that_does_not_open_says_why() {
 }
 
 #[test]
+fn a_receipt_says_what_a_date_was_before_its_year_was_announced() {
+    use jiesu::intake::submission::freeze;
+    use jiesu::intake::view::Screen;
+    use jiesu::rules::calendar::YearFile;
+    let now = super::world::moment("2026-12-31T10:00:00+08:00");
+    let model = super::world::writing("staff", now, super::world::complete());
+    let entry = freeze(super::world::draft(&model), model.ready.as_deref().unwrap(), now).unwrap();
+    assert_eq!(
+        entry.sheet.provisional.get("s01-reply").map(String::as_str),
+        Some("2027-01-02")
+    );
+    // Later the year is announced: New Year's Day to the 3rd are off, so the first working day is the 4th.
+    let mut model = super::world::ready("staff", now);
+    let year = r#"{ "year": 2027, "notice": [{ "title": "x", "url": "x" }],
+        "off": [{ "holiday": ["new-year"], "from": "2027-01-01", "to": "2027-01-03" }], "work": [] }"#;
+    let loaded = model.ready.as_deref_mut().unwrap();
+    let calendar = &mut loaded.book.calendar;
+    *calendar = calendar.with_year(YearFile::from_json(year).unwrap()).unwrap();
+    hear(
+        &mut model,
+        Report::StoreOpened {
+            drafts: Vec::new(),
+            outbox: vec![entry.clone()],
+            durable: true,
+            unreadable: 0,
+        },
+    );
+    update(
+        &mut model,
+        super::world::person(now, 1, Action::OpenReceipt(entry.id.clone())),
+    );
+    let Screen::Receipt(receipt) = view(&model).screen else {
+        panic!("{:?}", view(&model).screen);
+    };
+    let reply = &receipt.assessment.as_ref().unwrap().deadlines[0];
+    assert_eq!(reply.date.unwrap().to_string(), "2027-01-04");
+    let said = format!("{:?}", reply.provisional);
+    assert!(
+        said.contains("DateSettled") && said.contains("2027-01-02"),
+        "{said}"
+    );
+}
+
+#[test]
 fn records_that_cannot_be_read_are_named() {
     let mut model = super::world::ready("web", now());
     let opened = |unreadable| Report::StoreOpened {
