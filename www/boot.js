@@ -62,7 +62,17 @@ async function keepFresh() {
   });
 }
 
-start().then(
+// The workbench is a page of its own, so that nobody else loads it.
+function toWorkbench() {
+  const wanted = location.hash === "#/policies";
+  if (wanted) {
+    location.replace("policies.html");
+  }
+  return wanted;
+}
+
+addEventListener("hashchange", toWorkbench);
+(toWorkbench() ? new Promise(() => {}) : start()).then(
   // Only now, so that its downloads do not compete with those of the first page.
   () => keepFresh().catch(() => {}),
   cannotStart,

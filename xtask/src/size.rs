@@ -226,6 +226,10 @@ mod tests {
             ("icons/icon.svg", true),
             ("icons/icon-512.png", false),
             ("examples/host.html", false),
+            ("policies.html", false),
+            ("policies/page.js", false),
+            ("rules/jiesu_rules_bg.wasm", false),
+            ("packs/s01-credit-coop-trial.cases.json", false),
         ] {
             assert_eq!(on_first_visit(name), loaded, "{name}");
         }

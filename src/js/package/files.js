@@ -53,4 +53,4 @@ export async function load(id, ...languages) {
 export const loadCommon = () => Promise.all([fetched("cn-statutory"), fetched("faults", "en")]);
 
 /** The built-in packs. */
-export const packs = () => structuredClone(list);
+export const packs = () => JSON.parse(JSON.stringify(list));

@@ -9,12 +9,14 @@
 //! | | `href="www/app.css"` | the style sheets of www/styles, bundled by name |
 //! | | `<script type="module" src="www/boot.js"></script>` | the same, and preloads of glue and wasm |
 //! | | `="www/…` | the same without `www/` |
+//! | other pages | the first two of these, the second as `="app.css"` or `="../app.css"` | |
 //! | www/boot.js | `__APP_JS__`, `__APP_WASM__` | the URLs of glue and wasm, relative to boot.js |
 //! | www/sw.js | `__PRECACHE__` | `[{"url":"./","digest":"<16 digits of the SHA-256>","group":"shell"}, …]` |
 //! | | `__VERSION__` | the digest of that list |
 //!
 //! Groups: `shell`, which the worker installs; `pack` and `words` (packs, their wording, the messages of a language),
-//! which it keeps once they were used. config.json has `"digest":null`: the bank edits it.
+//! which it keeps once they were used. The workbench is not
+//! listed, which would make a first visit larger: the worker keeps it like a bank's own data. config.json has `"digest":null`: the bank edits it.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -26,7 +28,7 @@ use serde_json::json;
 
 use super::csp::Csp;
 use super::digest::{hex, sha256, short};
-use super::{page, wasm};
+use super::{page, wasm, workbench};
 use crate::Done;
 use crate::run::{at, files, read, read_text, say, write};
 
@@ -85,6 +87,10 @@ pub fn build(into: &Path, csp: Csp) -> Done {
         .collect::<Done<Vec<_>>>()?;
     let css_name = app.hashed("app", "css", page::bundle_css(&sheets).into_bytes());
 
+    let meta = format!(
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">",
+        csp.policy()
+    );
     let mut service_worker = None;
     for name in files(&at("www")) {
         match name.as_str() {
@@ -95,21 +101,27 @@ pub fn build(into: &Path, csp: Csp) -> Done {
             name if name.ends_with(".html") => {
                 let html = read_text(&at("www").join(name))?;
                 page::refuse_inline(&format!("www/{name}"), &html)?;
+                let html = html.replace("<!-- xtask:csp -->", &meta);
+                let html = html.replace("=\"app.css\"", &format!("=\"{css_name}\""));
+                let html = html.replace("=\"../app.css\"", &format!("=\"../{css_name}\""));
                 app.add(name, html.into_bytes());
+            }
+            name if name.ends_with(".js") => {
+                let script = read_text(&at("www").join(name))?;
+                app.add(name, page::bare_script(&script).into_bytes());
             }
             name => app.add(name, read(&at("www").join(name))?),
         }
     }
     packs(&mut app);
+    for (name, bytes) in workbench::files()? {
+        app.add(&name, bytes);
+    }
     for language in Language::ALL {
         let name = format!("{MESSAGES}{}.txt", language.tag());
         app.add(&name, Catalogue::of(language).to_file().into_bytes());
     }
 
-    let meta = format!(
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">",
-        csp.policy()
-    );
     let boot_tag = format!(
         "<link rel=\"modulepreload\" href=\"{glue_name}\">\n\
          <link rel=\"preload\" href=\"{wasm_name}\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n\
@@ -191,6 +203,7 @@ pub fn is_kept(name: &str) -> bool {
         && !for_installing
         && !name.starts_with(FAULT_WORDS)
         && name != PACK_LIST
+        && !workbench::has(name)
 }
 
 /// Whether a first visit loads a file: everything that is kept, but of languages only the first, and of packs only

@@ -6,6 +6,7 @@ mod digest;
 mod page;
 mod rules;
 mod wasm;
+mod workbench;
 
 pub use app::{brotli, gzip, is_for_first_visit};
 pub use csp::Csp;
@@ -42,21 +43,18 @@ pub fn command(words: &[String]) -> Done {
         .collect::<Vec<_>>()
         .as_slice()
     {
-        [] => {
-            app(csp)?;
-            rules()
-        }
-        ["app"] => app(csp),
+        [] | ["app"] => app(csp),
         ["rules"] => rules(),
         other => Err(format!("build what? `{}` is neither `app` nor `rules`", other.join(" ")).into()),
     }
 }
 
-/// Writes `dist/app`, unless nothing it is made of has changed.
+/// Writes `dist/app`, unless nothing it is made of has changed; before it `dist/rules`, which the workbench runs on.
 ///
 /// # Errors
 /// A step failed; `dist/app` is then as it was before.
 pub fn app(csp: Csp) -> Done {
+    rules()?;
     let made_of = ["index.html", "www", "src", "build.rs", "xtask/src/build"];
     once(&app_dir(), "index.html", &made_of, csp.name(), |into| {
         app::build(into, csp)
