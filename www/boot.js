@@ -36,14 +36,16 @@ function workerAddress() {
   return policy.createScriptURL(WORKER);
 }
 
-// Packs and words that came before the worker did are asked for again, through it, so that it keeps them.
+// Packs and words that came past the worker, before it was there, are asked for again through it, so that it keeps
+// them; those that are still on their way when it takes over, too.
 async function keepLoaded() {
   await navigator.serviceWorker.ready;
   if (!navigator.serviceWorker.controller) {
     await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
   }
-  const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
-  await Promise.all(loaded.filter((url) => /\/(packs|words)\/[^/]+$/.test(url)).map((url) => fetch(url)));
+  const isOurs = ({ name, workerStart }) => workerStart === 0 && /\/(packs|words)\/[^/]+$/.test(name);
+  const keep = (list) => list.getEntries().filter(isOurs).forEach(({ name }) => fetch(name).catch(() => {}));
+  new PerformanceObserver(keep).observe({ type: "resource", buffered: true });
 }
 
 // A new version is looked for when the page comes back into view, at most once an hour; it then waits.

@@ -7,6 +7,7 @@ import { join } from "node:path";
 
 import { PAGES, complaint, onlyCase } from "./support/app.mjs";
 import { APP, ROOT } from "./support/places.mjs";
+import { barriers } from "./support/barriers.mjs";
 import { journeys } from "./support/suite.mjs";
 import { wording } from "./support/words.mjs";
 
@@ -45,12 +46,14 @@ for (const id of ids) {
         const seen = await page.locator("main").innerText();
         assert.ok(asked.some(([, text]) => seen.includes(text)), seen);
         assert.doesNotMatch(seen, /fact\.|field\./);
+        assert.deepEqual(await barriers(page), []);
         await app.button("Continue").click();
       }
       await app.isOn("result");
       const result = await page.locator("main").innerText();
       // A key on the screen is a text that is missing.
       assert.doesNotMatch(result, /\b(clock|condition|level|reading|route|role)\.[a-z0-9-]+/);
+      assert.deepEqual(await barriers(page), []);
       await app.next("result");
       const rest = PAGES.map(([name]) => name).slice(PAGES.findIndex(([name]) => name === "check"));
       for (const slug of rest) {
