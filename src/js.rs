@@ -332,13 +332,7 @@ impl Session {
     /// What follows.
     #[wasm_bindgen(skip_typescript)]
     pub fn outcome(&self) -> String {
-        let kind = match self.judged().outcome {
-            Outcome::Accepted => "accepted",
-            Outcome::NotYet { .. } => "not_yet",
-            Outcome::Referred { .. } => "referred",
-            Outcome::RegisteredOnly { .. } => "registered_only",
-        };
-        kind.to_owned()
+        self.judged().outcome.kind().to_owned()
     }
 
     /// Id of the next most useful question.

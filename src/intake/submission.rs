@@ -17,7 +17,7 @@ use super::outbox::{ENTRY_FORMAT, EntryState, OutboxEntry, ReceiptSheet};
 use super::to_json::to_json;
 use crate::rules::moment::date_text;
 use crate::rules::order::Map;
-use crate::rules::{Assessment, CaseInput, Moment, Outcome, assess};
+use crate::rules::{Assessment, CaseInput, Moment, assess};
 
 /// Freezes a draft into an outbox entry.
 ///
@@ -110,13 +110,7 @@ fn body(
             digest: bare(&assessment.pack.digest).to_owned(),
             parameters: case.parameters,
             facts: case.facts,
-            outcome: match assessment.outcome {
-                Outcome::Accepted => "accepted",
-                Outcome::NotYet { .. } => "not_yet",
-                Outcome::Referred { .. } => "referred",
-                Outcome::RegisteredOnly { .. } => "registered_only",
-            }
-            .to_owned(),
+            outcome: assessment.outcome.kind().to_owned(),
             routes: assessment.routes.iter().map(|route| route.id.clone()).collect(),
             level: assessment.level.as_ref().map(|level| level.id.clone()),
         },

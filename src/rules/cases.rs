@@ -247,7 +247,7 @@ pub fn untouched(book: &RuleBook, file: &CaseFile) -> Vec<String> {
 }
 
 fn touched(seen: &Assessment, places: &mut BTreeSet<String>) {
-    places.insert(format!("outcome = {}", outcome(&seen.outcome).0));
+    places.insert(format!("outcome = {}", seen.outcome.kind()));
     for (section, result) in std::iter::once(("scope".to_owned(), &seen.scope)).chain(
         seen.conditions
             .iter()
@@ -315,8 +315,8 @@ pub fn shown(seen: &Assessment, key: &str) -> Option<String> {
     let level = seen.level.as_ref();
     Some(match key.split_once('.') {
         None => match key {
-            "outcome" => outcome(&seen.outcome).0.to_owned(),
-            "missing" | "because" => outcome(&seen.outcome).1,
+            "outcome" => seen.outcome.kind().to_owned(),
+            "missing" | "because" => detail(&seen.outcome),
             "answered" => seen.answered.to_string(),
             "split" => seen.split.to_string(),
             "reading" => seen.reading.clone(),
@@ -353,13 +353,13 @@ pub fn shown(seen: &Assessment, key: &str) -> Option<String> {
     })
 }
 
-fn outcome(outcome: &Outcome) -> (&'static str, String) {
-    let list = |items: &[String]| format!("[{}]", items.join(", "));
+/// What an outcome names: missing facts, routes, or conditions that failed.
+fn detail(outcome: &Outcome) -> String {
     match outcome {
-        Outcome::Accepted => ("accepted", String::new()),
-        Outcome::NotYet { missing } => ("not_yet", list(missing)),
-        Outcome::Referred { routes } => ("referred", list(routes)),
-        Outcome::RegisteredOnly { because } => ("registered_only", list(because)),
+        Outcome::Accepted => String::new(),
+        Outcome::NotYet { missing: items }
+        | Outcome::Referred { routes: items }
+        | Outcome::RegisteredOnly { because: items } => format!("[{}]", items.join(", ")),
     }
 }
 

@@ -25,7 +25,7 @@ const LIST = {
   "capacity.organisation": ["单位", "An organisation"],
   "capacity.joint": ["多人一起", "Several together"],
   "capacity.witness": ["旁观的人", "A witness"],
-  authority: ["凭什么代办", "What an agent acts on"],
+  authority: ["以什么身份代办", "What an agent acts on"],
   "authority.entrusted": ["受委托", "Entrusted"],
   "authority.guardian": ["监护人", "Guardian"],
   "authority.heir": ["继承人", "Heir"],

@@ -38,18 +38,6 @@ fn day<'de, D: serde::Deserializer<'de>>(from: D) -> Result<NaiveDate, D::Error>
     parse_date(&text).ok_or_else(|| serde::de::Error::custom(format!("{text} is no day")))
 }
 
-/// The statutory holidays by the words that stand in their names.
-const HOLIDAYS: &[(&str, &str)] = &[
-    ("元旦", "new-year"),
-    ("春节", "spring"),
-    ("清明", "qingming"),
-    ("劳动", "labour"),
-    ("端午", "dragon-boat"),
-    ("中秋", "mid-autumn"),
-    ("国庆", "national"),
-    ("抗战", "victory"),
-];
-
 /// Runs `calendar import FILE [--json FOLDER]`.
 ///
 /// # Errors
@@ -108,7 +96,7 @@ fn year(published: Published) -> Done<(Value, Vec<PublishedDay>)> {
     }
     let (mut own, rest): (Vec<_>, Vec<_>) = days.into_iter().partition(|day| day.date.year() == year);
     own.sort_by_key(|day| day.date);
-    let mut off: Vec<(Vec<&str>, NaiveDate, NaiveDate)> = Vec::new();
+    let mut off: Vec<(Vec<String>, NaiveDate, NaiveDate)> = Vec::new();
     let mut work = Vec::new();
     for day in &own {
         let holiday = holidays(&day.name)?;
@@ -140,14 +128,21 @@ fn year(published: Published) -> Done<(Value, Vec<PublishedDay>)> {
     Ok((value, rest))
 }
 
-fn holidays(name: &str) -> Done<Vec<&'static str>> {
-    let ids: Vec<&str> = HOLIDAYS
+/// The ids of the holidays in a name, by the calendar's own names for them.
+fn holidays(name: &str) -> Done<Vec<String>> {
+    let calendar: Value = serde_json::from_str(builtin::calendar_json())?;
+    let mut names: Vec<(&str, &str)> = Vec::new();
+    for (id, words) in calendar["names"].as_object().into_iter().flatten() {
+        names.push((id, words["zh-Hans"].as_str().unwrap_or_default()));
+    }
+    let is_in = |known: &str| name.contains(known.trim_end_matches('节'));
+    let ids: Vec<String> = names
         .iter()
-        .filter(|(word, _)| name.contains(word))
-        .map(|(_, id)| *id)
+        .filter(|(_, known)| is_in(known))
+        .map(|(id, _)| (*id).to_owned())
         .collect();
     if ids.is_empty() {
-        let known: Vec<&str> = HOLIDAYS.iter().map(|(word, _)| *word).collect();
+        let known: Vec<&str> = names.iter().map(|(_, known)| *known).collect();
         return Err(format!(
             "{name}: no statutory holiday that is known here ({})",
             known.join("、")

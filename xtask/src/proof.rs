@@ -1,5 +1,7 @@
 //! `cargo xtask proof NAME`: the long proofs, recorded with the commit they were run on.
 
+use std::process::Command;
+
 use crate::Done;
 use crate::run::{self, at, files, listen, output, say, write};
 
@@ -56,9 +58,8 @@ pub fn command(words: &[String]) -> Done {
     Ok(())
 }
 
-/// 3,000 half-answered forms of each pack against their completions: the native test of that name at full length,
-/// optimised, since it judges tens of millions of cases.
-fn halves() -> Done<(String, bool)> {
+/// A native test at full length and speed, with what it prints.
+fn native_test(name: &str) -> Command {
     let mut cargo = run::cargo();
     cargo.args([
         "test",
@@ -68,7 +69,14 @@ fn halves() -> Done<(String, bool)> {
         "jiesu",
         "--no-default-features",
     ]);
-    cargo.args(["--test", "native", "halves", "--", "--nocapture"]);
+    cargo.args(["--test", "native", name, "--", "--nocapture"]);
+    cargo
+}
+
+/// 3,000 half-answered forms of each pack against their completions: the native test of that name at full length,
+/// optimised, since it judges tens of millions of cases.
+fn halves() -> Done<(String, bool)> {
+    let mut cargo = native_test("halves");
     cargo
         .env("JIESU_HALVES", "3000")
         .env("JIESU_HALVES_ALL", "4096")
@@ -91,16 +99,7 @@ fn fuzz() -> Done<(String, bool)> {
     let mut held = true;
     while held && begun.elapsed().as_secs() < 30 * 60 {
         rounds += 1;
-        let mut cargo = run::cargo();
-        cargo.args([
-            "test",
-            "--release",
-            "--quiet",
-            "--package",
-            "jiesu",
-            "--no-default-features",
-        ]);
-        cargo.args(["--test", "native", "no_file_makes_it_panic", "--", "--nocapture"]);
+        let mut cargo = native_test("no_file_makes_it_panic");
         cargo
             .env("JIESU_FUZZ", "2000")
             .env("JIESU_FUZZ_SEED", rounds.to_string());

@@ -170,3 +170,11 @@ pub fn files(folder: &Path) -> Vec<String> {
     found.sort();
     found
 }
+
+/// Now, in milliseconds since 1970.
+pub fn unix_ms() -> i64 {
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}

@@ -33,11 +33,10 @@ pub(crate) fn text_field(id: &str) -> String {
 /// staff alone.
 pub(super) fn fields(draft: &Draft, loaded: &Loaded) -> Vec<FieldSpec> {
     let pack = &loaded.book.pack;
-    let mine = |asked: Asked| draft.mode == Mode::Staff || asked == Asked::Complainant;
     let own: Vec<&FactDeclaration> = pack
         .facts
         .iter()
-        .filter(|fact| mine(fact.asked) && loaded.wording.get(&format!("fact.{}.ask", fact.id)).is_some())
+        .filter(|fact| asks(fact, draft.mode, loaded))
         .collect();
     let mut list = Vec::new();
     if !own.is_empty() {
@@ -49,13 +48,17 @@ pub(super) fn fields(draft: &Draft, loaded: &Loaded) -> Vec<FieldSpec> {
             for fact in own.iter().filter(|fact| question.facts.contains(&fact.id)) {
                 set(fact, &draft.answers, &mut known);
                 list.extend(kind(fact).map(|kind| {
-                    let label = Phrase::wording(format!("fact.{}.ask", fact.id));
+                    let label = Phrase::wording(asking(&fact.id));
                     spec(fact_field(&fact.id), kind, label)
                 }));
             }
         }
     }
-    for field in pack.fields.iter().filter(|field| mine(field.asked)) {
+    for field in pack
+        .fields
+        .iter()
+        .filter(|field| is_theirs(field.asked, draft.mode))
+    {
         let kind = match field.kind {
             pack::FieldKind::Line => FieldKind::Line {
                 input: Input::Text,
@@ -67,6 +70,21 @@ pub(super) fn fields(draft: &Draft, loaded: &Loaded) -> Vec<FieldSpec> {
         list.push(spec(text_field(&field.id), kind, label));
     }
     list
+}
+
+/// Whether a fact is one of this page: worded by the pack, and for whoever fills it in.
+pub(crate) fn asks(fact: &FactDeclaration, mode: Mode, loaded: &Loaded) -> bool {
+    is_theirs(fact.asked, mode) && loaded.wording.get(&asking(&fact.id)).is_some()
+}
+
+/// Staff answer everything, customers what is theirs.
+fn is_theirs(asked: Asked, mode: Mode) -> bool {
+    mode == Mode::Staff || asked == Asked::Complainant
+}
+
+/// The wording key of a fact's question.
+fn asking(id: &str) -> String {
+    format!("fact.{id}.ask")
 }
 
 /// Whether a question is to be asked. One that hangs on an open answer waits for it.

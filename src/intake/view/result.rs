@@ -3,10 +3,9 @@
 use super::deadline::{Sight, deadline, label};
 use super::{AssessmentView, ConditionView, RouteView};
 use crate::intake::config::Mode;
-use crate::intake::form::PageId;
+use crate::intake::form::{PageId, further};
 use crate::intake::model::Loaded;
 use crate::rules::assessment::LevelSource;
-use crate::rules::fact::Asked;
 use crate::rules::{
     Assessment, ClockKind, ClockResult, ClockState, ConditionResult, Duty, Outcome, Verdict, order,
 };
@@ -152,9 +151,7 @@ fn page_of(fact: &str, loaded: &Loaded) -> Option<PageId> {
         "occurred" | "story" | "specific_event" | "amount" | "court_pending" => PageId::Story,
         _ => {
             let own = loaded.book.pack.fact(fact)?;
-            let asked = own.asked == Asked::Complainant || loaded.config.mode == Mode::Staff;
-            let worded = loaded.wording.get(&format!("fact.{fact}.ask")).is_some();
-            return (asked && worded).then_some(PageId::Further);
+            return further::asks(own, loaded.config.mode, loaded).then_some(PageId::Further);
         }
     })
 }

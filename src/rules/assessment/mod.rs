@@ -186,6 +186,19 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    /// The word for it in JSON, in the contract and in a pack's cases.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Outcome::Accepted => "accepted",
+            Outcome::NotYet { .. } => "not_yet",
+            Outcome::Referred { .. } => "referred",
+            Outcome::RegisteredOnly { .. } => "registered_only",
+        }
+    }
+}
+
 /// Where a part of the complaint belongs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RouteResult {

@@ -1,6 +1,6 @@
 //! What a pack asks beside the common form.
 
-use super::world::{choice, draft, edit, loaded, moment, person, ready, shell, text};
+use super::world::{choice, draft, edit, loaded, moment, open_store, person, ready, shell, text};
 use jiesu::intake::event::Ready;
 use jiesu::intake::form::{self, PageId, field};
 use jiesu::intake::submission::freeze;
@@ -70,13 +70,7 @@ fn begun(mode: &str) -> Model {
         resume: None,
     }));
     update(&mut model, shell(now, 0, again));
-    let opened = Report::StoreOpened {
-        drafts: Vec::new(),
-        outbox: Vec::new(),
-        durable: true,
-        unreadable: 0,
-    };
-    update(&mut model, shell(now, 0, opened));
+    open_store(&mut model, now);
     update(&mut model, person(now, 1, Action::New));
     update(&mut model, person(now, 7, Action::Begin));
     model

@@ -97,14 +97,19 @@ pub fn ready(mode: &str, now: Moment) -> Model {
 /// A model at its home page with an empty store.
 pub fn at_home(mode: &str, now: Moment) -> Model {
     let mut model = ready(mode, now);
+    open_store(&mut model, now);
+    model
+}
+
+/// An empty store opens.
+pub fn open_store(model: &mut Model, now: Moment) {
     let opened = Report::StoreOpened {
         drafts: Vec::new(),
         outbox: Vec::new(),
         durable: true,
         unreadable: 0,
     };
-    update(&mut model, shell(now, 0, opened));
-    model
+    update(model, shell(now, 0, opened));
 }
 
 pub fn shell(now: Moment, random: u128, report: Report) -> Event {

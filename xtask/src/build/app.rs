@@ -15,12 +15,13 @@
 //! | | `__VERSION__` | the digest of that list |
 //!
 //! Groups: `shell`, which the worker installs; `pack` and `words` (packs, their wording, the messages of a language),
-//! which it keeps once they were used. The workbench is not
-//! listed, which would make a first visit larger: the worker keeps it like a bank's own data. config.json has `"digest":null`: the bank edits it.
+//! which it keeps once they were used. The workbench is not listed, which would make a first visit larger: the
+//! worker keeps it like a bank's own data. config.json has `"digest":null`: the bank edits it.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use jiesu::rules::builtin;
 use jiesu::text::{Catalogue, Language};
@@ -36,7 +37,28 @@ use crate::run::{at, files, read, read_text, say, write};
 const CONFIG: &str = "config.json";
 
 /// The pack that www/config.json names, and what it extends.
-const FIRST_PACKS: [&str; 2] = ["s01-credit-coop-trial", "cn-statutory"];
+fn first_packs() -> &'static [String] {
+    static FIRST: OnceLock<Vec<String>> = OnceLock::new();
+    FIRST.get_or_init(|| {
+        let read = |text: &str, key: &str| {
+            let value: serde_json::Value = serde_json::from_str(text).ok()?;
+            value[key].as_str().map(str::to_owned)
+        };
+        let config = read_text(&at("www").join(CONFIG)).unwrap_or_default();
+        let named = read(&config, "pack");
+        let json = |id: &String| {
+            builtin::packs()
+                .iter()
+                .find(|pack| pack.id == id)
+                .map(|pack| pack.json)
+        };
+        let extended = named
+            .as_ref()
+            .and_then(json)
+            .and_then(|json| read(json, "extends"));
+        named.into_iter().chain(extended).collect()
+    })
+}
 
 /// The words for faults of packs: fetched only where a pack has one.
 const FAULT_WORDS: &str = "packs/faults.";
@@ -210,7 +232,7 @@ pub fn is_kept(name: &str) -> bool {
 /// those that the configuration as it is shipped names.
 pub fn is_for_first_visit(name: &str) -> bool {
     let language = Language::default().tag();
-    let in_use = |id: &str| FIRST_PACKS.contains(&id);
+    let in_use = |id: &str| first_packs().iter().any(|first| first == id);
     match group(name) {
         "shell" => is_kept(name),
         _ if name.starts_with(MESSAGES) => name == format!("{MESSAGES}{language}.txt"),

@@ -1,7 +1,5 @@
 //! `cargo xtask policy check`: everything that is wrong with a pack, at once, and whether its cases come out.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use jiesu::rules::lint::{LintContext, lint};
 use jiesu::rules::pack::{FaultCode, PackFault, Severity};
 use jiesu::rules::{Moment, Wording, cases};
@@ -9,6 +7,7 @@ use jiesu::rules::{Moment, Wording, cases};
 use super::files::{Folder, built_in_ids, fault_words};
 use crate::Done;
 use crate::args::Args;
+use crate::run::unix_ms;
 
 /// What one pack came to.
 #[derive(Default)]
@@ -245,6 +244,5 @@ fn show(folder: &Folder, fault: &PackFault, speech: &Speech, tally: &mut Tally) 
 
 /// Today in China: a pack is checked against the calendar as it is now.
 fn today() -> chrono::NaiveDate {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Moment::from_unix_ms(i64::try_from(since.as_millis()).unwrap_or_default()).date()
+    Moment::from_unix_ms(unix_ms()).date()
 }

@@ -27,6 +27,7 @@ use axum::routing::{get, post, put};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::Done;
+use crate::run::unix_ms;
 use fault::Faults;
 use schema::Schema;
 use store::Store;
@@ -85,16 +86,9 @@ impl State {
             schema: Schema::compile()?,
             faults: options.faults.then(Faults::default),
             options: options.clone(),
-            clock: system_clock,
+            clock: unix_ms,
         })
     }
-}
-
-fn system_clock() -> i64 {
-    let since = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// Every path of the contract, below the base path.
