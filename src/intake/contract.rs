@@ -17,6 +17,7 @@ pub const CONTRACT: u32 = 1;
 #[serde(deny_unknown_fields)]
 pub struct SubmissionBody {
     /// Always 1.
+    #[cfg_attr(feature = "schema", schemars(extend("const" = 1)))]
     pub contract: u32,
     /// The case's id, a UUID drawn on the device.
     pub id: CaseId,
@@ -240,6 +241,7 @@ pub struct ManifestEntry {
     /// Size in bytes.
     pub bytes: u64,
     /// SHA-256 of the bytes, lower-case hex.
+    #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[0-9a-f]{64}$")))]
     pub digest: String,
 }
 
@@ -253,6 +255,7 @@ pub struct AssessmentPart {
     /// Pack version.
     pub version: String,
     /// SHA-256 of the compiled pack, lower-case hex.
+    #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[0-9a-f]{64}$")))]
     pub digest: String,
     /// Parameters that differ from the pack's defaults, by name.
     #[cfg_attr(
@@ -281,7 +284,8 @@ pub struct AssessmentPart {
 pub struct Receipt {
     /// Echo of the id.
     pub id: CaseId,
-    /// Echo of the digest.
+    /// Echo of the digest: SHA-256 of the body as it was received, lower-case hex.
+    #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[0-9a-f]{64}$")))]
     pub digest: String,
     /// When the backend stored it, RFC 3339.
     pub received_at: String,
@@ -291,4 +295,141 @@ pub struct Receipt {
     /// Digests of the attachments that are stored.
     #[serde(default)]
     pub attachments: Vec<String>,
+    /// The receipt signed by the backend: JWS in its compact form, ES256 over [`SignedReceipt`]. The key stands at
+    /// `/.well-known/jwks.json` of the backend.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed: Option<String>,
+}
+
+/// What a signed receipt says. Its header is `{"alg":"ES256","kid":…,"typ":"jiesu-receipt+jws"}`, where `kid` is the
+/// key's thumbprint (RFC 7638). The same case always gives the same text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SignedReceipt {
+    /// The case.
+    pub id: CaseId,
+    /// SHA-256 of the body as it was received, lower-case hex. The body lists its attachments by their digests.
+    #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[0-9a-f]{64}$")))]
+    pub digest: String,
+    /// When the backend stored it, RFC 3339.
+    pub received_at: String,
+    /// The bank's number for the case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case_number: Option<String>,
+    /// By when the bank must do what, where the backend applies the rules itself: days as `YYYY-MM-DD`, by the id of
+    /// the pack's clock.
+    #[serde(default, skip_serializing_if = "crate::rules::order::Map::is_empty")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "std::collections::BTreeMap<String, String>")
+    )]
+    pub deadlines: crate::rules::order::Map<String, String>,
+}
+
+/// How far a case has come, for whoever has its code (`GET {base}/cases/{code}/status`). Nothing personal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CaseStatus {
+    /// The bank's number for the case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case_number: Option<String>,
+    /// When the backend stored it, RFC 3339.
+    pub received_at: String,
+    /// Where it stands.
+    pub state: CaseState,
+    /// Since when, RFC 3339.
+    pub since: String,
+    /// What has happened, the earliest first. Events that concern the bank's inner work are left out.
+    pub history: Vec<StatusStep>,
+}
+
+/// Where a case stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CaseState {
+    /// Stored; nobody has taken it up yet.
+    Received,
+    /// Somebody works on it.
+    InProgress,
+    /// The bank has answered.
+    Replied,
+    /// Closed.
+    Closed,
+    /// The person took it back.
+    Withdrawn,
+}
+
+/// One thing that has happened to a case, without whom and without words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct StatusStep {
+    /// What happened, as [`EventBody::kind`].
+    pub kind: String,
+    /// When it happened, RFC 3339.
+    pub at: String,
+}
+
+/// One thing that happened to a case after it was handed in, as `PUT {base}/cases/{id}/events/{id}` takes it.
+///
+/// Its kinds are those of [`crate::rules::TimelineEvent`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EventBody {
+    /// What happened, such as `withdrawn` or `replied`.
+    pub kind: String,
+    /// When it happened, RFC 3339.
+    pub occurred_at: String,
+    /// When it was written down, where that is another moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded_at: Option<String>,
+    /// What else belongs to it, by name.
+    #[serde(default, skip_serializing_if = "crate::rules::order::Map::is_empty")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "std::collections::BTreeMap<String, Private>")
+    )]
+    pub attributes: crate::rules::order::Map<String, Private>,
+}
+
+/// The backend's proof that it has an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct EventReceipt {
+    /// Echo of the event's id.
+    pub id: CaseId,
+    /// Echo of the digest: SHA-256 of the body as it was received, lower-case hex.
+    #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[0-9a-f]{64}$")))]
+    pub digest: String,
+    /// When the backend stored it, RFC 3339.
+    pub received_at: String,
+}
+
+/// Why something was not taken (RFC 9457). Never repeats what a person wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ProblemBody {
+    /// What kind of problem, as a URI.
+    pub r#type: String,
+    /// Short summary of the kind.
+    pub title: String,
+    /// The status of the answer.
+    pub status: u16,
+    /// What happened this time, and what to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// Places in the body that were refused.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ProblemFault>,
+}
+
+/// One place in a body that was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ProblemFault {
+    /// JSON Pointer into the body.
+    pub pointer: String,
+    /// What is wrong there.
+    pub detail: String,
 }

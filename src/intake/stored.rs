@@ -88,6 +88,7 @@ pub fn receipt(json: &Json) -> Option<Receipt> {
             None => Vec::new(),
             Some(digests) => list(digests, string)?,
         },
+        signed: text(json, "signed"),
     })
 }
 

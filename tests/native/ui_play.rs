@@ -326,6 +326,7 @@ impl Play {
                 received_at: "2026-09-30T14:36:09+08:00".to_owned(),
                 case_number: Some("TS-2026-0930-0037".to_owned()),
                 attachments: Vec::new(),
+                signed: None,
             }),
         });
         play.act(Action::OpenReceipt(id));

@@ -116,6 +116,7 @@ pub fn receipt(entry: &OutboxEntry) -> Receipt {
         received_at: "2026-10-08T09:00:00+08:00".to_owned(),
         case_number: Some("2026-0001".to_owned()),
         attachments: entry.attachments.iter().map(|file| file.digest.clone()).collect(),
+        signed: Some("e30.e30.c2ln".to_owned()),
     }
 }
 

@@ -117,6 +117,7 @@ fn the_whole_way_ends_with_a_receipt() {
         received_at: "2026-09-30T10:00:03+08:00".to_owned(),
         case_number: Some("TS-20260930-0001".to_owned()),
         attachments: Vec::new(),
+        signed: None,
     };
     let effects = hear(
         &mut model,

@@ -11,6 +11,7 @@ fn receipt(id: &CaseId, digest: &str) -> Receipt {
         received_at: "2026-09-30T10:00:00+08:00".to_owned(),
         case_number: Some("TS-20260930-0001".to_owned()),
         attachments: Vec::new(),
+        signed: None,
     }
 }
 

@@ -293,6 +293,7 @@ impl World {
             received_at: "2026-11-20T09:00:01+08:00".to_owned(),
             case_number: None,
             attachments: Vec::new(),
+            signed: None,
         })
     }
 

@@ -161,13 +161,10 @@ pub async fn put_event(
     body::must_be_uuid(&id)?;
     body::must_be_json(&headers)?;
     let received = body::read(&headers, body, app.options.case_limit).await?;
-    if !body::parse(&received.bytes)?.is_object() {
-        let detail = "An event is a JSON object.";
-        let fault = Fault {
-            pointer: String::new(),
-            detail: detail.into(),
-        };
-        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail).with(vec![fault]));
+    let faults = app.events.faults(&body::parse(&received.bytes)?);
+    if !faults.is_empty() {
+        let detail = "The event does not have the form of contract v1.";
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail).with(faults));
     }
     if with_store(&app, {
         let case = case.clone();
@@ -241,6 +238,12 @@ pub async fn list(app: App, request: Request) -> Answer {
     ))
 }
 
+/// `GET /openapi.yaml`: the contract itself.
+pub async fn description() -> Response {
+    let media = [(header::CONTENT_TYPE, "application/yaml")];
+    (media, super::openapi::text()).into_response()
+}
+
 /// Any other path.
 pub async fn unknown() -> Problem {
     Problem::new(
@@ -273,7 +276,7 @@ async fn case(app: &State, headers: &HeaderMap, body: Body) -> Result<Received, 
 /// Parses a case and holds it against the schema.
 fn checked(app: &State, received: &Received) -> Result<Value, Problem> {
     let parsed = body::parse(&received.bytes)?;
-    let faults = app.schema.faults(&parsed);
+    let faults = app.cases.faults(&parsed);
     if faults.is_empty() {
         return Ok(parsed);
     }

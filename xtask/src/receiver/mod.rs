@@ -10,11 +10,13 @@ mod connection;
 mod cors;
 mod fault;
 mod handler;
+mod openapi;
 mod problem;
 mod schema;
 mod store;
 #[cfg(test)]
 mod tests;
+mod yaml;
 
 pub use connection::{Listener, Peer};
 
@@ -65,7 +67,8 @@ impl Default for Options {
 /// What all requests share.
 pub struct State {
     store: Store,
-    schema: Schema,
+    cases: Schema,
+    events: Schema,
     faults: Option<Faults>,
     options: Options,
     /// The time, in milliseconds since 1970; tests set their own.
@@ -83,7 +86,8 @@ impl State {
         }
         Ok(State {
             store: Store::open(options.data.as_deref())?,
-            schema: Schema::compile()?,
+            cases: Schema::of_cases()?,
+            events: Schema::of_events()?,
             faults: options.faults.then(Faults::default),
             options: options.clone(),
             clock: unix_ms,
@@ -121,8 +125,9 @@ pub fn router(state: Arc<State>) -> Router {
         None => cases,
         Some(layer) => cases.layer(layer),
     };
+    let described = Router::new().route("/openapi.yaml", get(handler::description));
     match state.options.base.as_str() {
-        "" => cases,
-        base => Router::new().nest(base, cases),
+        "" => described.merge(cases),
+        base => described.nest(base, cases),
     }
 }

@@ -1,21 +1,36 @@
-//! The JSON Schema of a case, and what a body has against it.
+//! The JSON Schemas of contract v1, generated from its types, and what a body has against them.
 
+use jiesu::intake::contract;
 use jsonschema::Validator;
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Value, json};
 
 use super::problem::Fault;
 use crate::Done;
 
-/// The compiled schema.
+/// A compiled schema.
 pub struct Schema(Validator);
 
 impl Schema {
-    /// Compiles the schema of contract v1.
+    /// Compiles the schema of a case.
     ///
     /// # Errors
     /// The schema is not one: a mistake in this repository.
-    pub fn compile() -> Done<Schema> {
-        let validator = jsonschema::draft202012::options().build(&document());
+    pub fn of_cases() -> Done<Schema> {
+        Schema::compile::<contract::SubmissionBody>()
+    }
+
+    /// Compiles the schema of an event.
+    ///
+    /// # Errors
+    /// As [`Schema::of_cases`].
+    pub fn of_events() -> Done<Schema> {
+        Schema::compile::<contract::EventBody>()
+    }
+
+    fn compile<T: JsonSchema>() -> Done<Schema> {
+        let validator = jsonschema::draft202012::options().build(&document::<T>());
         Ok(Schema(validator.map_err(|error| {
             format!("the schema of the contract does not compile: {error}")
         })?))
@@ -32,18 +47,21 @@ impl Schema {
     }
 }
 
-/// The schema itself: generated from the contract's types, and tightened where a type says less than the contract.
-fn document() -> Value {
-    let mut document = schemars::schema_for!(jiesu::intake::contract::SubmissionBody).to_value();
-    let uuid = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$";
-    let digest = json!({ "pattern": "^[0-9a-f]{64}$" });
-    document["allOf"] = json!([{ "properties": {
-        "contract": { "const": jiesu::intake::contract::CONTRACT },
-        "id": { "pattern": uuid },
-        "attachments": {
-            "items": { "properties": { "id": { "pattern": uuid }, "digest": digest } }
-        },
-        "assessment": { "properties": { "digest": digest } }
-    }}]);
-    document
+/// The schema of one type, complete in itself.
+pub fn document<T: JsonSchema>() -> Value {
+    schemars::schema_for!(T).to_value()
+}
+
+/// The schemas of all types, as `components/schemas` of an OpenAPI document.
+pub fn components() -> Value {
+    let settings = SchemaSettings::draft2020_12().with(|s| s.definitions_path = "/components/schemas".into());
+    let mut generator: SchemaGenerator = settings.into_generator();
+    generator.subschema_for::<contract::SubmissionBody>();
+    generator.subschema_for::<contract::Receipt>();
+    generator.subschema_for::<contract::SignedReceipt>();
+    generator.subschema_for::<contract::EventBody>();
+    generator.subschema_for::<contract::EventReceipt>();
+    generator.subschema_for::<contract::CaseStatus>();
+    generator.subschema_for::<contract::ProblemBody>();
+    json!(generator.take_definitions(true))
 }

@@ -1,5 +1,6 @@
 //! The promises of the contract, asked of the router itself.
 
+mod contract;
 mod faults;
 
 use std::sync::Arc;
@@ -304,7 +305,7 @@ fn events_are_taken_once_and_never_changed() {
         let app = app(|_| {});
         let path = format!("PUT /cases/{CASE}/events/{EVENT}");
         let json = [("content-type", "application/json")];
-        let event = b"{\"kind\":\"withdrawn\"}".to_vec();
+        let event = b"{\"kind\":\"withdrawn\",\"occurred_at\":\"2026-11-20T23:30:00+08:00\"}".to_vec();
         assert_eq!(
             send(&app, &path, &json, event.clone()).await.status,
             StatusCode::NOT_FOUND
@@ -315,7 +316,13 @@ fn events_are_taken_once_and_never_changed() {
             assert_eq!(answer.status, status);
             assert_eq!(answer.body["digest"], hex(&sha256(&event)));
         }
-        let changed = send(&app, &path, &json, b"{\"kind\":\"closed\"}".to_vec()).await;
+        let changed = send(
+            &app,
+            &path,
+            &json,
+            b"{\"kind\":\"closed\",\"occurred_at\":\"2026-11-20T23:30:00+08:00\"}".to_vec(),
+        )
+        .await;
         assert_eq!(changed.status, StatusCode::UNPROCESSABLE_ENTITY);
     });
 }
