@@ -1,12 +1,11 @@
 //! Whether the parts of a pack fit together: every name is declared, every test fits its fact.
 
-use std::cell::RefCell;
-
 use super::fault::{FaultCode, PackFault, join, within};
 use super::read::{Inherited, Table};
 use super::schema::{self, Shape, item_place};
 use super::words;
 use super::{PolicyPack, Setting};
+use crate::rules::builtin;
 use crate::rules::citation::{Certainty, Citation, Effective};
 use crate::rules::expression::Expression;
 use crate::rules::fact::{FactDeclaration, FactKind};
@@ -63,6 +62,7 @@ pub(super) fn check(pack: &PolicyPack, root: &Json, inherited: &Inherited, fault
         clocks: ids(root, "clocks"),
         readings: ids(root, "readings"),
     };
+    checker.shared_facts(faults);
     checker.expressions(faults);
     checker.references(faults);
     checker.parameters(faults);
@@ -91,6 +91,24 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
+    fn shared_facts(&self, faults: &mut Vec<PackFault>) {
+        let shared = builtin::vocabulary();
+        for fact in &self.pack.facts {
+            // A shared fact under another meaning would be filled in wrongly by every form.
+            if shared.iter().any(|other| other.id == fact.id && other != fact) {
+                let fault = PackFault::new(FaultCode::BadValue, within("facts", &fact.id), fact.id.clone());
+                faults.push(fault.expecting("the shared fact"));
+            }
+        }
+        let used = self.root.get("uses").map(Json::items).unwrap_or_default();
+        for name in used.iter().filter_map(Json::as_str) {
+            if matches!(self.fact(name), Known::Not) {
+                let known = shared.iter().map(|fact| fact.id.as_str());
+                faults.push(PackFault::new(FaultCode::UnknownFact, "uses", name).among(known));
+            }
+        }
+    }
+
     fn expressions(&self, faults: &mut Vec<PackFault>) {
         for (place, when) in self.pack.expressions() {
             let visible = self.visible_from(&place);
@@ -435,8 +453,6 @@ struct RuleView {
 
 /// Every rule of a pack that has a citation, from the JSON: there all sections are alike.
 fn rules(root: &Json, inherited: &Inherited) -> Vec<RuleView> {
-    // What cannot be read has been reported where it was read first.
-    let reported = RefCell::default();
     let mut all = Vec::new();
     for key in schema::PACK
         .iter()
@@ -450,10 +466,10 @@ fn rules(root: &Json, inherited: &Inherited) -> Vec<RuleView> {
                 Json::Array(_) => item_place(key.name, rule, index),
                 _ => key.name.to_owned(),
             };
-            let table = Table::new(rule, place, inherited, &reported);
+            let table = Table::new(rule, inherited);
             all.push(RuleView {
                 section: key.name,
-                place: table.place().to_owned(),
+                place,
                 id: table.text("id"),
                 citation: table.citation(),
                 effective: table.effective(),

@@ -1,6 +1,4 @@
-//! From JSON text to a checked pack, with every fault at once.
-
-use std::cell::RefCell;
+//! From JSON text to a pack.
 
 use sha2::{Digest, Sha256};
 
@@ -17,6 +15,7 @@ use crate::rules::clock::{ClockDefinition, Duty, ExtensionStep, SuspensionRule, 
 use crate::rules::fact::FactDeclaration;
 use crate::rules::json::Json;
 
+/// A pack from anywhere, with every fault at once.
 pub(super) fn load(json: &str) -> Result<PolicyPack, Vec<PackFault>> {
     let root = Json::parse(json).map_err(|error| {
         let mut fault = PackFault::new(FaultCode::NotJson, "", error.to_string());
@@ -28,12 +27,16 @@ pub(super) fn load(json: &str) -> Result<PolicyPack, Vec<PackFault>> {
     if root.as_object().is_none() {
         return Err(faults);
     }
-    let found = RefCell::new(faults);
-    let inherited = inherited(&root, &found);
-    let pack = pack(&root, &inherited, digest(json), &found);
-    let mut faults = found.into_inner();
+    let inherited = inherited(&root);
+    let pack = pack(&root, &inherited, digest(json));
     check::check(&pack, &root, &inherited, &mut faults);
     if faults.is_empty() { Ok(pack) } else { Err(faults) }
+}
+
+/// A pack that was checked before; nothing of it is looked at again.
+pub(super) fn load_checked(json: &str, digest: &str) -> PolicyPack {
+    let root = Json::parse(json).unwrap_or_default();
+    pack(&root, &inherited(&root), digest.to_owned())
 }
 
 /// `sha-256:` and the digest of a pack's JSON text, in hex.
@@ -48,9 +51,9 @@ fn digest(json: &str) -> String {
 }
 
 /// What the pack's rules take from it.
-fn inherited(json: &Json, faults: &RefCell<Vec<PackFault>>) -> Inherited {
+fn inherited(json: &Json) -> Inherited {
     let nothing = Inherited::default();
-    let bare = Table::new(json, String::new(), &nothing, faults);
+    let bare = Table::new(json, &nothing);
     Inherited {
         instrument: bare.text("instrument"),
         certainty: bare.word("certainty", words::CERTAINTIES).unwrap_or_default(),
@@ -61,8 +64,8 @@ fn inherited(json: &Json, faults: &RefCell<Vec<PackFault>>) -> Inherited {
     }
 }
 
-fn pack(json: &Json, inherited: &Inherited, digest: String, faults: &RefCell<Vec<PackFault>>) -> PolicyPack {
-    let root = Table::new(json, String::new(), inherited, faults);
+fn pack(json: &Json, inherited: &Inherited, digest: String) -> PolicyPack {
+    let root = Table::new(json, inherited);
     let provisions = |key: &str| root.list(key, provision);
     PolicyPack {
         id: root.text("id"),
@@ -128,15 +131,10 @@ fn parameter(table: &Table<'_>) -> Option<Parameter> {
 
 /// `"reading"`, `"scope"`, `{ tier_amount = … }` or `{ roll = … }`.
 fn setting(table: &Table<'_>) -> Option<Setting> {
-    const SETTINGS: [&str; 4] = ["reading", "scope", "tier_amount", "roll"];
     match table.maybe_text("sets").as_deref() {
         Some("reading") => return Some(Setting::Reading),
         Some("scope") => return Some(Setting::Scope),
-        Some(other) => {
-            let place = format!("{}.sets", table.place());
-            table.report(PackFault::new(FaultCode::BadValue, place, other).among(SETTINGS.into_iter()));
-            return None;
-        }
+        Some(_) => return None,
         None => {}
     }
     let sets = table.table("sets")?;
@@ -146,40 +144,19 @@ fn setting(table: &Table<'_>) -> Option<Setting> {
             tier: amount.text("tier"),
         });
     }
-    if let Some(roll) = sets.table("roll") {
-        return Some(Setting::Roll {
-            clock: roll.text("clock"),
-        });
-    }
-    table.report(PackFault::new(FaultCode::BadValue, sets.place(), "").expecting(SETTINGS.join(", ")));
-    None
+    let roll = sets.table("roll")?;
+    Some(Setting::Roll {
+        clock: roll.text("clock"),
+    })
 }
 
 /// The pack's own facts and, under `uses`, those of the shared vocabulary.
 fn facts(root: &Table<'_>) -> Vec<FactDeclaration> {
-    let shared = builtin::vocabulary();
     let mut facts: Vec<FactDeclaration> = Vec::new();
-    root.each("facts", &mut |table| {
-        let Some(fact) = fact(table) else { return };
-        // A shared fact under another meaning would be filled in wrongly by every form.
-        if shared.iter().any(|other| other.id == fact.id && *other != fact) {
-            table.report(
-                PackFault::new(FaultCode::BadValue, table.place(), fact.id.clone())
-                    .expecting("the shared fact"),
-            );
-        }
-        facts.push(fact);
-    });
+    root.each("facts", &mut |table| facts.extend(fact(table)));
     for name in root.texts("uses") {
-        if facts.iter().any(|fact| fact.id == name) {
-            continue;
-        }
-        match shared.iter().find(|fact| fact.id == name) {
-            Some(fact) => facts.push(fact.clone()),
-            None => root.report(
-                PackFault::new(FaultCode::UnknownFact, "uses", name)
-                    .among(shared.iter().map(|fact| fact.id.as_str())),
-            ),
+        if facts.iter().all(|fact| fact.id != name) {
+            facts.extend(builtin::vocabulary().iter().find(|fact| fact.id == name).cloned());
         }
     }
     facts
@@ -199,10 +176,10 @@ fn fact(table: &Table<'_>) -> Option<FactDeclaration> {
 /// The shared vocabulary, from the JSON list that `build.rs` writes.
 pub(crate) fn vocabulary(json: &str) -> Vec<FactDeclaration> {
     let list = Json::parse(json).unwrap_or_default();
-    let (inherited, faults) = (Inherited::default(), RefCell::default());
+    let inherited = Inherited::default();
     list.items()
         .iter()
-        .filter_map(|item| fact(&Table::new(item, String::new(), &inherited, &faults)))
+        .filter_map(|item| fact(&Table::new(item, &inherited)))
         .collect()
 }
 

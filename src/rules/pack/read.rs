@@ -1,15 +1,11 @@
 //! Reading the values of a pack, by hand.
 //!
 //! serde's derived readers for two dozen types were a third of the rules' wasm, and stop at the first
-//! fault. The walk over the form (`schema`) has already reported what is missing or of the wrong kind;
-//! so a reader here takes an empty value in its place, and reports only what the form cannot show.
-
-use std::cell::RefCell;
+//! fault. Here nothing is reported at all: the walk over the form (`schema`) has already told what is missing or
+//! of the wrong kind, and a reader takes an empty value in its place.
 
 use chrono::NaiveDate;
 
-use super::fault::{FaultCode, PackFault, join};
-use super::schema::item_place;
 use super::words::{self, Words};
 use crate::rules::citation::{Certainty, Citation, Effective};
 use crate::rules::expression::{Comparison, Expression};
@@ -29,44 +25,19 @@ pub(super) struct Inherited {
 /// One table of a pack.
 pub(super) struct Table<'a> {
     entries: Option<&'a Map<String, Json>>,
-    place: String,
     inherited: &'a Inherited,
-    faults: &'a RefCell<Vec<PackFault>>,
 }
 
 impl<'a> Table<'a> {
-    pub(super) fn new(
-        json: &'a Json,
-        place: String,
-        inherited: &'a Inherited,
-        faults: &'a RefCell<Vec<PackFault>>,
-    ) -> Table<'a> {
+    pub(super) fn new(json: &'a Json, inherited: &'a Inherited) -> Table<'a> {
         Table {
             entries: json.as_object(),
-            place,
             inherited,
-            faults,
         }
     }
 
     fn get(&self, key: &str) -> Option<&'a Json> {
         self.entries?.get(key)
-    }
-
-    fn fault(&self, code: FaultCode, key: &str, found: &str) -> PackFault {
-        PackFault::new(code, self.join(key), found)
-    }
-
-    fn join(&self, key: &str) -> String {
-        join(&self.place, key)
-    }
-
-    pub(super) fn report(&self, fault: PackFault) {
-        self.faults.borrow_mut().push(fault);
-    }
-
-    pub(super) fn place(&self) -> &str {
-        &self.place
     }
 
     pub(super) fn maybe_text(&self, key: &str) -> Option<String> {
@@ -90,35 +61,14 @@ impl<'a> Table<'a> {
     }
 
     pub(super) fn number(&self, key: &str) -> Option<u32> {
-        let number = self.get(key)?.as_i64()?;
-        let fits = u32::try_from(number).ok();
-        if fits.is_none() {
-            self.report(
-                self.fault(FaultCode::BadValue, key, &number.to_string())
-                    .expecting("0–4294967295"),
-            );
-        }
-        fits
+        u32::try_from(self.get(key)?.as_i64()?).ok()
     }
 
-    /// One of a fixed set of words. `None`: left out, or reported.
+    /// One of a fixed set of words; `None` where it is left out or none of them.
     pub(super) fn word<T: Copy>(&self, key: &str, words: Words<T>) -> Option<T> {
-        let at = self.one_of(key, &mut words.iter().map(|(name, _)| *name))?;
-        words.get(at).map(|(_, value)| *value)
-    }
-
-    /// The number of the word among the allowed ones; behind a pointer, so that all sets share it.
-    fn one_of(&self, key: &str, allowed: &mut dyn Iterator<Item = &str>) -> Option<usize> {
         let word = self.get(key)?.as_str()?;
-        let allowed: Vec<&str> = allowed.collect();
-        let found = allowed.iter().position(|name| *name == word);
-        if found.is_none() {
-            self.report(
-                self.fault(FaultCode::BadValue, key, word)
-                    .among(allowed.into_iter()),
-            );
-        }
-        found
+        let (_, value) = words.iter().find(|(name, _)| *name == word)?;
+        Some(*value)
     }
 
     fn items(&self, key: &str) -> &'a [Json] {
@@ -127,10 +77,8 @@ impl<'a> Table<'a> {
 
     /// Walks the tables of a list; behind a pointer, so that two dozen types share the walk.
     pub(super) fn each(&self, key: &str, take: &mut dyn FnMut(&Table<'a>)) {
-        let list = self.join(key);
-        for (index, item) in self.items(key).iter().enumerate() {
-            let place = item_place(&list, item, index);
-            take(&Table::new(item, place, self.inherited, self.faults));
+        for item in self.items(key) {
+            take(&Table::new(item, self.inherited));
         }
     }
 
@@ -143,8 +91,7 @@ impl<'a> Table<'a> {
 
     /// A single table.
     pub(super) fn table(&self, key: &str) -> Option<Table<'a>> {
-        let json = self.get(key)?;
-        Some(Table::new(json, self.join(key), self.inherited, self.faults))
+        Some(Table::new(self.get(key)?, self.inherited))
     }
 
     /// The rule's own article, with the pack's instrument and certainty unless it says otherwise.
@@ -174,21 +121,12 @@ impl<'a> Table<'a> {
     }
 
     fn day(&self, key: &str) -> Option<NaiveDate> {
-        let text = self.get(key)?.as_str()?;
-        let day = parse_date(text);
-        if day.is_none() {
-            self.report(self.fault(FaultCode::BadValue, key, text).expecting("YYYY-MM-DD"));
-        }
-        day
+        parse_date(self.get(key)?.as_str()?)
     }
 
     /// Minutes after midnight, from `HH:MM`.
     pub(super) fn time(&self, key: &str) -> u16 {
-        let text = self.text(key);
-        time_of_day(&text).unwrap_or_else(|| {
-            self.report(self.fault(FaultCode::BadValue, key, &text).expecting("HH:MM"));
-            0
-        })
+        time_of_day(&self.text(key)).unwrap_or_default()
     }
 
     pub(super) fn when(&self) -> Expression {
@@ -230,7 +168,7 @@ impl<'a> Table<'a> {
                 }
             }
             "compare" => {
-                let table = Table::new(inner, self.join("when"), self.inherited, self.faults);
+                let table = Table::new(inner, self.inherited);
                 Expression::Compare {
                     fact: text(inner.get("fact")),
                     op: table.word("op", words::COMPARISONS).unwrap_or(Comparison::Equal),
@@ -243,7 +181,7 @@ impl<'a> Table<'a> {
 }
 
 /// A fixed value of a comparison, as [`Value`] reads it; what is no value becomes one of a kind that no
-/// comparison takes, and is reported with its fact.
+/// comparison takes, and is reported with its fact (`check`).
 fn answer(json: &Json) -> Value {
     if let Some(number) = json.as_i64() {
         return Value::Number(number);

@@ -4,13 +4,22 @@
 //! what they hold; `load` only builds the types afterwards. A test holds the two together.
 
 use crate::rules::json::Json;
+use crate::rules::moment::{parse_date, time_of_day};
 
 use super::fault::{FaultCode, PackFault, join, within};
+use super::words::{self, names};
 
 /// What a key holds.
 pub(super) enum Shape {
     Text,
+    /// One of a fixed set of words.
+    Word(fn() -> Vec<&'static str>),
+    /// `YYYY-MM-DD`.
+    Day,
+    /// `HH:MM`.
+    Time,
     Bool,
+    /// A whole number that fits 32 bits.
     Number,
     /// A list of texts.
     Texts,
@@ -23,8 +32,10 @@ pub(super) enum Shape {
     Tables(&'static [Key]),
     /// A list of rules: tables with an article of their own.
     Rules(&'static [Key]),
-    /// What a parameter sets, and business hours: reading them knows the forms.
-    Free,
+    /// What a parameter sets.
+    Setting,
+    /// A list of expressions, walked where its table is.
+    Parts,
 }
 
 /// One key of a table.
@@ -33,6 +44,10 @@ pub(super) struct Key {
     pub(super) required: bool,
     pub(super) shape: Shape,
 }
+
+const CERTAINTY: Shape = Shape::Word(|| names(words::CERTAINTIES));
+const ASKED: Shape = Shape::Word(|| names(words::ASKED));
+const UNIT: Shape = Shape::Word(|| names(words::UNITS));
 
 const fn must(name: &'static str, shape: Shape) -> Key {
     Key {
@@ -54,14 +69,14 @@ const fn may(name: &'static str, shape: Shape) -> Key {
 pub(super) const RULE: &[Key] = &[
     may("article", Shape::Text),
     may("instrument", Shape::Text),
-    may("certainty", Shape::Text),
-    may("from", Shape::Text),
-    may("to", Shape::Text),
+    may("certainty", CERTAINTY),
+    may("from", Shape::Day),
+    may("to", Shape::Day),
 ];
 
 const REASONS: &[Key] = &[
     must("id", Shape::Text),
-    must("verdict", Shape::Text),
+    must("verdict", Shape::Word(|| names(words::VERDICTS))),
     must("when", Shape::Expression),
 ];
 
@@ -69,16 +84,16 @@ const PROVISION: &[Key] = &[must("id", Shape::Text)];
 
 const FACT: &[Key] = &[
     must("id", Shape::Text),
-    must("kind", Shape::Text),
+    must("kind", Shape::Word(|| names(words::FACT_KINDS))),
     may("choices", Shape::Texts),
     may("unit", Shape::Text),
-    may("asked", Shape::Text),
+    may("asked", ASKED),
 ];
 
 const CITED: &[Key] = &[
     must("article", Shape::Text),
     may("instrument", Shape::Text),
-    may("certainty", Shape::Text),
+    may("certainty", CERTAINTY),
 ];
 
 const TIER: &[Key] = &[
@@ -87,7 +102,7 @@ const TIER: &[Key] = &[
     may("holder", Shape::Text),
     may("article", Shape::Text),
     may("instrument", Shape::Text),
-    may("certainty", Shape::Text),
+    may("certainty", CERTAINTY),
 ];
 
 const EXTENSION: &[Key] = &[
@@ -97,31 +112,34 @@ const EXTENSION: &[Key] = &[
     may("after", Shape::Text),
     may("total", Shape::Number),
     may("cap", Shape::Number),
-    may("unit", Shape::Text),
+    may("unit", UNIT),
     may("article", Shape::Text),
     may("instrument", Shape::Text),
-    may("certainty", Shape::Text),
+    may("certainty", CERTAINTY),
 ];
 
 const CLOCK: &[Key] = &[
     must("id", Shape::Text),
     may("code", Shape::Text),
     may("when", Shape::Expression),
-    must("duty", Shape::Text),
+    must("duty", Shape::Word(|| names(words::DUTIES))),
     must("holder", Shape::Text),
-    may("kind", Shape::Text),
+    may("kind", Shape::Word(|| names(words::CLOCK_KINDS))),
     must("start", Shape::Texts),
-    may("count_from", Shape::Text),
+    may("count_from", Shape::Word(|| names(words::COUNT_FROM))),
     may("stops", Shape::Texts),
     may("ends", Shape::Texts),
     may("restarts", Shape::Texts),
     may("amount", Shape::Number),
-    must("unit", Shape::Text),
+    must("unit", UNIT),
     may("tiers", Shape::Tables(TIER)),
     may("roll", Shape::Bool),
-    may("until", Shape::Text),
-    may("hours", Shape::Text),
-    may("business_hours", Shape::Free),
+    may("until", Shape::Word(|| names(words::UNTIL))),
+    may("hours", Shape::Word(|| names(words::HOURS))),
+    may(
+        "business_hours",
+        Shape::Tables(&[must("from", Shape::Time), must("to", Shape::Time)]),
+    ),
     may("extension", Shape::Tables(EXTENSION)),
     may(
         "suspension",
@@ -130,7 +148,7 @@ const CLOCK: &[Key] = &[
             may("needs", Shape::Texts),
             may("article", Shape::Text),
             may("instrument", Shape::Text),
-            may("certainty", Shape::Text),
+            may("certainty", CERTAINTY),
         ]),
     ),
     may("on_miss", Shape::Text),
@@ -141,13 +159,13 @@ pub(super) const PACK: &[Key] = &[
     must("id", Shape::Text),
     must("version", Shape::Text),
     must("instrument", Shape::Text),
-    may("certainty", Shape::Text),
+    may("certainty", CERTAINTY),
     may("extends", Shape::Text),
     must("languages", Shape::Texts),
-    may("transition", Shape::Text),
+    may("transition", Shape::Word(|| names(words::TRANSITIONS))),
     may(
         "effective",
-        Shape::Table(&[may("from", Shape::Text), may("to", Shape::Text)]),
+        Shape::Table(&[may("from", Shape::Day), may("to", Shape::Day)]),
     ),
     must(
         "source",
@@ -173,7 +191,7 @@ pub(super) const PACK: &[Key] = &[
             must("id", Shape::Text),
             must("default", Shape::Text),
             must("choices", Shape::Texts),
-            must("sets", Shape::Free),
+            must("sets", Shape::Setting),
         ]),
     ),
     may(
@@ -222,7 +240,7 @@ pub(super) const PACK: &[Key] = &[
         Shape::Rules(&[
             must("id", Shape::Text),
             may("amount", Shape::Number),
-            may("unit", Shape::Text),
+            may("unit", UNIT),
         ]),
     ),
     may("channels", Shape::Rules(PROVISION)),
@@ -231,8 +249,8 @@ pub(super) const PACK: &[Key] = &[
         "fields",
         Shape::Rules(&[
             must("id", Shape::Text),
-            may("kind", Shape::Text),
-            may("asked", Shape::Text),
+            may("kind", Shape::Word(|| names(words::FIELD_KINDS))),
+            may("asked", ASKED),
         ]),
     ),
     may("reply_modes", Shape::Rules(PROVISION)),
@@ -248,7 +266,7 @@ pub(super) const PACK: &[Key] = &[
         "responsibility",
         Shape::Rules(&[
             must("id", Shape::Text),
-            must("finding", Shape::Text),
+            must("finding", Shape::Word(|| names(words::FINDINGS))),
             may("bears_fees", Shape::Bool),
         ]),
     ),
@@ -303,15 +321,26 @@ fn check(value: &Json, shape: &Shape, place: &str, faults: &mut Vec<PackFault>) 
         faults.push(PackFault::new(FaultCode::WrongType, place, kind_of(value)).expecting(expected));
     };
     match shape {
-        Shape::Text if value.as_str().is_none() => wrong("text"),
+        Shape::Text | Shape::Word(_) | Shape::Day | Shape::Time => match value.as_str() {
+            Some(text) => faults.extend(bad_text(text, shape, place)),
+            None => wrong("text"),
+        },
         Shape::Bool if value.as_bool().is_none() => wrong("true or false"),
-        Shape::Number if value.as_i64().is_none_or(|n| n < 0) => wrong("whole number"),
+        Shape::Number => match value.as_i64() {
+            Some(n) if u32::try_from(n).is_ok() => {}
+            Some(n) if n > 0 => {
+                let fault = PackFault::new(FaultCode::BadValue, place, n.to_string());
+                faults.push(fault.expecting("0–4294967295"));
+            }
+            _ => wrong("whole number"),
+        },
         Shape::Answer if matches!(value, Json::Object(_) | Json::Null) => wrong("fixed value"),
         Shape::Texts => match value.as_array() {
             Some(items) if items.iter().all(|item| item.as_str().is_some()) => {}
             _ => wrong("list of texts"),
         },
         Shape::Expression => expression(value, place, faults),
+        Shape::Setting => setting(value, place, faults),
         Shape::Table(keys) => walk(value, keys, false, place, faults),
         Shape::Tables(keys) | Shape::Rules(keys) => {
             let rule = matches!(shape, Shape::Rules(_));
@@ -326,7 +355,43 @@ fn check(value: &Json, shape: &Shape, place: &str, faults: &mut Vec<PackFault>) 
                 _ => wrong("list of tables"),
             }
         }
-        _ => {}
+        Shape::Bool | Shape::Answer | Shape::Parts => {}
+    }
+}
+
+/// A text that is not one its key allows.
+fn bad_text(text: &str, shape: &Shape, place: &str) -> Option<PackFault> {
+    let fault = || PackFault::new(FaultCode::BadValue, place, text);
+    match shape {
+        Shape::Word(allowed) => {
+            let allowed = allowed();
+            let is_one = allowed.contains(&text);
+            (!is_one).then(|| fault().among(allowed.into_iter()))
+        }
+        Shape::Day if parse_date(text).is_none() => Some(fault().expecting("YYYY-MM-DD")),
+        Shape::Time if time_of_day(text).is_none() => Some(fault().expecting("HH:MM")),
+        _ => None,
+    }
+}
+
+/// `"reading"`, `"scope"`, `{ tier_amount = … }` or `{ roll = … }`.
+fn setting(value: &Json, place: &str, faults: &mut Vec<PackFault>) {
+    const SETTINGS: [&str; 4] = ["reading", "scope", "tier_amount", "roll"];
+    const CLOCK_KEY: Key = must("clock", Shape::Text);
+    let part = |name: &str| value.get(name).map(|part| (part, join(place, name)));
+    if let Some((amount, here)) = part("tier_amount") {
+        walk(
+            amount,
+            &[CLOCK_KEY, must("tier", Shape::Text)],
+            false,
+            &here,
+            faults,
+        );
+    } else if let Some((roll, here)) = part("roll") {
+        walk(roll, &[CLOCK_KEY], false, &here, faults);
+    } else if !matches!(value.as_str(), Some("reading" | "scope")) {
+        let found = value.as_str().unwrap_or_default();
+        faults.push(PackFault::new(FaultCode::BadValue, place, found).among(SETTINGS.into_iter()));
     }
 }
 
@@ -355,7 +420,7 @@ fn expression(value: &Json, place: &str, faults: &mut Vec<PackFault>) {
         "at_least" => {
             walk(
                 inner,
-                &[must("n", Shape::Number), must("of", Shape::Free)],
+                &[must("n", Shape::Number), must("of", Shape::Parts)],
                 false,
                 &here,
                 faults,
@@ -378,7 +443,7 @@ fn expression(value: &Json, place: &str, faults: &mut Vec<PackFault>) {
             inner,
             &[
                 must("fact", Shape::Text),
-                must("op", Shape::Text),
+                must("op", Shape::Word(|| names(words::COMPARISONS))),
                 must("value", Shape::Answer),
             ],
             false,

@@ -5,12 +5,12 @@ use serde_json::{Map, Value, json};
 
 use super::check::EVENTS;
 use super::schema::{Key, PACK, RULE, Shape};
-use super::words;
+use super::words::{self, names};
 
 /// The JSON Schema (2020-12) of a `pack.toml`.
 #[must_use]
 pub fn json_schema() -> Value {
-    let mut schema = table(PACK, false, "");
+    let mut schema = table(PACK, false);
     let texts = json!({ "type": "array", "items": { "type": "string" } });
     let expression = json!({ "$ref": "#/$defs/expression" });
     let list = json!({ "type": "array", "items": expression });
@@ -25,7 +25,7 @@ pub fn json_schema() -> Value {
             .unwrap_or_default();
         json!({ "type": "object", "properties": properties, "required": names, "additionalProperties": false })
     };
-    let comparisons: Vec<&str> = words::COMPARISONS.iter().map(|(word, _)| *word).collect();
+    let comparisons = names(words::COMPARISONS);
     schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
     schema["title"] = json!("A policy pack: a bank's complaint rules as data");
     schema["$defs"] = json!({ "expression": {
@@ -48,12 +48,12 @@ pub fn json_schema() -> Value {
     schema
 }
 
-fn table(keys: &[Key], rule: bool, section: &str) -> Value {
+fn table(keys: &[Key], rule: bool) -> Value {
     let extra: &[Key] = if rule { RULE } else { &[] };
     let mut properties = Map::new();
     let mut required: Vec<&str> = Vec::new();
     for key in keys.iter().chain(extra) {
-        properties.insert(key.name.to_owned(), shape(key, section));
+        properties.insert(key.name.to_owned(), shape(key));
         if key.required {
             required.push(key.name);
         }
@@ -64,50 +64,32 @@ fn table(keys: &[Key], rule: bool, section: &str) -> Value {
     json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
 }
 
-fn shape(key: &Key, section: &str) -> Value {
+fn shape(key: &Key) -> Value {
     // Days may stand unquoted in TOML; editors hand them on as texts.
     let mut schema = match key.shape {
-        Shape::Text => json!({ "type": "string" }),
+        Shape::Text | Shape::Day | Shape::Time => json!({ "type": "string" }),
+        Shape::Word(allowed) => json!({ "enum": allowed() }),
         Shape::Bool => json!({ "type": "boolean" }),
         Shape::Number => json!({ "type": "integer", "minimum": 0 }),
         Shape::Texts => json!({ "type": "array", "items": { "type": "string" } }),
         Shape::Expression => json!({ "$ref": "#/$defs/expression" }),
-        Shape::Answer | Shape::Free => json!({}),
-        Shape::Table(keys) => table(keys, false, key.name),
-        Shape::Tables(keys) => json!({ "type": "array", "items": table(keys, false, key.name) }),
+        Shape::Answer | Shape::Setting | Shape::Parts => json!({}),
+        Shape::Table(keys) => table(keys, false),
+        Shape::Tables(keys) => json!({ "type": "array", "items": table(keys, false) }),
         // `scope` is the one rule that stands alone.
-        Shape::Rules(keys) if key.name == "scope" => table(keys, true, key.name),
-        Shape::Rules(keys) => json!({ "type": "array", "items": table(keys, true, key.name) }),
+        Shape::Rules(keys) if key.name == "scope" => table(keys, true),
+        Shape::Rules(keys) => json!({ "type": "array", "items": table(keys, true) }),
     };
-    if let Some(words) = allowed(key.name, section) {
+    if is_event(key.name) {
         match key.shape {
-            Shape::Texts => schema["items"] = json!({ "enum": words }),
-            _ => schema = json!({ "enum": words }),
+            Shape::Texts => schema["items"] = json!({ "enum": EVENTS }),
+            _ => schema = json!({ "enum": EVENTS }),
         }
     }
     schema
 }
 
-/// The words a key may have, where they are a fixed set.
-fn allowed(key: &str, section: &str) -> Option<Vec<&'static str>> {
-    fn of<T>(words: words::Words<T>) -> Vec<&'static str> {
-        words.iter().map(|(word, _)| *word).collect()
-    }
-    Some(match (section, key) {
-        (_, "certainty") => of(words::CERTAINTIES),
-        (_, "transition") => of(words::TRANSITIONS),
-        (_, "asked") => of(words::ASKED),
-        (_, "verdict") => of(words::VERDICTS),
-        (_, "finding") => of(words::FINDINGS),
-        (_, "duty") => of(words::DUTIES),
-        (_, "unit") if section != "facts" => of(words::UNITS),
-        (_, "until") => of(words::UNTIL),
-        (_, "hours") => of(words::HOURS),
-        (_, "count_from") => of(words::COUNT_FROM),
-        ("facts", "kind") => of(words::FACT_KINDS),
-        ("fields", "kind") => of(words::FIELD_KINDS),
-        ("clocks", "kind") => of(words::CLOCK_KINDS),
-        (_, "start" | "stops" | "ends" | "restarts" | "event" | "at") => EVENTS.to_vec(),
-        _ => return None,
-    })
+/// Whether a key names events.
+fn is_event(key: &str) -> bool {
+    matches!(key, "start" | "stops" | "ends" | "restarts" | "event" | "at")
 }

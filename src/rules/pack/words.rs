@@ -9,6 +9,11 @@ use crate::rules::pack::{FieldKind, Finding, Transition, Verdict};
 /// A word and what it means.
 pub(super) type Words<T> = &'static [(&'static str, T)];
 
+/// The words alone.
+pub(super) fn names<T>(words: Words<T>) -> Vec<&'static str> {
+    words.iter().map(|(word, _)| *word).collect()
+}
+
 /// The word for a meaning.
 pub(super) fn said<T: PartialEq>(words: Words<T>, meaning: T) -> &'static str {
     let found = words.iter().find(|(_, known)| *known == meaning);
