@@ -16,5 +16,5 @@ pub mod text;
 #[cfg(feature = "app")]
 pub mod ui;
 
-#[cfg(feature = "rules-js")]
+#[cfg(any(feature = "rules-js", feature = "check-js"))]
 pub mod js;

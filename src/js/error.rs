@@ -5,6 +5,10 @@ use wasm_bindgen::JsValue;
 
 /// The codes; the type `RulesErrorCode` of `types.d.ts`.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(
+    not(all(feature = "rules-js", feature = "check-js")),
+    expect(dead_code, reason = "each module has its own")
+)]
 pub(super) enum Code {
     NotADate,
     NotACount,
@@ -55,4 +59,15 @@ pub(super) fn kind_of(value: &JsValue) -> &'static str {
         () if js_sys::Array::is_array(value) => "an array",
         () => "an object",
     }
+}
+
+/// A value as JSON text.
+pub(super) fn stringify(value: &JsValue, place: &str) -> Result<String, JsValue> {
+    let text = js_sys::JSON::stringify(value)
+        .ok()
+        .and_then(|text| text.as_string());
+    text.ok_or_else(|| {
+        let rest = ", which JSON cannot hold. Give plain values, without cycles.";
+        error(Code::BadInput, &[place, " is ", kind_of(value), rest])
+    })
 }

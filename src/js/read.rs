@@ -3,7 +3,7 @@
 //! Objects cross the border as JSON text: one crossing instead of one for each property. Nothing of a
 //! fact's content is repeated in a message.
 
-use super::error::{Code, error, kind_of};
+use super::error::{Code, error, kind_of, stringify};
 use crate::rules::assessment::CaseInput;
 use crate::rules::clock::{Timeline, TimelineEvent};
 use crate::rules::fact::{Facts, Value as Fact};
@@ -187,18 +187,6 @@ fn event_of(value: Json, place: &str) -> Read<TimelineEvent> {
     })
 }
 
-/// A pack as JSON text, from text or object.
-pub(super) fn pack_text(value: &JsValue) -> Read<String> {
-    match value.as_string() {
-        Some(text) => Ok(text),
-        None if value.is_object() && !value.is_function() => stringify(value, "the pack"),
-        None => {
-            let rest = ", neither JSON text nor an object. Give the pack in its JSON form.";
-            Err(error(Code::BadInput, &["the pack is ", kind_of(value), rest]))
-        }
-    }
-}
-
 /// Text back to an object, in one crossing.
 pub(super) fn to_js(json: &str) -> JsValue {
     // The text is our own; were it not JSON, there would be nothing to show.
@@ -208,16 +196,6 @@ pub(super) fn to_js(json: &str) -> JsValue {
 fn json(value: &JsValue, place: &str) -> Read<Json> {
     let text = stringify(value, place)?;
     Json::parse(&text).map_err(|_| error(Code::BadInput, &[place, " cannot be read as JSON."]))
-}
-
-fn stringify(value: &JsValue, place: &str) -> Read<String> {
-    let text = js_sys::JSON::stringify(value)
-        .ok()
-        .and_then(|text| text.as_string());
-    text.ok_or_else(|| {
-        let rest = ", which JSON cannot hold. Give plain values, without cycles.";
-        error(Code::BadInput, &[place, " is ", kind_of(value), rest])
-    })
 }
 
 fn object(value: Json, place: &str, allowed: &[&str]) -> Read<Map<String, Json>> {

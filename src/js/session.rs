@@ -1,6 +1,7 @@
 //! A case that is answered fact by fact, for forms that ask for codes after every answer.
 
-use super::{read, written};
+use super::bundle::written;
+use super::read;
 use crate::rules::assessment::{Assessment, CaseInput, RuleBook, assess};
 use crate::rules::clock::{ClockResult, Timeline};
 use crate::rules::fact::Facts;

@@ -1,11 +1,10 @@
 /**
- * Fetches and starts the module; with what the statute says and how faults are told. In Node it is not
- * needed.
+ * Fetches and starts the module. In Node it is not needed.
  * @param source where the wasm is, or the wasm itself; beside the module, if left out
  */
 export default function init(source?: { module_or_path?: InitInput | Promise<InitInput> }): Promise<object>;
 export type InitInput = string | URL | Request | Response | ArrayBuffer | ArrayBufferView | WebAssembly.Module;
-/** The same at once, from a wasm that is at hand; then only packs given as JSON can be used. */
+/** The same at once, from a wasm that is at hand. */
 export function initSync(source: { module: ArrayBuffer | ArrayBufferView | WebAssembly.Module }): object;
 
 /** A day in Beijing time, written `YYYY-MM-DD`. */
@@ -25,7 +24,7 @@ export type RulesErrorCode =
   | "out-of-range"
   /** No built-in pack has this id, or it is not loaded. */
   | "unknown-pack"
-  /** A file of the package could not be fetched. */
+  /** A file of the package could not be fetched, or what checks packs was not asked for. */
   | "not-loaded"
   /** The pack has faults; they are in `faults`. */
   | "bad-pack"
@@ -93,6 +92,14 @@ export function packs(): PackInfo[];
  */
 export function load(id: string, ...languages: string[]): Promise<void>;
 
+/**
+ * Fetches what checks packs; then `lint` works, and `new Policy` takes packs that are not built in. In Node it is not
+ * needed.
+ * @param source where `jiesu_check_bg.wasm` is, or that wasm itself; beside the module, if left out
+ * @throws {RulesError} `not-loaded`
+ */
+export function loadChecker(source?: { module_or_path?: InitInput | Promise<InitInput> }): Promise<void>;
+
 /** A fault of a pack. */
 export interface Fault {
   /** Where: a path such as `conditions[c3].when.any[1].is`. */
@@ -115,7 +122,7 @@ export interface Fault {
  * Every fault of a pack in its JSON form (text or object): what keeps it from loading, or else what its
  * author probably did not mean, such as a condition that nobody can meet or a limit looser than the statute.
  * An empty list: none.
- * @throws {RulesError} `bad-input`, where it is neither text nor object
+ * @throws {RulesError} `bad-input`, where it is neither text nor object; `not-loaded`, before `loadChecker()`
  */
 export function lint(pack: string | object): Fault[];
 
@@ -330,8 +337,8 @@ export interface Assessment {
 /** An instrument, ready to judge cases. */
 export class Policy {
   /**
-   * @param idOrPack the id of a built-in pack, or a pack in its JSON form (text or object)
-   * @throws {RulesError} `unknown-pack`, `bad-pack`, `bad-input`
+   * @param idOrPack the id of a built-in pack, or a pack in its JSON form (text or object), which is checked
+   * @throws {RulesError} `unknown-pack`, `bad-pack`, `bad-input`; `not-loaded`, before `loadChecker()`
    */
   constructor(idOrPack: string | object);
   readonly id: string;

@@ -1,6 +1,6 @@
 // The workbench: a pack, its questions, and what they come to. It asks the network for its own files alone.
 
-import init from "../rules/index.js";
+import init, { loadChecker } from "../rules/index.js";
 import { run } from "./cases.js";
 import { moment, now } from "./days.js";
 import { card, el, fill, fold, select } from "./dom.js";
@@ -197,7 +197,7 @@ async function start() {
   at("language").addEventListener("click", otherLanguage);
   document.addEventListener("dragover", (event) => event.preventDefault());
   document.addEventListener("drop", dropped);
-  await init();
+  await Promise.all([init(), loadChecker()]);
   const ids = list().map(({ id }) => id);
   await openBuiltIn(ids.find((id) => id !== "cn-statutory") || ids[0]);
   // All packs, so that without a network any of them can be chosen.

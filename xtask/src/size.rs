@@ -167,10 +167,11 @@ fn on_page_with_rules(name: &str) -> bool {
             pack,
             "cn-statutory.json"
                 | "cn-statutory.zh-Hans.json"
-                | "faults.en.json"
                 | "s01-credit-coop-trial.json"
                 | "s01-credit-coop-trial.zh-Hans.json"
         ),
+        // What checks packs is loaded where a pack is not built in.
+        None if name.starts_with("jiesu_check") => false,
         None => (name.ends_with(".js") && name != "node.js") || name.ends_with(".wasm"),
     }
 }
@@ -198,6 +199,7 @@ mod tests {
         for (name, loaded) in [
             ("index.js", true),
             ("jiesu_rules_bg.wasm", true),
+            ("jiesu_check_bg.wasm", false),
             ("packs/s01-credit-coop-trial.zh-Hans.json", true),
             ("packs/s01-credit-coop-trial.en.json", false),
             ("packs/s14-four-types.json", false),

@@ -83,7 +83,7 @@ fn lint(report: &mut Report) {
             "--target",
             WASM,
             "--features",
-            "rules-js",
+            "rules-js,check-js",
             "--lib",
             "--bins",
         ];

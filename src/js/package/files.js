@@ -1,4 +1,5 @@
-// The package's own texts: packs, the words of packs, and the sentences about faults.
+// What the wasm asks for: the package's own texts (packs, their words, the sentences about faults), and the module
+// that checks packs.
 //
 // Texts are only kept, never changed; so all policies share them.
 
@@ -23,6 +24,9 @@ export function text(id, language) {
   if (name && texts.get(name) === undefined) texts.set(name, readNow(address(name)));
   return texts.get(name);
 }
+
+/** The digest of a built-in pack. The wasm asks for it. */
+export const digestOf = (id) => list.find((pack) => pack.id === id)?.digest;
 
 /** From now on texts are read when they are first asked for. */
 export function readWith(read) {
@@ -49,8 +53,26 @@ export async function load(id, ...languages) {
   await Promise.all(all);
 }
 
-/** What the statute says and how faults are told: every pack may need it. */
-export const loadCommon = () => Promise.all([fetched("cn-statutory"), fetched("faults", "en")]);
+let checker = () => {
+  throw refusal("not-loaded", "a pack of one's own is checked first, and what checks is not loaded: `await loadChecker()`.");
+};
+
+/** From now on packs are checked by the module that `get` gives. */
+export function checkWith(get) {
+  checker = get;
+}
+
+/** Text and digest of a sound pack. The wasm asks for it. */
+export const check = (pack) => checker().check(pack);
+export const lint = (pack) => checker().lint(pack);
+
+/** What packs are checked with: the module, the statute they are held against, and how faults are told. */
+export async function loadChecker(source) {
+  const texts = [fetched("cn-statutory"), fetched("faults", "en")];
+  const module = await import("./jiesu_check.js");
+  await Promise.all([module.default(source), ...texts]);
+  checkWith(() => module);
+}
 
 /** The built-in packs. */
 export const packs = () => JSON.parse(JSON.stringify(list));

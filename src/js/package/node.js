@@ -1,13 +1,22 @@
 import { readFileSync } from "node:fs";
-import { readWith } from "./files.js";
+import { checkWith, readWith } from "./files.js";
+import * as checker from "./jiesu_check.js";
 import { initSync } from "./jiesu_rules.js";
 
-// Everything is on the disk, so `import` alone is enough; `init` and `load` may still be called.
-const wasm = initSync({ module: readFileSync(new URL("./jiesu_rules_bg.wasm", import.meta.url)) });
+// Everything is on the disk, so `import` alone is enough; `init`, `load` and `loadChecker` may still be called.
+const module = (name) => ({ module: readFileSync(new URL(`./${name}_bg.wasm`, import.meta.url)) });
+const wasm = initSync(module("jiesu_rules"));
 readWith((address) => readFileSync(address, "utf8"));
+let checks = false;
+checkWith(() => {
+  if (!checks) checker.initSync(module("jiesu_check"));
+  checks = true;
+  return checker;
+});
 
 export * from "./jiesu_rules.js";
-export { load, packs } from "./files.js";
+export { lint, load, packs } from "./files.js";
+export const loadChecker = async () => {};
 
 export default async function init() {
   return wasm;

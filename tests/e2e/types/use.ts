@@ -1,5 +1,5 @@
 // What an integrator writes in TypeScript. Checked by `tsc --strict`; never run.
-import { Policy, addWorkingDays, isWorkingDay, lint, load, packs, workingDaysBetween } from "jiesu-rules";
+import { Policy, addWorkingDays, isWorkingDay, lint, load, loadChecker, packs, workingDaysBetween } from "jiesu-rules";
 import type { Assessment, CaseInput, CountStep, Fault, RulesError } from "jiesu-rules";
 
 const due = addWorkingDays("2026-09-30", 1);
@@ -50,6 +50,7 @@ session.set("grounds", ["attitude"]);
 // @ts-expect-error an answer is no object
 session.set("grounds", {});
 const verdict: "met" | "not_met" | "unknown" | undefined = session.verdict("c1");
+await loadChecker();
 const faults: Fault[] = lint({});
 
 try {

@@ -10,8 +10,8 @@ use super::wasm;
 use crate::Done;
 use crate::run::{at, read, read_text, say, write};
 
-/// The name of the glue and the wasm inside the package.
-const GLUE: &str = "jiesu_rules";
+/// The modules of the package: the name of glue and wasm, and the feature that has its JavaScript face.
+const MODULES: [(&str, &str); 2] = [("jiesu_rules", "rules-js"), ("jiesu_check", "check-js")];
 
 /// Writes the package into the folder `into`, which is empty.
 ///
@@ -19,24 +19,26 @@ const GLUE: &str = "jiesu_rules";
 /// The rules do not compile, or have no JavaScript face.
 pub fn build(into: &Path) -> Done {
     say("compiling the rules for JavaScript");
-    // The cdylib is asked for here and not in the manifest, where Cargo would silently drop LTO.
-    let wasm = wasm::compile(&[
-        "rustc",
-        "--package",
-        "jiesu",
-        "--lib",
-        "--crate-type",
-        "cdylib",
-        "--no-default-features",
-        "--features",
-        "rules-js",
-        "--profile",
-        "rules",
-    ])?;
-    let bound = wasm::bind(&wasm, GLUE)?;
-    let glue = String::from_utf8(bound.js)?;
-    write(&into.join(format!("{GLUE}.js")), bare_script(&glue))?;
-    write(&into.join(format!("{GLUE}_bg.wasm")), bound.wasm)?;
+    for (name, feature) in MODULES {
+        // The cdylib is asked for here and not in the manifest, where Cargo would silently drop LTO.
+        let wasm = wasm::compile(&[
+            "rustc",
+            "--package",
+            "jiesu",
+            "--lib",
+            "--crate-type",
+            "cdylib",
+            "--no-default-features",
+            "--features",
+            feature,
+            "--profile",
+            "rules",
+        ])?;
+        let bound = wasm::bind(&wasm, name)?;
+        let glue = String::from_utf8(bound.js)?;
+        write(&into.join(format!("{name}.js")), bare_script(&glue))?;
+        write(&into.join(format!("{name}_bg.wasm")), bound.wasm)?;
+    }
     for (name, script) in SCRIPTS {
         write(&into.join(name), bare_script(script))?;
     }

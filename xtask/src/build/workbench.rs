@@ -59,7 +59,7 @@ mod tests {
         for (name, its) in [
             ("policies.html", true),
             ("policies/page.js", true),
-            ("rules/jiesu_rules_bg.wasm", true),
+            ("rules/jiesu_check_bg.wasm", true),
             ("packs/s01-credit-coop-trial.cases.json", true),
             ("packs/s01-credit-coop-trial.json", false),
             ("packs/s01-credit-coop-trial.zh-Hans.json", false),

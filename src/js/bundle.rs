@@ -1,40 +1,25 @@
-//! The JavaScript face of the rules bundle (`dist/rules`): the calendar, the built-in packs and assessments.
-//!
-//! Dates are `YYYY-MM-DD`, moments RFC 3339. Everything that is thrown is an `Error` with a `code`. The
-//! TypeScript declarations stand in `js/types.d.ts`; a test holds them against real results.
+//! `jiesu_rules`: the calendar, policies and assessments.
 
-mod error;
-mod read;
-mod session;
-
+use super::error::{Code, error, put};
+use super::session::Session;
+use super::{calendar, package_text, read};
 use crate::rules::assessment::{RuleBook, assess};
-use crate::rules::builtin;
-use crate::rules::calendar::WorkingCalendar;
-use crate::rules::lint::{self, LintContext};
 use crate::rules::moment::date_text;
-use crate::rules::pack::{PackFault, PolicyPack};
-use crate::rules::wording::Wording;
-use error::{Code, error, put};
+use crate::rules::pack::PolicyPack;
 use js_sys::{Array, Object};
 use serde::Serialize;
-use session::Session;
 use std::rc::Rc;
-use std::sync::OnceLock;
 use wasm_bindgen::prelude::*;
 
-// Packs and words are files of the package, so that a page loads those it uses (`js/package/files.js`).
 #[wasm_bindgen(raw_module = "./files.js")]
 extern "C" {
-    /// The rules of a built-in pack, or its words in a language, if they are at hand.
-    #[wasm_bindgen(js_name = text)]
-    fn package_text(id: &str, language: Option<&str>) -> Option<String>;
-}
+    /// The digest of a built-in pack; nothing, if there is none.
+    #[wasm_bindgen(js_name = digestOf)]
+    fn digest_of(id: &str) -> Option<String>;
 
-/// The built-in calendar, read once.
-fn calendar() -> &'static WorkingCalendar {
-    static CALENDAR: OnceLock<WorkingCalendar> = OnceLock::new();
-    // A test loads the same text; an empty calendar would make every date provisional.
-    CALENDAR.get_or_init(|| WorkingCalendar::from_json(builtin::calendar_json()).unwrap_or_default())
+    /// The text and the digest of a pack in its JSON form, once it is found to be sound.
+    #[wasm_bindgen(catch)]
+    fn check(pack: &JsValue) -> Result<Array, JsValue>;
 }
 
 /// The day that is `n` working days after `date`.
@@ -86,53 +71,8 @@ pub fn announced_years() -> Vec<i32> {
     calendar().coverage().years
 }
 
-/// Every fault of a pack: what keeps it from loading, else what its author probably did not mean.
-///
-/// # Errors
-/// `bad-input`, where it is neither JSON text nor an object.
-#[wasm_bindgen(js_name = lint, skip_typescript)]
-pub fn lint_pack(pack: &JsValue) -> Result<JsValue, JsValue> {
-    // Held against the statute, which every bank is under; today's date is nobody's business here.
-    let statutory = package_text("cn-statutory", None).and_then(|json| PolicyPack::from_json(&json).ok());
-    let context = LintContext {
-        statutory: statutory.as_ref(),
-        calendar: Some(calendar()),
-        ..LintContext::default()
-    };
-    let faults = lint::lint_json(&read::pack_text(pack)?, &context);
-    Ok(faults_in_words(&faults))
-}
-
-fn faults_in_words(faults: &[PackFault]) -> JsValue {
-    let english = package_text("faults", Some("en"));
-    let words = english
-        .and_then(|json| Wording::from_json(&json).ok())
-        .unwrap_or_default();
-    let list = Array::new();
-    for fault in faults {
-        let text = fault.explain(&words);
-        let object = Object::new();
-        let set = |name: &str, value: &str| put(&object, name, &value.into());
-        set("place", &fault.place);
-        set("code", fault.code.as_str());
-        put(&object, "severity", &written(&fault.severity()));
-        set("found", &fault.found);
-        if let Some(near) = &fault.near {
-            set("near", near);
-        }
-        if !fault.expected.is_empty() {
-            set("expected", &fault.expected);
-        }
-        set("what", &text.what);
-        set("why", &text.why);
-        set("remedy", &text.remedy);
-        list.push(&object);
-    }
-    list.into()
-}
-
 /// A value as a JavaScript object.
-fn written(value: &impl Serialize) -> JsValue {
+pub(super) fn written(value: &impl Serialize) -> JsValue {
     // Our own types always serialise; a failure would give `undefined`.
     value
         .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
@@ -153,19 +93,22 @@ impl Policy {
     /// From the id of a built-in pack, or a pack in its JSON form (text or object).
     ///
     /// # Errors
-    /// `unknown-pack`, `bad-pack`, `bad-input`.
+    /// `unknown-pack`, `bad-pack`, `bad-input`, `not-loaded`.
     #[wasm_bindgen(constructor, skip_typescript)]
     pub fn new(id_or_pack: &JsValue) -> Result<Policy, JsValue> {
         let id = id_or_pack
             .as_string()
             .filter(|text| !text.trim_start().starts_with('{'));
-        let json = match &id {
-            Some(id) => find_pack(id)?,
-            None => read::pack_text(id_or_pack)?,
+        let pack = match &id {
+            Some(id) => built_in(id)?,
+            None => {
+                let checked = check(id_or_pack)?;
+                let text = |at| checked.get(at).as_string().unwrap_or_default();
+                PolicyPack::from_checked_json(&text(0), &text(1))
+            }
         };
-        let pack = loaded(&json)?;
         let statutory = match &pack.extends {
-            Some(id) => Some(loaded(&find_pack(id)?)?),
+            Some(id) => Some(built_in(id)?),
             None => None,
         };
         Ok(Policy {
@@ -222,24 +165,13 @@ impl Policy {
     }
 }
 
-fn find_pack(id: &str) -> Result<String, JsValue> {
-    package_text(id, None).ok_or_else(|| {
+/// A pack of the package, which was checked when the package was built.
+fn built_in(id: &str) -> Result<PolicyPack, JsValue> {
+    let json = package_text(id, None);
+    let pack = json.map(|json| PolicyPack::from_checked_json(&json, &digest_of(id).unwrap_or_default()));
+    pack.ok_or_else(|| {
         let rest = "` is not at hand. packs() lists all of them; outside Node, `await load(id)` comes first. Any \
             other pack is given as JSON.";
         error(Code::UnknownPack, &["the built-in pack `", id, rest])
-    })
-}
-
-fn loaded(json: &str) -> Result<PolicyPack, JsValue> {
-    PolicyPack::from_json(json).map_err(|faults| {
-        let first = faults.first().map(ToString::to_string).unwrap_or_default();
-        let count = faults.len().to_string();
-        let rest = ". All of them are in `faults`.";
-        let error = error(
-            Code::BadPack,
-            &["the pack has ", &count, " fault(s), the first: ", &first, rest],
-        );
-        put(&error, "faults", &faults_in_words(&faults));
-        error
     })
 }
