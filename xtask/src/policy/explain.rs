@@ -6,11 +6,11 @@ use jiesu::intake::model::Loaded;
 use jiesu::intake::view::{ConditionView, DeadlineView, in_words};
 use jiesu::intake::{Config, Language, Phrase};
 use jiesu::rules::cases::CaseFile;
-use jiesu::rules::expression::{Trail, TrailStep};
-use jiesu::rules::{RuleBook, Truth, Verdict, Wording, assess};
+use jiesu::rules::{RuleBook, Verdict, Wording, assess};
 use jiesu::text::{Catalogue, Words};
 
 use super::files::Folder;
+use super::plain::{Marks, Plain};
 use crate::Done;
 use crate::args::Args;
 
@@ -102,6 +102,8 @@ fn explain(
         wording: &lookup,
     };
     let say = |phrase: &Phrase| words.say(phrase);
+    let chinese = language.tag().starts_with("zh");
+    let marks = Marks::of(chinese);
     let view = in_words(&loaded, language, &input);
     println!("{}\n", case.name);
     println!("{}", say(&view.headline));
@@ -109,42 +111,41 @@ fn explain(
         println!("{}", say(line));
     }
     for condition in &view.conditions {
-        println!("\n{}", condition_line(condition, &say));
+        println!("\n{}", condition_line(condition, &say, &marks));
     }
     for route in &view.routes {
         println!(
-            "\n→ {}（{}）\n    {}",
+            "\n→ {}{}\n    {}",
             say(&route.name),
-            route.article,
+            marks.aside(&route.article.to_string()),
             say(&route.text)
         );
     }
     if let Some((name, reason, article)) = &view.level {
-        println!("\n{}（{}）{article}", say(name), say(reason));
+        println!("\n{}{} {article}", say(name), marks.aside(&say(reason)));
     }
     for deadline in view.deadlines.iter().chain(&view.reviews) {
-        println!("\n{}", deadline_lines(deadline, &say));
+        println!("\n{}", deadline_lines(deadline, &say, &marks));
     }
     if full {
-        let assessment = assess(book, &input);
-        for result in std::iter::once(&assessment.scope).chain(&assessment.conditions) {
-            println!("\n{}", result.id);
-            tree(&result.trail, 1);
+        let plain = Plain::new(&book.pack, &input.facts, &loaded.wording, chinese)?;
+        for line in plain.everything(&assess(book, &input)) {
+            println!("{line}");
         }
     }
     Ok(())
 }
 
-fn condition_line(condition: &ConditionView, say: &dyn Fn(&Phrase) -> String) -> String {
+fn condition_line(condition: &ConditionView, say: &dyn Fn(&Phrase) -> String, marks: &Marks) -> String {
     let glyph = match condition.verdict {
         Verdict::Met => "✓",
         Verdict::NotMet => "✕",
         Verdict::Unknown => "?",
     };
     let mut line = format!(
-        "{glyph} {}（{}）\n    {}",
+        "{glyph} {}{}\n    {}",
         say(&condition.name),
-        condition.article,
+        marks.aside(&condition.article.to_string()),
         say(&condition.reason)
     );
     if let Some((change, _)) = &condition.change {
@@ -153,13 +154,18 @@ fn condition_line(condition: &ConditionView, say: &dyn Fn(&Phrase) -> String) ->
     line
 }
 
-fn deadline_lines(deadline: &DeadlineView, say: &dyn Fn(&Phrase) -> String) -> String {
+fn deadline_lines(deadline: &DeadlineView, say: &dyn Fn(&Phrase) -> String, marks: &Marks) -> String {
     let mut lines = format!(
-        "● {}：{}（{}，{}）[{}]",
+        "● {}{}{}{} [{}]",
         say(&deadline.name),
+        marks.colon(),
         say(&deadline.when),
-        say(&deadline.span),
-        deadline.article,
+        marks.aside(&format!(
+            "{}{}{}",
+            say(&deadline.span),
+            marks.comma(),
+            deadline.article
+        )),
         say(&deadline.tag.1)
     );
     if let Some(provisional) = &deadline.provisional {
@@ -169,25 +175,4 @@ fn deadline_lines(deadline: &DeadlineView, say: &dyn Fn(&Phrase) -> String) -> S
         lines += &format!("\n    {}", say(step));
     }
     lines
-}
-
-/// The full tree of a test, decided and open facts alike.
-fn tree(trail: &Trail, depth: usize) {
-    let truth = match trail.truth {
-        Truth::True => "✓",
-        Truth::False => "✕",
-        Truth::Unknown => "?",
-    };
-    let step = match &trail.step {
-        TrailStep::All => "all".to_owned(),
-        TrailStep::Any => "any".to_owned(),
-        TrailStep::Not => "not".to_owned(),
-        TrailStep::AtLeast(n) => format!("at least {n}"),
-        TrailStep::Fact(fact) => fact.clone(),
-        TrailStep::Condition(condition) => format!("[{condition}]"),
-    };
-    println!("{}{truth} {step}", "    ".repeat(depth));
-    for child in &trail.children {
-        tree(child, depth + 1);
-    }
 }

@@ -8,6 +8,7 @@ mod files;
 pub mod mutate;
 mod new;
 mod place;
+mod plain;
 
 #[path = "../../../src/rules/packs/source.rs"]
 mod source;
