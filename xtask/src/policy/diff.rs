@@ -1,4 +1,4 @@
-//! `cargo xtask policy diff`: what a new version changes in law, and which cases come out differently.
+//! `cargo xtask policy diff`: what a new version changes in law and in words, and which cases come out differently.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,6 +26,13 @@ pub fn command(args: &Args) -> Done {
     for change in &changes {
         println!("{change}");
     }
+    let words = word_changes(&words(&old)?, &words(&new)?);
+    if !words.is_empty() {
+        println!("\nwords");
+    }
+    for change in &words {
+        println!("    {change}");
+    }
     let (before, after) = (book(&old)?, book(&new)?);
     let mut differing = 0;
     let mut total = 0;
@@ -47,10 +54,59 @@ pub fn command(args: &Args) -> Done {
         }
     }
     println!(
-        "\n{} rules differ; {differing} of {total} cases come out differently",
-        changes.len()
+        "\n{} rules differ, {} words; {differing} of {total} cases come out differently",
+        changes.len(),
+        words.len()
     );
+    if let Some(version) = kept_version(&changes, &new.json)? {
+        println!(
+            "! the rules differ, and the version is {version} in both: raise it, since every case names the version it was judged by"
+        );
+    }
     Ok(())
+}
+
+/// The version, where it is the same although a rule differs.
+fn kept_version(changes: &[String], new: &str) -> Done<Option<String>> {
+    let raised = changes.iter().any(|change| change.starts_with("~ version: "));
+    let new: Value = serde_json::from_str(new)?;
+    let version = new["version"].as_str().unwrap_or_default().to_owned();
+    Ok((!changes.is_empty() && !raised).then_some(version))
+}
+
+/// Every text by its language and key.
+fn words(folder: &Folder) -> Done<BTreeMap<String, String>> {
+    let mut texts = BTreeMap::new();
+    for (language, wording) in folder.words()? {
+        for key in wording.keys() {
+            let text = wording.get(key).unwrap_or_default();
+            texts.insert(format!("{language} {key}"), text.to_owned());
+        }
+    }
+    Ok(texts)
+}
+
+fn word_changes(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> Vec<String> {
+    // A new version in another folder may be short of a language: one line says that.
+    let language = |key: &str| key.split(' ').next().unwrap_or_default().to_owned();
+    let spoken = |texts: &BTreeMap<String, String>| -> BTreeSet<String> {
+        texts.keys().map(|key| language(key)).collect()
+    };
+    let (was, is) = (spoken(before), spoken(after));
+    let gone = was
+        .difference(&is)
+        .map(|tag| format!("- {tag}: the whole language"));
+    let added = is
+        .difference(&was)
+        .map(|tag| format!("+ {tag}: the whole language"));
+    let both: BTreeSet<&String> = was.intersection(&is).collect();
+    let here = |texts: &BTreeMap<String, String>| -> BTreeMap<String, String> {
+        let kept = texts.iter().filter(|(key, _)| both.contains(&language(key)));
+        kept.map(|(key, text)| (key.clone(), format!("\"{text}\"")))
+            .collect()
+    };
+    let changed = differences(&here(before), &here(after));
+    gone.chain(added).chain(changed).collect()
 }
 
 fn book(folder: &Folder) -> Done<RuleBook> {
@@ -92,6 +148,11 @@ fn changes(old: &Value, new: &Value) -> Vec<String> {
     let (mut before, mut after) = (BTreeMap::new(), BTreeMap::new());
     leaves(String::new(), old, &mut before);
     leaves(String::new(), new, &mut after);
+    differences(&before, &after)
+}
+
+/// What was added, taken away or changed, by place.
+fn differences(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> Vec<String> {
     let places: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     places
         .into_iter()
@@ -153,5 +214,47 @@ mod tests {
             ]
         );
         assert!(changes(&old, &old).is_empty());
+    }
+
+    #[test]
+    fn changed_words_are_named_and_a_lost_language_is_said_once() {
+        let texts = |list: &[(&str, &str)]| -> BTreeMap<String, String> {
+            let texts = list
+                .iter()
+                .map(|(key, text)| ((*key).to_owned(), (*text).to_owned()));
+            texts.collect()
+        };
+        let before = texts(&[
+            ("en title", "Rules"),
+            ("en short", "Short"),
+            ("zh-Hans title", "办法"),
+            ("zh-Hans short", "短"),
+        ]);
+        let after = texts(&[("zh-Hans title", "新办法"), ("zh-Hans scope.name", "范围")]);
+        assert_eq!(
+            word_changes(&before, &after),
+            [
+                "- en: the whole language",
+                "+ zh-Hans scope.name: \"范围\"",
+                "- zh-Hans short: \"短\"",
+                "~ zh-Hans title: \"办法\" → \"新办法\"",
+            ]
+        );
+        assert!(word_changes(&after, &after).is_empty());
+    }
+
+    #[test]
+    fn a_version_that_was_not_raised_is_noticed_where_rules_differ() {
+        let new = r#"{ "version": "1.0.0" }"#;
+        let kept = |changes: &[&str]| {
+            let changes: Vec<String> = changes.iter().map(|change| (*change).to_owned()).collect();
+            kept_version(&changes, new).unwrap()
+        };
+        assert_eq!(kept(&["~ clocks[a].amount: 1 → 2"]).as_deref(), Some("1.0.0"));
+        assert_eq!(
+            kept(&["~ clocks[a].amount: 1 → 2", "~ version: \"0.9.0\" → \"1.0.0\""]),
+            None
+        );
+        assert_eq!(kept(&[]), None);
     }
 }
