@@ -41,6 +41,7 @@ fn packs(folder: &Path, out: &Path) -> Outcome<()> {
         "const FAULT_WORDING: &[(&str, &str)] = &{};\n",
         wording(&folder.join("faults"))?
     );
+    let mut digests = String::from("const DIGESTS: &[&str] = &[\n");
     code += "const PACKS: &[BuiltinPack] = &[\n";
     for path in folders {
         println!("cargo::rerun-if-changed={}", path.display());
@@ -48,6 +49,7 @@ fn packs(folder: &Path, out: &Path) -> Outcome<()> {
         source::embed_shared_facts(&mut pack, &shared);
         let json = serde_json::to_string(&pack)?;
         let digest = source::digest(&json);
+        digests += &format!("{digest:?},\n");
         let id = pack.get("id").and_then(Value::as_str).unwrap_or_default();
         let words = wording(&path)?;
         code += &format!(
@@ -55,7 +57,7 @@ fn packs(folder: &Path, out: &Path) -> Outcome<()> {
         );
     }
     code += "];\n";
-    fs::write(out.join("packs.rs"), code)?;
+    fs::write(out.join("packs.rs"), code + &digests + "];\n")?;
     Ok(())
 }
 

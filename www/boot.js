@@ -14,6 +14,18 @@ function cannotStart() {
   }
 }
 
+// Every fault of a pack that is not built in. The app asks for it.
+window.jiesuCheck = async (json, words) => {
+  const checker = await import("./rules/jiesu_check.js");
+  await checker.default();
+  try {
+    checker.check(json, words);
+    return [];
+  } catch (error) {
+    return error.faults;
+  }
+};
+
 async function start() {
   // Imported late: where the glue does not parse, this file still runs and can say so.
   const glue = await import(GLUE);
@@ -43,7 +55,7 @@ async function keepLoaded() {
   if (!navigator.serviceWorker.controller) {
     await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
   }
-  const isOurs = ({ name, workerStart }) => workerStart === 0 && /\/(packs|words)\/[^/]+$/.test(name);
+  const isOurs = ({ name, workerStart }) => workerStart === 0 && /\/(packs|rules|words)\/[^/]+$/.test(name);
   const keep = (list) => list.getEntries().filter(isOurs).forEach(({ name }) => fetch(name).catch(() => {}));
   new PerformanceObserver(keep).observe({ type: "resource", buffered: true });
 }

@@ -8,16 +8,17 @@ use crate::rules::wording::Wording;
 use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 
-/// Checks a pack in its JSON form (text or object); its JSON text and its digest, for the module that judges.
+/// Checks a pack in its JSON form (text or object); its JSON text and its digest, for the module that judges. Faults are
+/// told in English, unless other words for them are given.
 ///
 /// # Errors
 /// `bad-pack`, with every fault; `bad-input`.
 #[wasm_bindgen(js_name = check, skip_typescript)]
-pub fn check_pack(pack: &JsValue) -> Result<Array, JsValue> {
+pub fn check_pack(pack: &JsValue, words: Option<String>) -> Result<Array, JsValue> {
     let json = pack_text(pack)?;
     match PolicyPack::from_json(&json) {
         Ok(pack) => Ok(Array::of2(&json.into(), &pack.digest.into())),
-        Err(faults) => Err(refusal(&faults)),
+        Err(faults) => Err(refusal(&faults, &words.or_else(english).unwrap_or_default())),
     }
 }
 
@@ -34,7 +35,12 @@ pub fn lint_pack(pack: &JsValue) -> Result<Array, JsValue> {
         calendar: Some(calendar()),
         ..LintContext::default()
     };
-    Ok(in_words(&lint::lint_json(&pack_text(pack)?, &context)))
+    let faults = lint::lint_json(&pack_text(pack)?, &context);
+    Ok(in_words(&faults, &english().unwrap_or_default()))
+}
+
+fn english() -> Option<String> {
+    package_text("faults", Some("en"))
 }
 
 /// A pack as JSON text, from text or object.
@@ -49,7 +55,7 @@ fn pack_text(value: &JsValue) -> Result<String, JsValue> {
     }
 }
 
-fn refusal(faults: &[PackFault]) -> JsValue {
+fn refusal(faults: &[PackFault], words: &str) -> JsValue {
     let first = faults.first().map(ToString::to_string).unwrap_or_default();
     let count = faults.len().to_string();
     let rest = ". All of them are in `faults`.";
@@ -57,15 +63,12 @@ fn refusal(faults: &[PackFault]) -> JsValue {
         Code::BadPack,
         &["the pack has ", &count, " fault(s), the first: ", &first, rest],
     );
-    put(&error, "faults", &in_words(faults));
+    put(&error, "faults", &in_words(faults, words));
     error
 }
 
-fn in_words(faults: &[PackFault]) -> Array {
-    let english = package_text("faults", Some("en"));
-    let words = english
-        .and_then(|json| Wording::from_json(&json).ok())
-        .unwrap_or_default();
+fn in_words(faults: &[PackFault], words: &str) -> Array {
+    let words = Wording::from_json(words).unwrap_or_default();
     let list = Array::new();
     for fault in faults {
         let text = fault.explain(&words);

@@ -31,6 +31,12 @@ pub fn packs() -> &'static [BuiltinPack] {
     PACKS
 }
 
+/// Whether a pack's JSON text is that of a built-in pack, by its SHA-256 in hex: then it was checked when this was
+/// built, and [`PolicyPack::from_checked_json`](super::pack::PolicyPack::from_checked_json) reads it.
+pub fn is_pack(digest: &str) -> bool {
+    DIGESTS.contains(&digest)
+}
+
 /// The words in which faults of packs are explained, by language.
 pub fn fault_wording() -> &'static [(&'static str, &'static str)] {
     FAULT_WORDING

@@ -2,13 +2,13 @@
 //!
 //! All addresses are relative to the page, so that it runs below any path.
 
-use super::host::{preferences, window};
+use super::host::{checker, preferences, window};
 use crate::intake::config::ConfigFault;
 use crate::intake::event::Ready;
-use crate::intake::{Catalogue, Config, Language, Phrase, Report};
+use crate::intake::{Catalogue, Config, Language, Phrase, Report, canonical};
 use crate::rules::calendar::{CalendarFault, YearFile};
 use crate::rules::json::Json;
-use crate::rules::{PackFault, PolicyPack, RuleBook, Wording, WorkingCalendar, builtin};
+use crate::rules::{PolicyPack, RuleBook, Wording, WorkingCalendar, builtin};
 
 use std::future::Future;
 use wasm_bindgen::JsCast;
@@ -140,16 +140,21 @@ async fn pack(id: &str, language: Language) -> Result<PolicyPack, Report> {
     let Some(json) = text(&path).await else {
         return Err(not_there(id, path).await);
     };
-    match PolicyPack::from_json(&json) {
-        Ok(pack) => Ok(pack),
-        Err(faults) => {
-            // Fetched only now: sound packs, which is nearly all, need no word of it.
-            let words = text(&words_path("faults", language)).await;
-            let words = words.and_then(|json| Wording::from_json(&json).ok());
-            let explained = |fault: &PackFault| explained(&path, fault, words.as_ref());
-            Err(Report::ConfigRefused(faults.iter().map(explained).collect()))
+    let digest = canonical::digest(&json);
+    if !builtin::is_pack(&digest) {
+        // Fetched only now: built-in packs were checked when the app was built.
+        let words = text(&words_path("faults", language)).await;
+        let faults = checker::faults(&json, words).await;
+        let faults = faults.ok_or_else(|| Report::LoadFailed(checker::FILE.to_owned()))?;
+        if !faults.is_empty() {
+            let explained = |(place, what)| ConfigFault {
+                place: format!("{path}: {place}"),
+                what: Phrase::Plain(what),
+            };
+            return Err(Report::ConfigRefused(faults.into_iter().map(explained).collect()));
         }
     }
+    Ok(PolicyPack::from_checked_json(&json, &format!("sha-256:{digest}")))
 }
 
 /// The list of packs tells a wrong name, which the bank can mend, from a network that is down.
@@ -166,21 +171,6 @@ async fn not_there(id: &str, path: String) -> Report {
         return Report::LoadFailed(path);
     }
     Report::ConfigRefused(vec![ConfigFault::of_pack(id, &known)])
-}
-
-/// A fault of a pack, with its file and place, as one of the configuration that names it.
-fn explained(path: &str, fault: &PackFault, words: Option<&Wording>) -> ConfigFault {
-    let what = match words {
-        Some(words) => {
-            let said = fault.explain(words);
-            format!("{} {} {}", said.what, said.why, said.remedy)
-        }
-        None => fault.to_string(),
-    };
-    ConfigFault {
-        place: format!("{path}: {}", fault.place),
-        what: Phrase::Plain(what),
-    }
 }
 
 fn words_path(pack: &str, language: Language) -> String {

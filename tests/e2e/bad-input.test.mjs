@@ -161,6 +161,23 @@ journey(
 );
 
 journey(
+  "a bank's own pack is checked and then used; while it cannot be checked, the app says so and waits",
+  async (app, front) => {
+    const own = (text) => text.replace('"version":"', '"version":"9.');
+    await app.open();
+    front.changes = { "/packs/s01-credit-coop-trial.json": own, "/rules/jiesu_check_bg.wasm": null };
+    await app.page.reload();
+    await app.page.getByRole("heading", { level: 1, name: app.t.BlockedLoadTitle }).waitFor();
+    await app.says(/rules\/jiesu_check\.js/);
+    front.changes = { "/packs/s01-credit-coop-trial.json": own };
+    await app.button("Retry").click();
+    await app.begin();
+    await app.walk(complaint(), "about");
+  },
+  front,
+);
+
+journey(
   "a mistyped pack is named with what was meant, and with those that are there",
   (app, bank) => {
     const mistyped = (text) => JSON.stringify({ ...JSON.parse(text), pack: "s01-credit-coop-trail" });

@@ -3,6 +3,7 @@
 //! Each part is small and says what happens where the browser lacks it. Nothing here holds wording,
 //! and nothing writes personal data into a URL, a log or the history.
 
+pub mod checker;
 pub mod crypto;
 pub mod locks;
 pub mod page;
