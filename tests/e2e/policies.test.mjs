@@ -70,6 +70,61 @@ journey(
 );
 
 journey(
+  "events are entered and taken back, and the clocks follow",
+  async (app) => {
+    const { page } = app;
+    const wrong = await open(app);
+    await choose(page, "s05-three-ten-days");
+    // Whatever the rules know as an event can be entered.
+    const schema = JSON.parse(readFileSync(join(ROOT, "src/rules/packs/pack.schema.json"), "utf8"));
+    const known = JSON.stringify(schema).match(/\["occurred",[^\]]*\]/)[0];
+    const offered = await page.locator("#event option").evaluateAll((all) => all.map(({ value }) => value).filter(Boolean));
+    assert.deepEqual([...offered, "received"].sort(), JSON.parse(known).sort());
+
+    const clock = page.locator("[data-clock=cn-reply]");
+    const due = () => clock.getAttribute("data-due");
+    const at = (time) => `${time}:00+08:00`;
+    const timeline = [{ kind: "received", occurred_at: at(RECEIVED) }];
+    const expected = () => {
+      const now = timeline[timeline.length - 1].occurred_at;
+      return new Policy("s05-three-ten-days").assess({ facts: {}, timeline, now }).clocks.find(({ id }) => id === "cn-reply");
+    };
+    const add = async (kind, time, attributes = {}) => {
+      timeline.push({ kind, occurred_at: at(time), attributes });
+      await page.locator("#event").selectOption(kind);
+      await page.locator("#event-at").fill(time);
+      for (const [name, value] of Object.entries(attributes)) {
+        const field = page.locator(`#attribute-${name}`);
+        if (value === "yes") await field.check();
+        else await field.fill(value);
+      }
+      await page.locator("#event-add").click();
+      assert.equal(await due(), expected().due.date, kind);
+    };
+    const before = await due();
+    await add("marked_complex", "2026-10-09T09:00");
+    assert.notEqual(await due(), before);
+    const complex = await due();
+    await add("extended", "2026-10-12T09:00");
+    assert.equal(await due(), complex);
+    assert.match(await clock.locator("[data-note=incomplete]").innerText(), /已经告诉客户/);
+    assert.deepEqual(await barriers(page), []);
+    await page.locator("[data-event=extended] button").click();
+    assert.equal(await clock.locator("[data-note]").count(), 0);
+    timeline.pop();
+    await add("extended", "2026-10-12T09:00", { told: "yes", approved_by: "行长" });
+    assert.ok((await due()) > complex);
+    await add("replied", "2026-10-14T09:00");
+    assert.equal(expected().state, "met");
+    await clock.getByText("已做到").waitFor();
+    for (const kind of ["replied", "extended", "marked_complex"]) await page.locator(`[data-event=${kind}] button`).click();
+    assert.equal(await due(), before);
+    assert.deepEqual(wrong, []);
+  },
+  { open: false },
+);
+
+journey(
   "the cases of three packs pass, and nothing bars the way in either language",
   async (app) => {
     const { page } = app;

@@ -30,12 +30,15 @@ async function told(faults, language) {
   return faults.map((fault) => ({ ...fault, ...Object.fromEntries(parts(fault)) }));
 }
 
+/** The rules of the pack beneath another one. */
+const beneath = ({ extends: id }) => (id ? json(id).catch(() => ({})) : {});
+
 /** A built-in pack, ready to judge, with its cases. */
 export async function builtIn(id) {
   await Promise.all([load(id, ...LANGUAGES), load(STATUTORY, ...LANGUAGES)]);
   const [rules, cases] = await Promise.all([json(id), json(`${id}.cases`)]);
   const policy = new Policy(id);
-  return { rules, policy, cases, faults: [], words: (language) => words(language, policy.words(language)) };
+  return { rules, beneath: await beneath(rules), policy, cases, faults: [], words: (language) => words(language, policy.words(language)) };
 }
 
 /** A pack's own words over those of the statute, whose clocks hold beside its own. */
@@ -69,7 +72,7 @@ export async function fromText(text, language) {
     return { faults: await told(all, language) };
   }
   const digestBad = bundled && typeof given.digest === "string" && bare(given.digest) !== bare(policy.digest);
-  return { rules, policy, digestBad, faults: await told(found, language), words: (tongue) => words(tongue, wording[tongue] || wording["zh-Hans"]) };
+  return { rules, beneath: await beneath(rules), policy, digestBad, faults: await told(found, language), words: (tongue) => words(tongue, wording[tongue] || wording["zh-Hans"]) };
 }
 
 const bare = (digest) => digest.replace(/^sha-256:/, "");

@@ -5,6 +5,7 @@ import { run } from "./cases.js";
 import { moment, now } from "./days.js";
 import { card, el, fill, fold, select } from "./dom.js";
 import { form, mark } from "./facts.js";
+import { timeline } from "./events.js";
 import { law } from "./law.js";
 import { keep } from "./offline.js";
 import { builtIn, fromText, list } from "./pack.js";
@@ -14,7 +15,7 @@ import { speak, t } from "./words.js";
 const at = (id) => document.getElementById(id);
 const FILE = "file";
 
-const state = { language: "zh-Hans", chosen: "", text: "", pack: undefined, values: {}, received: now(), seenAt: "", clock: "" };
+const state = { language: "zh-Hans", chosen: "", text: "", pack: undefined, values: {}, events: [], received: now(), seenAt: "", clock: "" };
 let latest = 0;
 
 function intro() {
@@ -89,12 +90,12 @@ function momentField(id, label, key, changed) {
 }
 
 function bench() {
-  const { rules, policy, words: wordsOf, cases: file } = state.pack;
+  const { rules, beneath, policy, words: wordsOf, cases: file } = state.pack;
   if (!policy) {
     fill(at("bench"));
     return;
   }
-  const { language, values } = state;
+  const { language, values, events } = state;
   const words = wordsOf(language);
   const line = el("div", { class: "wb-line", role: "status" });
   const reasons = el("div", { class: "stack" });
@@ -103,9 +104,11 @@ function bench() {
   const which = el("div");
   const facts = el("div");
 
+  const received = () => state.received || now();
   const update = () => {
-    const received = state.received || now();
-    const seen = policy.assess({ facts: values, timeline: [{ kind: "received", occurred_at: moment(received) }], now: moment(state.seenAt || received) });
+    const first = { kind: "received", occurred_at: moment(received()) };
+    const last = [first, ...events].map((event) => event.occurred_at).sort().pop();
+    const seen = policy.assess({ facts: values, timeline: [first, ...events], now: state.seenAt ? moment(state.seenAt) : last });
     fill(line, headline(seen, language));
     fill(reasons, verdicts(seen, words));
     fill(dates, clocks(seen, words, language));
@@ -124,11 +127,11 @@ function bench() {
     fill(strip, preferred ? calendar(preferred, language) : el("p", { class: "hint" }, t("noReply")));
   };
   const clear = () => {
-    state.values = {};
+    Object.assign(state, { values: {}, events: [] });
     bench();
   };
   fill(facts, form(rules, values, words, language, update));
-  const left = card(t("facts"), momentField("received", t("received"), "received", update), momentField("seen-at", t("seenAt"), "seenAt", update), facts, el("button", { type: "button", class: "btn btn-line btn-small", click: clear }, t("reset")));
+  const left = card(t("facts"), momentField("received", t("received"), "received", update), timeline([rules, beneath], events, received, words, language, update), momentField("seen-at", t("seenAt"), "seenAt", update), facts, el("button", { type: "button", class: "btn btn-line btn-small", click: clear }, t("reset")));
   const right = el("div", { class: "wb-side" }, card(t("result"), reasons), card(t("clocks"), dates), card(t("strip"), which, strip));
   fill(
     at("bench"),
@@ -163,7 +166,7 @@ async function show(chosen, opening) {
   try {
     const pack = await opening;
     if (mine !== latest) return;
-    Object.assign(state, { chosen, pack, values: {}, clock: "" });
+    Object.assign(state, { chosen, pack, values: {}, events: [], clock: "" });
     draw();
   } catch (fault) {
     if (mine === latest) fill(at("faults"), el("p", { class: "advice tone-bad" }, t("failed")));
@@ -180,10 +183,9 @@ async function openFile(file) {
 
 async function otherLanguage() {
   state.language = state.language === "en" ? "zh-Hans" : "en";
-  const { chosen, text, values } = state;
+  const { chosen, text } = state;
   // Faults are told in the language in which they were found.
   if (chosen === FILE) state.pack = { ...(await fromText(text, state.language)) };
-  state.values = values;
   draw();
 }
 

@@ -48,10 +48,16 @@ export const dueText = (clock, language) => (inTime(clock) ? time(clock.due.at, 
 /** How much time a clock gives. */
 export const amountText = ({ amount, unit }) => t(`unit.${unit}`, { n: amount === null || amount === undefined ? 1 : amount });
 
+/** Why an event had not the effect it was meant to have; what it lacks is an attribute, or an earlier step. */
+function noteText(id, { code, kind, occurred_at: at, missing = [] }, words, language) {
+  const lacking = missing.map((name) => words[`clock.${id}.extension.${name}`] || or(`attribute.${name}`, name));
+  return t(`note.${code}`, { event: or(`event.${kind}`, kind), at: time(at, language), missing: lacking.join(t("comma")) });
+}
+
 /** Every clock with its date. */
 export function clocks(seen, words, language) {
   const all = seen.clocks.map((clock) => {
-    const { id, state, due, citation, holder } = clock;
+    const { id, state, due, citation, holder, notes = [] } = clock;
     const provisional = due && due.provisional;
     return el(
       "li",
@@ -59,6 +65,7 @@ export function clocks(seen, words, language) {
       el("div", { class: "card-head" }, el("b", {}, words[`clock.${id}.name`] || t(`duty.${clock.duty}`)), el("span", { class: `tag ${STATE[state] || ""}` }, t(`state.${state}`))),
       due && el("p", { class: "due-date" }, t("until", { date: dueText(clock, language) })),
       provisional && el("p", { class: "wb-open" }, t("provisional", { year: provisional.waiting_for, date: day(provisional.expected, language) })),
+      notes.map((note) => el("p", { class: "wb-open", "data-note": note.code }, noteText(id, note, words, language))),
       el("p", { class: "muted small" }, [words[`role.${holder}`] || holder, amountText(clock)].join(" · "), " ", el("span", { class: "art" }, citation.article)),
     );
   });

@@ -16,7 +16,32 @@ const LIST = {
   digest: ["摘要", "Digest"],
   facts: ["情况", "What is known"],
   received: ["收到时间（北京时间）", "Received (Beijing time)"],
-  seenAt: ["看哪一刻（不填就是收到时）", "Read at (receipt, if left out)"],
+  seenAt: ["看哪一刻（不填就是最后一件事）", "Read at (the last event, if left out)"],
+  events: ["后来发生的事", "What happened after that"],
+  addEvent: ["加一件事", "Add an event"],
+  whichEvent: ["选一种", "Choose one"],
+  eventAt: ["什么时候（不填就是上一件事的时候）", "When (as the event before, if left out)"],
+  add: ["加上", "Add"],
+  remove: ["去掉", "Remove"],
+  allClocks: ["所有期限", "All deadlines"],
+  attribute: ["{name}：{value}", "{name}: {value}"],
+  comma: ["、", ", "],
+  "attribute.told": ["已经告诉客户", "The customer was told"],
+  "attribute.reported": ["已经上报", "Reported upwards"],
+  "attribute.approved_by": ["谁批准的", "Approved by"],
+  "attribute.until": ["延到哪一天", "Until which day"],
+  "attribute.total": ["从起算日起一共多少", "How many in all, from the start"],
+  "attribute.to": ["转到哪一级", "To which level"],
+  "attribute.reason": ["原因", "Reason"],
+  "attribute.clock": ["只对这个期限", "For this deadline alone"],
+  "reason.appraisal": ["鉴定、检测", "Appraisal or testing"],
+  "reason.mediation": ["调解", "Mediation"],
+  "note.too_late": ["{at}的“{event}”来得太晚，期限已过。", "“{event}” at {at} came too late; the time was over."],
+  "note.incomplete": ["{at}的“{event}”不起作用，还缺：{missing}。", "“{event}” at {at} has no effect; it lacks: {missing}."],
+  "note.capped": ["{at}的“{event}”超过上限，只算到上限。", "“{event}” at {at} goes beyond the cap and counts up to it."],
+  "note.no_longer": ["{at}的“{event}”没有使期限更长。", "“{event}” at {at} does not lengthen the time."],
+  "note.not_provided": ["{at}的“{event}”，这个期限没有这样规定。", "“{event}” at {at}: not provided for here."],
+  "note.recorded_late": ["{at}的“{event}”记录晚了一天以上。", "“{event}” at {at} was written down more than a day later."],
   open: ["未答", "Open"],
   yes: ["是", "Yes"],
   no: ["否", "No"],
@@ -160,6 +185,10 @@ export function t(key, blanks = {}) {
   if (!texts) return key;
   return texts[index].replace(/\{(\w+)\}/g, (_, name) => (blanks[name] === undefined || blanks[name] === null ? "" : String(blanks[name])));
 }
+
+const EVENT = "event.";
+/** Every kind of event. */
+export const kinds = () => Object.keys(LIST).filter((key) => key.startsWith(EVENT)).map((key) => key.slice(EVENT.length));
 
 /** Words where the page has them, and otherwise the id itself. */
 export const or = (key, id) => (has(key) ? t(key) : id);
