@@ -28,8 +28,8 @@ cargo xtask COMMAND
   build     write dist/app and dist/rules                        [app|rules] [--csp legacy]
   test      everything that must hold                            [lint|native|browser|size|e2e]...
   size      raw, gzip and brotli bytes against size-budget.toml  [--no-build]
-  receiver  the reference backend of submission contract v1      [--port N] [--data FILE] [--base PATH]
-                                                                 [--allow-origin URL]... [--faults]
+  receiver  the reference backend of submission contract v1      [--port N] [--database URL] [--token-file FILE]
+            its tokens and its audit log (docs/receiver.md)      token NAME | audit verify
   bench     how fast it is, beside comparable packages           rules
   calendar  a year's schedule from the form of holiday-cn         import FILE [--json FOLDER]
   policy    what a pack's author needs                           new|check|explain|build|diff
@@ -45,7 +45,7 @@ fn main() -> ExitCode {
         "build" => build::command(&words),
         "test" => test::command(&words),
         "size" => size::command(&words),
-        "receiver" => serve::receiver_command(&words),
+        "receiver" => receiver::command(&words),
         "bench" => bench::command(&words),
         "calendar" => calendar::command(&words),
         "policy" => policy::command(&words),

@@ -1,7 +1,9 @@
-//! `cargo xtask serve` and `cargo xtask receiver`: the app and the reference backend on the loopback interface.
+//! `cargo xtask serve`: the app and the reference backend on the loopback interface.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
@@ -13,8 +15,8 @@ use tower_http::services::ServeDir;
 use crate::Done;
 use crate::args::Args;
 use crate::build::{self, Csp};
-use crate::receiver::{self, Options, State};
-use crate::run::{say, target_dir};
+use crate::receiver::{self, Options, Place, State};
+use crate::run::say;
 
 /// The port that is tried first; if it is busy, the next free one is taken.
 const PORT: u16 = 8080;
@@ -33,49 +35,22 @@ pub fn command(words: &[String]) -> Done {
     } else if !build::app_dir().join("index.html").is_file() {
         return Err("there is no dist/app yet; leave out --no-build".into());
     }
-    let state = Arc::new(State::open(&options(&args))?);
+    let data = args
+        .value("data")
+        .map_or_else(receiver::default_file, PathBuf::from);
+    say(&format!("cases are kept in {}", data.display()));
+    let options = Options {
+        place: Place::Sqlite(data),
+        base: BASE.into(),
+        faults: args.flag("faults"),
+        ..Options::default()
+    };
+    let state = Arc::new(State::open(&options)?);
     let app = receiver::router(state).merge(pages(csp)?);
-    run(app, args.port()?, |url| {
+    run(app, Ipv4Addr::LOCALHOST.into(), args.port()?, |url| {
         say(&format!("the app: {url}/"));
         say(&format!("what the bank receives: {url}{BASE}/cases"));
     })
-}
-
-/// Runs `cargo xtask receiver [--port N] [--data FILE] [--base PATH] [--allow-origin URL]... [--faults]`.
-///
-/// # Errors
-/// The database cannot be opened, or the port is taken.
-pub fn receiver_command(words: &[String]) -> Done {
-    let args = Args::parse(words, &["port", "data", "base", "allow-origin"], &["faults"])?;
-    let options = options(&args);
-    let base = options.base.clone();
-    let router = receiver::router(Arc::new(State::open(&options)?));
-    run(router, args.port()?, |url| {
-        say(&format!(
-            "the reference backend of contract v1: {url}{base}/cases"
-        ))
-    })
-}
-
-fn options(args: &Args) -> Options {
-    let data = args
-        .value("data")
-        .map_or_else(|| target_dir().join("jiesu-receiver.sqlite"), PathBuf::from);
-    say(&format!("cases are kept in {}", data.display()));
-    if args.flag("faults") {
-        say("faults can be ordered: this receiver is for tests only");
-    }
-    Options {
-        data: Some(data),
-        base: args
-            .value("base")
-            .unwrap_or(BASE)
-            .trim_end_matches('/')
-            .to_owned(),
-        allow_origins: args.all("allow-origin").map(str::to_owned).collect(),
-        faults: args.flag("faults"),
-        ..Options::default()
-    }
 }
 
 /// The files of dist/app, with the headers that `headers.nginx.conf` sets elsewhere.
@@ -128,45 +103,50 @@ fn carries_digest(path: &str) -> bool {
 }
 
 /// Serves until ctrl-c or SIGTERM. Prints `listening http://127.0.0.1:PORT` once the port is open.
-fn run(app: Router, port: Option<u16>, greet: impl FnOnce(&str)) -> Done {
+///
+/// # Errors
+/// The port is taken.
+pub fn run(app: Router, address: IpAddr, port: Option<u16>, greet: impl FnOnce(&str)) -> Done {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(async {
-        let listener = bind(port).await?;
+    let served = runtime.block_on(async {
+        let listener = bind(address, port).await?;
         let url = format!("http://{}", listener.local_addr()?);
-        let service = app.into_make_service_with_connect_info::<receiver::Peer>();
-        let server = axum::serve(receiver::Listener::new(listener), service);
-        let served = tokio::spawn(async move { server.await });
+        let end = asked_to_end()?;
         greet(&url);
         println!("listening {url}");
-        asked_to_end().await?;
-        // Answers go out only after their transaction is committed, so an abrupt end loses nothing.
-        served.abort();
+        receiver::serve(listener, app, end).await;
         say("ended");
         Ok(())
-    })
+    });
+    // Work for a sender that has hung up may still hang on the disk; what it does is done whole or not at all.
+    runtime.shutdown_timeout(Duration::from_secs(5));
+    served
 }
 
-async fn bind(port: Option<u16>) -> Done<tokio::net::TcpListener> {
+async fn bind(address: IpAddr, port: Option<u16>) -> Done<tokio::net::TcpListener> {
     let wanted = port.map_or(PORT..=PORT + 100, |port| port..=port);
     let mut fault = None;
     for port in wanted {
-        match tokio::net::TcpListener::bind(("127.0.0.1", port)).await {
+        match tokio::net::TcpListener::bind((address, port)).await {
             Ok(listener) => return Ok(listener),
-            Err(error) => fault = fault.or(Some(format!("cannot listen on 127.0.0.1:{port}: {error}"))),
+            Err(error) => fault = fault.or(Some(format!("cannot listen on {address}:{port}: {error}"))),
         }
     }
     Err(fault.unwrap_or_default().into())
 }
 
 /// Ends with the first of ctrl-c and SIGTERM.
-async fn asked_to_end() -> Done {
+///
+/// # Errors
+/// The signals cannot be heard.
+fn asked_to_end() -> Done<impl Future<Output = ()>> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
         let mut signals = [signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?];
-        std::future::poll_fn(|context| {
+        Ok(std::future::poll_fn(move |context| {
             let any = signals
                 .iter_mut()
                 .any(|signal| signal.poll_recv(context).is_ready());
@@ -175,12 +155,15 @@ async fn asked_to_end() -> Done {
             } else {
                 std::task::Poll::Pending
             }
-        })
-        .await;
+        }))
     }
     #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await?;
-    Ok(())
+    Ok(async {
+        // Where it cannot be heard, the process is ended from outside.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
 }
 
 /// Runs `work` on a runtime of its own; for tests and for steps that are otherwise synchronous.

@@ -1,20 +1,27 @@
 //! Reading what was sent: type, size, digest, form.
 
 use std::pin::Pin;
+use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, StatusCode, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http_body::Body as _;
 use serde_json::Value;
+use tokio::time::Instant;
 
 use super::canonical;
 use super::problem::{Fault, Problem};
+use super::store::{Finished, Upload};
 use crate::build::{hex, sha256};
 
-/// How much of an oversized body is still read, so that the sender gets the answer and not a reset connection.
-const DRAINED: usize = 128 * 1024 * 1024;
+/// How much of a body that is not wanted is still read, so that the sender gets the answer and not a reset connection.
+pub const DRAINED: usize = 128 * 1024 * 1024;
+/// How long a body may take. A sender that is slower gets 408 and tries again.
+const AT_MOST: Duration = Duration::from_secs(600);
+/// How long nothing may arrive.
+const SILENCE: Duration = Duration::from_secs(30);
 
 /// Bytes whose digest is known.
 pub struct Received {
@@ -27,45 +34,120 @@ pub struct Received {
 /// Reads a body of at most `limit` bytes and checks it against `Content-Digest`, if that was sent.
 ///
 /// # Errors
-/// 413 if it is larger, 400 if it breaks off or its digest is another.
-pub async fn read(headers: &HeaderMap, mut body: Body, limit: usize) -> Result<Received, Problem> {
+/// 413 if it is larger, 408 if it is too slow, 400 if it breaks off or its digest is another.
+pub async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Received, Problem> {
     let mut bytes = Vec::new();
-    let mut size = 0_usize;
-    while let Some(frame) = std::future::poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
-        let frame =
-            frame.map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "incomplete", "The body broke off."))?;
-        let Ok(chunk) = frame.into_data() else { continue };
-        size += chunk.len();
-        if size <= limit {
-            bytes.extend_from_slice(&chunk);
-        } else if size > DRAINED {
-            break;
+    let mut arriving = Arriving::new(body, limit);
+    while let Some(chunk) = arriving.next().await? {
+        bytes.extend_from_slice(&chunk);
+    }
+    let digest = hex(&sha256(&bytes));
+    if announced(headers)?.is_some_and(|announced| announced != digest) {
+        return Err(other_digest());
+    }
+    Ok(Received { digest, bytes })
+}
+
+/// Reads a body of at most `limit` bytes into a file; its `Content-Digest` is the caller's to check.
+///
+/// # Errors
+/// 413 if it is larger, 408 if it is too slow, 400 if it breaks off, 500 if the disk fails.
+pub async fn keep(body: Body, limit: usize, mut upload: Upload) -> Result<Finished, Problem> {
+    let mut arriving = Arriving::new(body, limit);
+    loop {
+        let taken = match arriving.next().await {
+            Ok(None) => return upload.finish().await.map_err(Problem::of),
+            Ok(Some(chunk)) => upload.write(chunk).await.map_err(Problem::of),
+            Err(problem) => Err(problem),
+        };
+        if let Err(problem) = taken {
+            // What was written so far is gone when the refusal goes out.
+            drop(upload.finish().await);
+            return Err(problem);
         }
     }
-    if size > limit {
-        let detail = format!("At most {limit} bytes are taken here.");
-        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail));
-    }
-    let digest = sha256(&bytes);
-    if let Some(announced) = headers.get("content-digest") {
-        let announced = announced.to_str().ok().and_then(announced_digest);
-        let announced = announced.ok_or_else(|| {
-            Problem::new(
-                StatusCode::BAD_REQUEST,
-                "content-digest",
-                "Content-Digest has no readable sha-256 (RFC 9530).",
-            )
-        })?;
-        if announced != digest {
-            let detail =
-                "The bytes that arrived have another SHA-256 than Content-Digest says. Send them again.";
-            return Err(Problem::new(StatusCode::BAD_REQUEST, "content-digest", detail));
+}
+
+/// Reads what is not wanted, up to `most` bytes, and gives the refusal back.
+pub async fn refuse(body: Body, most: usize, problem: Problem) -> Problem {
+    let mut arriving = Arriving::new(body, 0);
+    arriving.drained = most;
+    // Too slow or too large even for that: the refusal stays the same.
+    while let Ok(Some(_)) = arriving.next().await {}
+    problem
+}
+
+/// A body on its way.
+struct Arriving {
+    body: Body,
+    limit: usize,
+    size: usize,
+    /// How much beyond the limit is read.
+    drained: usize,
+    end: Instant,
+}
+
+impl Arriving {
+    fn new(body: Body, limit: usize) -> Arriving {
+        Arriving {
+            body,
+            limit,
+            size: 0,
+            drained: DRAINED,
+            end: Instant::now() + AT_MOST,
         }
     }
-    Ok(Received {
-        digest: hex(&digest),
-        bytes,
-    })
+
+    /// The next bytes; none at the end. What comes beyond the limit is read and thrown away.
+    async fn next(&mut self) -> Result<Option<Bytes>, Problem> {
+        loop {
+            let patience = self.end.min(Instant::now() + SILENCE);
+            let frame = std::future::poll_fn(|context| Pin::new(&mut self.body).poll_frame(context));
+            let Ok(frame) = tokio::time::timeout_at(patience, frame).await else {
+                let detail = "The body came too slowly.";
+                return Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "too-slow", detail));
+            };
+            let Some(frame) = frame else { break };
+            let frame = frame
+                .map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "incomplete", "The body broke off."))?;
+            let Ok(chunk) = frame.into_data() else { continue };
+            self.size = self.size.saturating_add(chunk.len());
+            if self.size <= self.limit {
+                return Ok(Some(chunk));
+            }
+            if self.size > self.limit.saturating_add(self.drained) {
+                break;
+            }
+        }
+        if self.size <= self.limit {
+            return Ok(None);
+        }
+        let detail = format!("At most {} bytes are taken here.", self.limit);
+        Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail))
+    }
+}
+
+/// The digest that `Content-Digest` announces, in lower-case hexadecimal.
+///
+/// # Errors
+/// 400 if the header is there and cannot be read.
+pub fn announced(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let Some(header) = headers.get("content-digest") else {
+        return Ok(None);
+    };
+    match header.to_str().ok().and_then(announced_digest) {
+        Some(digest) => Ok(Some(hex(&digest))),
+        None => {
+            let detail = "Content-Digest has no readable sha-256 (RFC 9530).";
+            Err(Problem::new(StatusCode::BAD_REQUEST, "content-digest", detail))
+        }
+    }
+}
+
+/// The bytes are not the ones that were announced.
+pub fn other_digest() -> Problem {
+    let detail = "The bytes that arrived have another SHA-256 than Content-Digest says. Send them again.";
+    Problem::new(StatusCode::BAD_REQUEST, "content-digest", detail)
 }
 
 /// The SHA-256 in a `Content-Digest` header: a dictionary like `sha-256=:<base64>:, sha-512=:<base64>:`.
@@ -121,15 +203,19 @@ pub fn parse(bytes: &[u8]) -> Result<Value, Problem> {
     }
 }
 
-/// # Errors
-/// 404 if an id in a path is not a UUID in lower case.
-pub fn must_be_uuid(id: &str) -> Result<(), Problem> {
-    let well_formed = id.len() == 36
+/// Whether `id` is a UUID in lower case. Whatever else stands in a path never reaches the disk or the database.
+pub fn is_uuid(id: &str) -> bool {
+    id.len() == 36
         && id.bytes().enumerate().all(|(place, byte)| match place {
             8 | 13 | 18 | 23 => byte == b'-',
             _ => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
-        });
-    if well_formed {
+        })
+}
+
+/// # Errors
+/// 404 if an id in a path is not a UUID in lower case.
+pub fn must_be_uuid(id: &str) -> Result<(), Problem> {
+    if is_uuid(id) {
         return Ok(());
     }
     Err(Problem::new(

@@ -4,7 +4,7 @@
 //! { "next": [ { "match": "PUT cases", "answer": 503, "times": 2, "retry_after": 5 },
 //!             { "match": "PUT cases", "answer": "drop-after-store" } ] }
 //! ```
-//! `match` is a method and one of `cases`, `attachments`, `events`, `receipt`; `*` matches all. `answer` is a
+//! `match` is a method and one of `cases`, `attachments`, `events`, `receipt`, `status`; `*` matches all. `answer` is a
 //! status or one of:
 //!
 //! | `answer` | what the sender sees | stored |
@@ -40,7 +40,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::problem::{Fault, Problem};
-use super::{Peer, State};
+use super::{Peer, State, resource};
 
 /// What has been ordered, and what has been asked.
 #[derive(Default)]
@@ -146,7 +146,7 @@ pub async fn apply(app: Shared<Arc<State>>, request: Request, next: Next) -> Res
     let name = format!(
         "{} {}",
         request.method(),
-        resource(request.uri().path(), &app.options.base)
+        resource::of(request.uri().path(), &app.options.base)
     );
     let peer = request
         .extensions()
@@ -161,19 +161,6 @@ pub async fn apply(app: Shared<Arc<State>>, request: Request, next: Next) -> Res
         .seen
         .push(format!("{name} {}", response.status().as_u16()));
     response
-}
-
-/// Which of the contract's resources a path is, without ids.
-fn resource(path: &str, base: &str) -> &'static str {
-    let path = path.strip_prefix(base).unwrap_or(path);
-    let mut parts = path.split('/').filter(|part| !part.is_empty()).skip(2);
-    match parts.next() {
-        None => "cases",
-        Some("attachments") => "attachments",
-        Some("events") => "events",
-        Some("receipt") => "receipt",
-        Some(_) => "unknown",
-    }
 }
 
 async fn broken(order: &Order, peer: Option<Peer>, request: Request, next: Next) -> Response {
@@ -317,19 +304,6 @@ impl http_body::Body for Halves {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn paths_are_told_apart_without_their_ids() {
-        for (path, expected) in [
-            ("/api/v1/cases", "cases"),
-            ("/api/v1/cases/1", "cases"),
-            ("/cases/1/receipt", "receipt"),
-            ("/api/v1/cases/1/attachments/2", "attachments"),
-            ("/api/v1/cases/1/events/2", "events"),
-        ] {
-            assert_eq!(resource(path, "/api/v1"), expected, "{path}");
-        }
-    }
 
     #[test]
     fn orders_are_used_up_in_turn() {

@@ -10,16 +10,23 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use super::access::Caller;
 use super::body::{self, Received};
 use super::problem::{Fault, Problem};
-use super::store::{Put, Receipt, Sent, Store};
+use super::store::{Broken, Put, Receipt, Sent, Store};
 use super::{Peer, State};
 
 type Answer = Result<Response, Problem>;
 type App = Shared<Arc<State>>;
 
 /// `PUT {base}/cases/{uuid}` with `If-None-Match: *`.
-pub async fn put_case(app: App, Path(id): Path<String>, headers: HeaderMap, body: Body) -> Answer {
+pub async fn put_case(
+    app: App,
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer {
     body::must_be_uuid(&id)?;
     let received = case(&app, &headers, body).await?;
     if headers
@@ -46,7 +53,10 @@ pub async fn put_case(app: App, Path(id): Path<String>, headers: HeaderMap, body
     let parsed = checked(&app, &received)?;
     must_be_same_id(&parsed, &id)?;
     let now = (app.clock)();
-    let put = with_store(&app, move |store| store.put_case(&sent(&id, &received, now))).await?;
+    let put = with_store(&app, move |store| {
+        store.put_case(&sent(&id, &received, now, &caller))
+    })
+    .await?;
     match put {
         Put::Created(receipt) => Ok(stored(&app, StatusCode::CREATED, receipt)),
         Put::Known(_) | Put::Different => Err(exists()),
@@ -54,7 +64,7 @@ pub async fn put_case(app: App, Path(id): Path<String>, headers: HeaderMap, body
 }
 
 /// `POST {base}/cases` with `Idempotency-Key`.
-pub async fn post_case(app: App, headers: HeaderMap, body: Body) -> Answer {
+pub async fn post_case(app: App, caller: Caller, headers: HeaderMap, body: Body) -> Answer {
     let received = case(&app, &headers, body).await?;
     let key = headers
         .get("idempotency-key")
@@ -72,7 +82,7 @@ pub async fn post_case(app: App, headers: HeaderMap, body: Body) -> Answer {
     must_be_same_id(&parsed, &id)?;
     let now = (app.clock)();
     let put = with_store(&app, move |store| {
-        store.post_case(&key, &sent(&id, &received, now))
+        store.post_case(&key, &sent(&id, &received, now, &caller))
     })
     .await?;
     match put {
@@ -92,54 +102,41 @@ pub async fn post_case(app: App, headers: HeaderMap, body: Body) -> Answer {
 /// `PUT {base}/cases/{uuid}/attachments/{uuid}`.
 pub async fn put_attachment(
     app: App,
+    caller: Caller,
     Path((case, id)): Path<(String, String)>,
     headers: HeaderMap,
     body: Body,
 ) -> Answer {
     body::must_be_uuid(&case)?;
     body::must_be_uuid(&id)?;
-    let received = body::read(&headers, body, app.options.attachment_limit).await?;
-    if !headers.contains_key("content-digest") {
-        return Err(Problem::new(
-            StatusCode::BAD_REQUEST,
-            "content-digest",
-            "Send Content-Digest with sha-256 (RFC 9530).",
-        ));
-    }
-    let stored_case = with_store(&app, {
-        let case = case.clone();
-        move |store| store.body(&case)
-    })
-    .await?;
-    let manifest: Value = serde_json::from_slice(&stored_case.ok_or_else(no_such_case)?).unwrap_or_default();
-    let listed = manifest["attachments"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .find(|entry| entry["id"] == id.as_str());
-    let Some(listed) = listed else {
-        let detail = "The case does not list an attachment of this id.";
-        return Err(Problem::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "not-listed",
-            detail,
-        ));
+    let (listed, announced) = match wanted(&app, &case, &id, &headers).await {
+        Ok(wanted) => wanted,
+        Err(problem) => return Err(body::refuse(body, body::DRAINED, problem).await),
     };
-    if listed["digest"] != received.digest.as_str() {
-        let detail = "The case lists this attachment with another digest.";
-        return Err(Problem::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "other-attachment",
-            detail,
-        ));
+    let limit = app.options.attachment_limit.min(listed.bytes);
+    let upload = app.store.files.begin().map_err(Problem::of)?;
+    let finished = body::keep(body, limit, upload).await?;
+    if finished.digest != announced {
+        return Err(body::other_digest());
     }
     let media = headers
         .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
+        .and_then(|value| value.to_str().ok())
+        .filter(|media| media.len() <= 100);
     let media = media.unwrap_or("application/octet-stream").to_owned();
     let now = (app.clock)();
+    // In one go, so that a sender that hangs up does not leave half of it.
     let put = with_store(&app, move |store| {
-        store.put_attachment(&case, &sent(&id, &received, now), &media)
+        let digest = finished.digest.clone();
+        store.files.keep(finished, &case, &id)?;
+        let sent = Sent {
+            id: &id,
+            digest: &digest,
+            body: &[],
+            now,
+            who: &caller.name,
+        };
+        store.put_attachment(&case, &sent, &media)
     })
     .await?;
     match put {
@@ -150,9 +147,51 @@ pub async fn put_attachment(
     }
 }
 
+/// How a case lists an attachment.
+struct Listed {
+    digest: String,
+    bytes: usize,
+}
+
+/// The entry of the case's manifest, and the digest that is announced; both must agree.
+async fn wanted(app: &App, case: &str, id: &str, headers: &HeaderMap) -> Result<(Listed, String), Problem> {
+    let announced = body::announced(headers)?.ok_or_else(|| {
+        let detail = "Send Content-Digest with sha-256 (RFC 9530).";
+        Problem::new(StatusCode::BAD_REQUEST, "content-digest", detail)
+    })?;
+    let case = case.to_owned();
+    let stored = with_store(app, move |store| store.body(&case)).await?;
+    let body: Value = serde_json::from_slice(&stored.ok_or_else(no_such_case)?).unwrap_or_default();
+    let mut entries = body["attachments"].as_array().into_iter().flatten();
+    let Some(entry) = entries.find(|entry| entry["id"] == id) else {
+        let detail = "The case does not list an attachment of this id.";
+        return Err(Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "not-listed",
+            detail,
+        ));
+    };
+    let listed = Listed {
+        digest: entry["digest"].as_str().unwrap_or_default().to_owned(),
+        bytes: entry["bytes"]
+            .as_u64()
+            .map_or(0, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX)),
+    };
+    if listed.digest != announced {
+        let detail = "The case lists this attachment with another digest.";
+        return Err(Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "other-attachment",
+            detail,
+        ));
+    }
+    Ok((listed, announced))
+}
+
 /// `PUT {base}/cases/{uuid}/events/{uuid}`.
 pub async fn put_event(
     app: App,
+    caller: Caller,
     Path((case, id)): Path<(String, String)>,
     headers: HeaderMap,
     body: Body,
@@ -178,7 +217,7 @@ pub async fn put_event(
     let now = (app.clock)();
     let (digest, event) = (received.digest.clone(), id.clone());
     let put = with_store(&app, move |store| {
-        store.put_event(&case, &sent(&id, &received, now))
+        store.put_event(&case, &sent(&id, &received, now, &caller))
     })
     .await?;
     let echo = |status, received_at| {
@@ -211,9 +250,22 @@ pub async fn receipt(app: App, Path(id): Path<String>) -> Answer {
     ))
 }
 
-/// `GET {base}/cases`: everything, for demonstrations. Only from this machine, and only under a name of it,
-/// since a web page elsewhere could make its own name point here.
-pub async fn list(app: App, request: Request) -> Answer {
+/// `GET {base}/cases/{code}/status`: how far a case has come. Whoever has the code may ask.
+pub async fn status(app: App, Path(code): Path<String>) -> Answer {
+    let known = match super::status::code(&code) {
+        None => None,
+        Some(code) => with_store(&app, move |store| store.known(&code)).await?,
+    };
+    let known = known.ok_or_else(|| {
+        let detail = "No case has this code. Perhaps it has not arrived yet.";
+        Problem::new(StatusCode::NOT_FOUND, "no-such-code", detail)
+    })?;
+    Ok(without_cache(Json(super::status::of(known)).into_response()))
+}
+
+/// `GET {base}/cases`: everything. With tokens, for one that may read; without, for demonstrations: only from this
+/// machine, and only under a name of it, since a web page elsewhere could make its own name point here.
+pub async fn list(app: App, caller: Caller, request: Request) -> Answer {
     let peer = request.extensions().get::<ConnectInfo<Peer>>();
     let near = peer.is_none_or(|peer| peer.0.address.ip().is_loopback());
     let host = request
@@ -222,14 +274,18 @@ pub async fn list(app: App, request: Request) -> Answer {
         .and_then(|host| host.to_str().ok())
         .unwrap_or("localhost");
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    if !near || !["localhost", "127.0.0.1", "[::1]"].contains(&name) {
+    let allowed = near && ["localhost", "127.0.0.1", "[::1]"].contains(&name);
+    if !allowed && !caller.by_token {
         return Err(Problem::new(
             StatusCode::FORBIDDEN,
             "loopback-only",
             "The list is for this machine only.",
         ));
     }
-    let cases = with_store(&app, Store::cases).await?;
+    let cases = {
+        let now = (app.clock)();
+        with_store(&app, move |store| store.cases(&caller.name, now)).await?
+    };
     let cases = cases.into_iter().map(|(receipt, body, events)| {
         json!({ "receipt": receipt, "events": events, "body": serde_json::from_slice::<Value>(&body).ok() })
     });
@@ -242,6 +298,29 @@ pub async fn list(app: App, request: Request) -> Answer {
 pub async fn description() -> Response {
     let media = [(header::CONTENT_TYPE, "application/yaml")];
     (media, super::openapi::text()).into_response()
+}
+
+/// `GET /.well-known/jwks.json`: the keys that receipts are signed with.
+pub async fn keys(app: App) -> Response {
+    Json(app.store.signer.published().clone()).into_response()
+}
+
+/// `GET /health`: whether cases can be taken.
+pub async fn health(app: App) -> Answer {
+    match with_store(&app, Store::count).await {
+        Ok(_) => Ok(without_cache(Json(json!({ "status": "ok" })).into_response())),
+        Err(_) => {
+            let detail = "The database does not answer.";
+            Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "database", detail))
+        }
+    }
+}
+
+/// `GET /metrics`: counts for Prometheus.
+pub async fn metrics(app: App) -> Response {
+    let cases = with_store(&app, Store::count).await.ok();
+    let media = [(header::CONTENT_TYPE, "text/plain; version=0.0.4")];
+    without_cache((media, app.metrics.text(cases)).into_response())
 }
 
 /// Any other path.
@@ -299,29 +378,26 @@ fn must_be_same_id(parsed: &Value, id: &str) -> Result<(), Problem> {
     Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "other-id", detail).with(vec![fault]))
 }
 
-fn sent<'a>(id: &'a str, received: &'a Received, now: i64) -> Sent<'a> {
+fn sent<'a>(id: &'a str, received: &'a Received, now: i64, caller: &'a Caller) -> Sent<'a> {
     Sent {
         id,
         digest: &received.digest,
         body: &received.bytes,
         now,
+        who: &caller.name,
     }
 }
 
 /// Runs `work` where it may wait for the disk.
 async fn with_store<T: Send + 'static>(
     app: &Arc<State>,
-    work: impl FnOnce(&Store) -> rusqlite::Result<T> + Send + 'static,
+    work: impl FnOnce(&Store) -> Result<T, Broken> + Send + 'static,
 ) -> Result<T, Problem> {
     let app = Arc::clone(app);
     let done = tokio::task::spawn_blocking(move || work(&app.store)).await;
     match done {
         Ok(Ok(value)) => Ok(value),
-        // The kind of the error only: SQLite may quote values.
-        Ok(Err(error)) => {
-            eprintln!("receiver: database error {:?}", error.sqlite_error_code());
-            Err(Problem::internal())
-        }
+        Ok(Err(broken)) => Err(Problem::of(broken)),
         Err(_) => Err(Problem::internal()),
     }
 }

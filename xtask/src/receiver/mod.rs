@@ -4,21 +4,30 @@
 //! transaction is on the disk; every digest in an answer is of the bytes that were received. Neither answers nor
 //! logs repeat what a person wrote, except `GET /cases`, which exists for demonstrations on the loopback interface.
 
+mod access;
 mod body;
 mod canonical;
+mod command;
 mod connection;
 mod cors;
 mod fault;
 mod handler;
+mod metrics;
 mod openapi;
 mod problem;
+mod rate;
+mod resource;
 mod schema;
+mod sign;
+mod status;
 mod store;
 #[cfg(test)]
 mod tests;
 mod yaml;
 
-pub use connection::{Listener, Peer};
+pub use command::{command, default_file};
+pub use connection::{Peer, serve};
+pub use store::Place;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -30,15 +39,20 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::Done;
 use crate::run::unix_ms;
+use access::Access;
 use fault::Faults;
+use metrics::Metrics;
 use schema::Schema;
+use sign::Signer;
 use store::Store;
 
 /// How a receiver is to be set up.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The SQLite file; none keeps everything in memory.
-    pub data: Option<PathBuf>,
+    /// Where cases are kept.
+    pub place: Place,
+    /// The folder of attachments, if not beside the database.
+    pub files: Option<PathBuf>,
     /// The path before `/cases`, without a slash at its end.
     pub base: String,
     /// Origins that may call from a browser besides the receiver's own.
@@ -49,17 +63,33 @@ pub struct Options {
     pub case_limit: usize,
     /// The largest attachment, in bytes.
     pub attachment_limit: usize,
+    /// Private keys for receipts: the first signs, all are published. None: one is made beside the database.
+    pub signing_keys: Vec<PathBuf>,
+    /// The file of tokens; without one everybody may do everything.
+    pub tokens: Option<PathBuf>,
+    /// Requests of one caller in a minute; 0 is no limit.
+    pub rate: u32,
+    /// Questions about codes from one address in a minute; 0 is no limit.
+    pub question_rate: u32,
+    /// Whether `X-Forwarded-For` is a proxy's word.
+    pub behind_proxy: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
         Options {
-            data: None,
+            place: Place::Memory,
+            files: None,
             base: "/api/v1".into(),
             allow_origins: Vec::new(),
             faults: false,
             case_limit: 1024 * 1024,
             attachment_limit: 20 * 1024 * 1024,
+            signing_keys: Vec::new(),
+            tokens: None,
+            rate: 0,
+            question_rate: 10,
+            behind_proxy: false,
         }
     }
 }
@@ -70,6 +100,8 @@ pub struct State {
     cases: Schema,
     events: Schema,
     faults: Option<Faults>,
+    access: Access,
+    metrics: Metrics,
     options: Options,
     /// The time, in milliseconds since 1970; tests set their own.
     clock: fn() -> i64,
@@ -85,7 +117,9 @@ impl State {
             return Err(format!("--base {}: it begins with a slash, like /api/v1", options.base).into());
         }
         Ok(State {
-            store: Store::open(options.data.as_deref())?,
+            store: Store::open(&options.place, options.files.as_deref(), signer(options)?)?,
+            access: Access::open(options)?,
+            metrics: Metrics::default(),
             cases: Schema::of_cases()?,
             events: Schema::of_events()?,
             faults: options.faults.then(Faults::default),
@@ -95,12 +129,22 @@ impl State {
     }
 }
 
+/// The key that is named; or one beside the database, which is made at the first start.
+fn signer(options: &Options) -> Done<Signer> {
+    match (options.signing_keys.as_slice(), &options.place) {
+        ([], Place::Memory) => Ok(Signer::passing()),
+        ([], Place::Sqlite(file)) => Signer::open_or_make(&store::beside(file, "key.pem")),
+        (files, _) => Signer::open(files),
+    }
+}
+
 /// Every path of the contract, below the base path.
 pub fn router(state: Arc<State>) -> Router {
     let cases = Router::new()
         .route("/cases", post(handler::post_case).get(handler::list))
         .route("/cases/{id}", put(handler::put_case))
         .route("/cases/{id}/receipt", get(handler::receipt))
+        .route("/cases/{id}/status", get(handler::status))
         .route(
             "/cases/{id}/attachments/{attachment}",
             put(handler::put_attachment),
@@ -118,14 +162,25 @@ pub fn router(state: Arc<State>) -> Router {
                 .route("/_faults", orders)
         }
     };
+    let guard = || from_fn_with_state(Arc::clone(&state), access::apply);
     let cases = cases
         .layer(CatchPanicLayer::custom(handler::panicked))
+        .layer(guard())
+        .layer(from_fn_with_state(Arc::clone(&state), metrics::apply))
         .with_state(Arc::clone(&state));
-    let cases = match cors::layer(&state.options.allow_origins) {
-        None => cases,
-        Some(layer) => cases.layer(layer),
+    let cors = |routes: Router| match cors::layer(&state.options.allow_origins) {
+        None => routes,
+        Some(layer) => routes.layer(layer),
     };
-    let described = Router::new().route("/openapi.yaml", get(handler::description));
+    let cases = cors(cases);
+    let described = cors(
+        Router::new()
+            .route("/openapi.yaml", get(handler::description))
+            .route("/.well-known/jwks.json", get(handler::keys))
+            .route("/health", get(handler::health))
+            .route("/metrics", get(handler::metrics).layer(guard()))
+            .with_state(Arc::clone(&state)),
+    );
     match state.options.base.as_str() {
         "" => described.merge(cases),
         base => described.nest(base, cases),

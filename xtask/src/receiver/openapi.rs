@@ -90,6 +90,40 @@ fn paths() -> Value {
                 ]),
             },
         },
+        "/cases/{code}/status": {
+            "parameters": [path_parameter("code",
+                "Sixteen letters and digits, with or without hyphens: the first sixteen bytes of SHA-256 over \
+                 `jiesu status code 1:` and the case's id, each modulo 31 a place in `23456789ABCDEFGHJKLMNPQRSTUVWXY`.",
+                json!({ "type": "string", "minLength": 16, "maxLength": 40 }))],
+            "get": {
+                "operationId": "getStatus",
+                "summary": "How far a case has come, for the person who has its code. Gives nothing personal.",
+                "description": "Needs no token; limit it by address. Keep the path out of access logs: it holds the code.",
+                "security": [{}],
+                "responses": answers(&[
+                    ("200", json_answer("Where the case stands.", "CaseStatus")),
+                    ("404", problem("No case has this code.")),
+                ]),
+            },
+        },
+        "/.well-known/jwks.json": {
+            "servers": [{ "url": "/" }],
+            "get": {
+                "operationId": "getKeys",
+                "summary": "The keys that receipts are signed with (RFC 7517), the present one first.",
+                "description": "`signed` in a receipt is a JWS in its compact form over SignedReceipt, with ES256 \
+                    and the key's thumbprint (RFC 7638) as `kid`. It can be checked without asking the backend.",
+                "security": [{}],
+                "responses": { "200": { "description": "The keys.", "content": { "application/json": { "schema": {
+                    "type": "object", "required": ["keys"],
+                    "properties": { "keys": { "type": "array", "items": {
+                        "type": "object", "required": ["kty", "crv", "x", "y", "kid"],
+                        "properties": { "kty": { "const": "EC" }, "crv": { "const": "P-256" },
+                            "x": { "type": "string" }, "y": { "type": "string" }, "kid": { "type": "string" } },
+                    } } },
+                } } } } },
+            },
+        },
         "/cases/{id}/attachments/{attachment}": {
             "parameters": [reference("parameters/case"),
                 path_parameter("attachment", "The id under which the case lists it.", uuid())],

@@ -5,6 +5,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use super::store::Broken;
+
 /// One fault inside a body.
 #[derive(Clone, Debug, Serialize, PartialEq, Eq)]
 pub struct Fault {
@@ -39,6 +41,12 @@ impl Problem {
     pub fn with(mut self, errors: Vec<Fault>) -> Problem {
         self.errors = errors;
         self
+    }
+
+    /// The database or the disk failed. The sender learns no more than that; who runs the receiver, the kind.
+    pub fn of(broken: Broken) -> Problem {
+        eprintln!("receiver: {broken}");
+        Problem::internal()
     }
 
     /// Something is wrong with the receiver itself; the sender keeps the case and tries again.

@@ -1,7 +1,11 @@
 //! The promises of the contract, asked of the router itself.
 
+mod access;
+mod connections;
 mod contract;
 mod faults;
+mod files;
+mod receipts;
 
 use std::sync::Arc;
 
@@ -123,7 +127,7 @@ fn a_case_is_stored_once_and_its_receipt_echoes_it() {
         assert_eq!(first.headers[header::LOCATION], format!("/api/v1/cases/{CASE}"));
         let expected = json!({
             "id": CASE, "digest": hex(&sha256(&body)), "received_at": "2026-11-20T23:30:00+08:00",
-            "case_number": "TS-20261120-0001", "attachments": [],
+            "case_number": "TS-20261120-0001", "attachments": [], "signed": first.body["signed"],
         });
         assert_eq!(first.body, expected);
         // Whatever is sent under this id later, the first stays.
@@ -325,68 +329,6 @@ fn events_are_taken_once_and_never_changed() {
         .await;
         assert_eq!(changed.status, StatusCode::UNPROCESSABLE_ENTITY);
     });
-}
-
-#[test]
-fn the_same_case_sent_sixteen_times_at_once_is_one_case() {
-    let file = std::env::temp_dir().join(format!("jiesu-receiver-{}.sqlite", std::process::id()));
-    let options = Options {
-        data: Some(file.clone()),
-        ..Options::default()
-    };
-    let state = Arc::new(State::open(&options).unwrap());
-    let digests: Vec<String> = (0..16).map(|n| format!("{:064x}", n % 2)).collect();
-    let created = std::thread::scope(|scope| {
-        let threads: Vec<_> = digests
-            .iter()
-            .map(|digest| {
-                let state = Arc::clone(&state);
-                let sent = store::Sent {
-                    id: CASE,
-                    digest,
-                    body: b"{}",
-                    now: NOW,
-                };
-                scope.spawn(move || matches!(state.store.put_case(&sent).unwrap(), store::Put::Created(_)))
-            })
-            .collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().unwrap())
-            .filter(|created| *created)
-            .count()
-    });
-    assert_eq!(created, 1);
-    drop(state);
-    // It is on the disk: another process finds it.
-    let reopened = State::open(&options).unwrap();
-    assert_eq!(reopened.store.cases().unwrap().len(), 1);
-    drop(reopened);
-    for suffix in ["", "-wal", "-shm"] {
-        let _ = std::fs::remove_file(format!("{}{suffix}", file.display()));
-    }
-}
-
-#[test]
-fn a_newer_database_is_refused_and_left_alone() {
-    let file = std::env::temp_dir().join(format!("jiesu-newer-{}.sqlite", std::process::id()));
-    let newer = rusqlite::Connection::open(&file).unwrap();
-    newer
-        .execute_batch("CREATE TABLE future (x); PRAGMA user_version = 9;")
-        .unwrap();
-    let refused = State::open(&Options {
-        data: Some(file.clone()),
-        ..Options::default()
-    });
-    assert!(refused.err().unwrap().to_string().contains("layout 9"));
-    let tables: i64 = newer
-        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
-        .unwrap();
-    assert_eq!(tables, 1);
-    drop(newer);
-    for suffix in ["", "-wal", "-shm"] {
-        let _ = std::fs::remove_file(format!("{}{suffix}", file.display()));
-    }
 }
 
 #[test]

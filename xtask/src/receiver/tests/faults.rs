@@ -68,8 +68,7 @@ async fn over_a_socket(fault: &str) -> (String, usize) {
     .await;
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
-    let service = app.clone().into_make_service_with_connect_info::<Peer>();
-    tokio::spawn(async move { axum::serve(Listener::new(listener), service).await });
+    tokio::spawn(serve(listener, app.clone(), std::future::pending()));
     let body = case(CASE, "");
     let head = format!(
         "PUT /api/v1/cases/{CASE} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nif-none-match: *\r\n\
