@@ -8,6 +8,11 @@ mod bench;
 mod build;
 mod calendar;
 mod policy;
+#[cfg_attr(
+    not(all(test, feature = "postgres")),
+    allow(dead_code, reason = "only the tests of that feature start a server")
+)]
+mod postgres;
 mod proof;
 mod receiver;
 mod run;
@@ -26,7 +31,7 @@ cargo xtask COMMAND
 
   serve     build the app, serve it and the reference receiver   [--port N] [--data FILE] [--no-build] [--faults]
   build     write dist/app and dist/rules                        [app|rules] [--csp legacy]
-  test      everything that must hold                            [lint|native|browser|size|e2e]...
+  test      everything that must hold                            [lint|native|browser|size|e2e|backends]...
   size      raw, gzip and brotli bytes against size-budget.toml  [--no-build]
   receiver  the reference backend of submission contract v1      [--port N] [--database URL] [--token-file FILE]
             its tokens and its audit log (docs/receiver.md)      token NAME | audit verify

@@ -69,6 +69,20 @@ pub fn finish(command: &mut Command) -> Done {
     }
 }
 
+/// Goes on as `command`, so that signals reach it; elsewhere than on Unix, runs it to its end.
+///
+/// # Errors
+/// It could not be started, or ended with a failure.
+pub fn replace(command: &mut Command) -> Done {
+    #[cfg(unix)]
+    {
+        let error = std::os::unix::process::CommandExt::exec(command);
+        Err(cannot_start(command, &error).into())
+    }
+    #[cfg(not(unix))]
+    finish(command)
+}
+
 /// Runs `command` silently; the text it printed.
 ///
 /// # Errors

@@ -61,14 +61,28 @@ pub fn browser() -> Done<Browser> {
         return Ok(browser);
     }
     let packages = ["chromium", "chromium-driver", "fonts-noto-cjk"];
-    let advice = format!(
-        "Chromium and chromedriver are missing. On Debian: sudo apt-get install {}. \
-         Elsewhere set CHROMIUM and CHROMEDRIVER to their paths.",
-        packages.join(" ")
-    );
+    let missing = "Chromium and chromedriver are missing. Elsewhere than on Debian set CHROMIUM and CHROMEDRIVER to their paths.";
+    install(&packages, missing)?;
+    both().ok_or_else(|| missing.into())
+}
+
+/// Installs PostgreSQL where that is possible, unless it is there.
+///
+/// # Errors
+/// It is missing and this is not root on Debian; the text says what to install.
+pub fn postgres() -> Done {
+    if crate::postgres::binaries().is_ok() {
+        return Ok(());
+    }
+    install(&["postgresql"], "PostgreSQL is missing.")?;
+    crate::postgres::binaries().map(drop)
+}
+
+/// Installs Debian packages, as root; otherwise says how.
+fn install(packages: &[&str], missing: &str) -> Done {
     let is_root = output(command("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
     if !is_root || !is_there("apt-get") {
-        return Err(advice.into());
+        return Err(format!("{missing} On Debian: sudo apt-get install {}", packages.join(" ")).into());
     }
     say(&format!("apt-get install {}", packages.join(" ")));
     let mut update = command("apt-get");
@@ -78,8 +92,7 @@ pub fn browser() -> Done<Browser> {
     install
         .args(["install", "--yes", "--quiet", "--no-install-recommends"])
         .args(packages);
-    finish(install.env("DEBIAN_FRONTEND", "noninteractive"))?;
-    both().ok_or_else(|| advice.into())
+    finish(install.env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
 /// Installs the JavaScript packages of the end-to-end tests, unless they are as the lock file wants them.

@@ -12,9 +12,9 @@ use crate::run::{self, at, cargo, listen, read_text, say, target_dir, write};
 use crate::setup::{self, Browser, WASM};
 use crate::size;
 
-const PARTS: [&str; 5] = ["lint", "native", "browser", "size", "e2e"];
+const PARTS: [&str; 6] = ["lint", "native", "browser", "size", "e2e", "backends"];
 
-/// Runs `cargo xtask test [lint|native|browser|size|e2e]...`, all of them if none is named.
+/// Runs `cargo xtask test [lint|native|browser|size|e2e|backends]...`, all of them if none is named.
 ///
 /// # Errors
 /// Something failed; what, has been printed.
@@ -46,6 +46,9 @@ pub fn command(words: &[String]) -> Done {
     if wanted("e2e") {
         report.part("end-to-end tests", end_to_end);
     }
+    if wanted("backends") {
+        report.part("the receiver on PostgreSQL", on_postgres);
+    }
     report.close()
 }
 
@@ -73,7 +76,12 @@ fn lint(report: &mut Report) {
         ]))
     });
     report.check("clippy, xtask", || {
-        run::finish(&mut clippy(&["--package", "xtask", "--all-targets"]))
+        run::finish(&mut clippy(&[
+            "--package",
+            "xtask",
+            "--all-targets",
+            "--all-features",
+        ]))
     });
     report.check("clippy, wasm32", || {
         setup::wasm_target()?;
@@ -162,6 +170,22 @@ fn end_to_end() -> Done<Command> {
         .args(tests.iter().map(|test| format!("tests/e2e/{test}")));
     environment(&mut node, &browser);
     Ok(node)
+}
+
+/// The receiver's tests with PostgreSQL built in, which starts a server of its own. Last, since it builds half of the
+/// xtask anew: two to three minutes on two cores the first time, seconds later.
+fn on_postgres() -> Done<Command> {
+    setup::postgres()?;
+    let mut tests = cargo();
+    tests.args([
+        "test",
+        "--package",
+        "xtask",
+        "--features",
+        "postgres",
+        "receiver::store",
+    ]);
+    Ok(tests)
 }
 
 /// Tells a script where everything is:

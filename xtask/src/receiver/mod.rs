@@ -134,6 +134,10 @@ fn signer(options: &Options) -> Done<Signer> {
     match (options.signing_keys.as_slice(), &options.place) {
         ([], Place::Memory) => Ok(Signer::passing()),
         ([], Place::Sqlite(file)) => Signer::open_or_make(&store::beside(file, "key.pem")),
+        ([], Place::Postgres(_)) => match &options.files {
+            Some(folder) => Signer::open_or_make(&store::beside(folder, "key.pem")),
+            None => Err("--database postgres://… wants --files FOLDER for the attachments".into()),
+        },
         (files, _) => Signer::open(files),
     }
 }

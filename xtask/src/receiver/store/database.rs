@@ -98,13 +98,19 @@ impl Row {
 /// The database or the disk failed. Says which kind of failure; never a value, since databases quote them.
 #[derive(Debug)]
 pub struct Broken {
-    kind: String,
+    /// Which kind of failure, without any value.
+    pub kind: String,
+    /// Whether it has left nothing, and may come out otherwise when it is tried again at once.
+    pub again: bool,
 }
 
 impl Broken {
     /// A failure of this kind.
     pub fn new(kind: impl Into<String>) -> Broken {
-        Broken { kind: kind.into() }
+        Broken {
+            kind: kind.into(),
+            again: false,
+        }
     }
 }
 

@@ -6,6 +6,10 @@ mod database;
 mod files;
 mod layout;
 mod migrate;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(test)]
+mod postgres_tests;
 mod sqlite;
 #[cfg(test)]
 pub mod tests;
@@ -26,24 +30,35 @@ use audit::{Checked, Deed};
 use database::{Database, Transaction};
 
 /// Where things are to be kept.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub enum Place {
     /// In memory, and attachments in a folder that goes away: for tests.
     #[default]
     Memory,
     /// In this SQLite file, with the attachments beside it.
     Sqlite(PathBuf),
+    /// In the PostgreSQL of this URL.
+    Postgres(String),
+}
+
+impl std::fmt::Debug for Place {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.told())
+    }
 }
 
 impl Place {
-    /// The place that a URL names: `sqlite://FILE`.
+    /// The place that a URL names: `sqlite://FILE` or `postgres://…`.
     ///
     /// # Errors
     /// It is none.
     pub fn of(url: &str) -> Done<Place> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(Place::Postgres(url.to_owned()));
+        }
         match url.strip_prefix("sqlite://") {
             Some(file) if !file.is_empty() => Ok(Place::Sqlite(PathBuf::from(file))),
-            _ => Err("--database: wanted is sqlite://FILE".into()),
+            _ => Err("--database: wanted is sqlite://FILE or postgres://user@host/database".into()),
         }
     }
 
@@ -52,6 +67,7 @@ impl Place {
         match self {
             Place::Memory => "memory".into(),
             Place::Sqlite(file) => file.display().to_string(),
+            Place::Postgres(_) => "PostgreSQL".into(),
         }
     }
 }
@@ -130,6 +146,9 @@ impl Store {
             (Some(folder), _) => Files::open(folder)?,
             (None, Place::Sqlite(file)) => Files::open(&beside(file, "files"))?,
             (None, Place::Memory) => Files::temporary()?,
+            (None, Place::Postgres(_)) => {
+                return Err("--database postgres://… wants --files FOLDER for the attachments".into());
+            }
         };
         let database: Box<dyn Database> = match place {
             Place::Memory => Box::new(sqlite::Sqlite::open(None)?),
@@ -137,6 +156,10 @@ impl Store {
                 migrate::run(file, &files)?;
                 Box::new(sqlite::Sqlite::open(Some(file))?)
             }
+            #[cfg(feature = "postgres")]
+            Place::Postgres(url) => Box::new(postgres::Postgres::open(url)?),
+            #[cfg(not(feature = "postgres"))]
+            Place::Postgres(_) => return Err("this xtask was built without PostgreSQL".into()),
         };
         Ok(Store {
             database,
@@ -399,21 +422,36 @@ impl Store {
 
     fn write<T>(&self, mut work: impl FnMut(&mut dyn Transaction) -> Result<T, Broken>) -> Result<T, Broken> {
         let mut done = None;
-        self.database.write(&mut |transaction| {
-            audit::begin(transaction)?;
-            done = Some(work(transaction)?);
-            Ok(())
+        again_and_again(|| {
+            self.database.write(&mut |transaction| {
+                audit::begin(transaction)?;
+                done = Some(work(transaction)?);
+                Ok(())
+            })
         })?;
         done.ok_or_else(|| Broken::new("a transaction did nothing"))
     }
 
     fn read<T>(&self, mut work: impl FnMut(&mut dyn Transaction) -> Result<T, Broken>) -> Result<T, Broken> {
         let mut done = None;
-        self.database.read(&mut |transaction| {
-            done = Some(work(transaction)?);
-            Ok(())
+        again_and_again(|| {
+            self.database.read(&mut |transaction| {
+                done = Some(work(transaction)?);
+                Ok(())
+            })
         })?;
         done.ok_or_else(|| Broken::new("a transaction did nothing"))
+    }
+}
+
+/// Tries a transaction until nothing gets in its way, or for the tenth time.
+fn again_and_again(mut transact: impl FnMut() -> Result<(), Broken>) -> Result<(), Broken> {
+    let mut tries = 1;
+    loop {
+        match transact() {
+            Err(broken) if broken.again && tries < 10 => tries += 1,
+            other => return other,
+        }
     }
 }
 
