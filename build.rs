@@ -47,6 +47,7 @@ fn packs(folder: &Path, out: &Path) -> Outcome<()> {
         println!("cargo::rerun-if-changed={}", path.display());
         let mut pack = read_toml(&path.join("pack.toml"))?;
         source::embed_shared_facts(&mut pack, &shared);
+        source::spell_out_levels(&mut pack);
         let json = serde_json::to_string(&pack)?;
         let digest = source::digest(&json);
         digests += &format!("{digest:?},\n");

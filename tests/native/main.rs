@@ -15,6 +15,7 @@ mod expressions;
 mod fuzz;
 mod halves;
 mod intake;
+mod levels;
 mod lint;
 mod loading;
 mod moment;

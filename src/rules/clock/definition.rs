@@ -211,7 +211,7 @@ pub enum Hours {
 /// One way to lengthen a limit.
 ///
 /// The event may carry `until` (a date) or `total` (units counted from the start). The new limit is the
-/// event's own, within `total` and `cap`; without one of its own it is `total`.
+/// event's own, within `total`, `adds` and `cap`; without one of its own it is `total`, or `adds` more than before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExtensionStep {
@@ -228,9 +228,15 @@ pub struct ExtensionStep {
     /// Total length from the start, in `unit`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<u32>,
+    /// How many units more than the limit that ran before, whatever its level; in the clock's own unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adds: Option<u32>,
     /// The most it can come to, from the start, in `unit`; for steps whose length the event says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cap: Option<u32>,
+    /// Whether it can be granted once only. A step with `total` or `adds` always is.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub once: bool,
     /// Unit of `total`, `cap` and the event's `total`; the clock's own, if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<Unit>,

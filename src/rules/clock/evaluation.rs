@@ -268,7 +268,10 @@ impl<'a> Case<'a> {
             .filter(|step| step.event == event.kind);
         // The next step that has not been taken; a step whose length the event says may be taken again.
         let open: Vec<&ExtensionStep> = steps
-            .filter(|step| step.total.is_none() || !self.taken.contains(&step.id.as_str()))
+            .filter(|step| {
+                let once = step.once || step.total.or(step.adds).is_some();
+                !once || !self.taken.contains(&step.id.as_str())
+            })
             .collect();
         let ready = open.iter().find(|s| {
             s.after
@@ -301,14 +304,17 @@ impl<'a> Case<'a> {
                 .filter(|after| !self.taken.contains(&after.as_str()))
                 .cloned(),
         );
-        let full = step.total.map(|amount| Grant::Limit { amount, unit });
+        let total = step
+            .total
+            .or_else(|| Some(step.adds?.saturating_add(self.running(unit)?)));
+        let full = total.map(|amount| Grant::Limit { amount, unit });
         let Some(asked) = named.or(full).filter(|_| lacking.is_empty()) else {
             if named.or(full).is_none() {
                 lacking.push("until".to_owned());
             }
             return self.note(event, NoteCode::Incomplete, lacking);
         };
-        let bound = [step.total, step.cap].into_iter().flatten().min();
+        let bound = [total, step.cap].into_iter().flatten().min();
         let grant = match bound.map(|amount| Grant::Limit { amount, unit }) {
             Some(bound) if self.ends(asked) > self.ends(bound) => {
                 // What goes beyond the cap counts up to the cap, and is marked.
@@ -337,6 +343,18 @@ impl<'a> Case<'a> {
                 until,
             },
         ));
+    }
+
+    /// How long the limit is that runs, in `unit`: as it was extended, if that was said in units.
+    fn running(&self, unit: Unit) -> Option<u32> {
+        let units = |grant: Option<Grant>| match grant {
+            Some(Grant::Limit {
+                amount,
+                unit: counted,
+            }) if counted == unit => Some(amount),
+            _ => None,
+        };
+        units(self.grant()).or_else(|| units(self.base()))
     }
 
     fn tier_limit(&self) -> Option<&'a TierLimit> {

@@ -126,9 +126,15 @@ fn conditions(pack: &PolicyPack, faults: &mut Vec<PackFault>) {
             test(join(&within("clocks", &clock.id), "when"), when, false);
         }
     }
-    for notice in &pack.notices {
-        if let Some(when) = &notice.when {
-            test(join(&within("notices", &notice.id), "when"), when, false);
+    let callbacks = pack
+        .callbacks
+        .iter()
+        .map(|rule| ("callbacks", &rule.id, &rule.when));
+    let duties = pack.duties.iter().map(|rule| ("duties", &rule.id, &rule.when));
+    let notices = pack.notices.iter().map(|rule| ("notices", &rule.id, &rule.when));
+    for (section, id, when) in callbacks.chain(duties).chain(notices) {
+        if let Some(when) = when {
+            test(join(&within(section, id), "when"), when, false);
         }
     }
 }

@@ -17,6 +17,10 @@ pub const SCOPE: &str = "scope";
 /// Name under which rules test whether the complaint is eligible under the chosen reading.
 pub const ELIGIBLE: &str = "eligible";
 
+/// Stands before the id in a test of a level that could not be spelled out (`packs/source.rs`). No fact has a space
+/// in its id.
+const LEVEL: &str = "level ";
+
 /// Event kinds a timeline can record.
 pub(crate) const EVENTS: &[&str] = &[
     "occurred",
@@ -146,6 +150,10 @@ impl Checker<'_> {
 
     fn test(&self, part: &Expression, place: &str, visible: &[&str], faults: &mut Vec<PackFault>) {
         match part {
+            Expression::Is(name) if name.starts_with(LEVEL) => {
+                let level = name.get(LEVEL.len()..).unwrap_or_default();
+                faults.extend(self.level(level, place));
+            }
             Expression::Is(name) if visible.contains(&name.as_str()) => {}
             Expression::Is(name) if self.is_condition(name) => {
                 faults.push(PackFault::new(FaultCode::ConditionTooEarly, place, name.clone()));
@@ -199,6 +207,26 @@ impl Checker<'_> {
                 );
             }
             _ => {}
+        }
+    }
+
+    /// Why a test of a level could not be spelled out: only what comes after the levels can ask for them, and only where the facts alone say
+    /// which one holds.
+    fn level(&self, level: &str, place: &str) -> Option<PackFault> {
+        let fault = |code| PackFault::new(code, place, level);
+        let after = ["clocks", "callbacks", "duties", "notices"];
+        let pack = self.pack;
+        if !self.levels.iter().any(|id| id == level) {
+            let levels = self.levels.iter().map(String::as_str);
+            Some(fault(FaultCode::UnknownReference).among(levels))
+        } else if !after.iter().any(|section| place.starts_with(section)) {
+            Some(fault(FaultCode::ConditionTooEarly))
+        } else if pack.level_rule.follows_hand_over
+            || pack.levels.iter().any(|level| level.effective != pack.effective)
+        {
+            Some(fault(FaultCode::WrongTest).expecting("is, one_of, compare"))
+        } else {
+            None
         }
     }
 
@@ -269,6 +297,23 @@ impl Checker<'_> {
         }
         for place in missing_amount {
             faults.push(PackFault::new(FaultCode::MissingKey, place, "amount"));
+        }
+        for clock in &self.pack.clocks {
+            // Days cannot be added to hours.
+            let other = |unit| unit != clock.unit;
+            for step in clock
+                .extension
+                .iter()
+                .filter(|step| step.adds.is_some() && step.unit.is_some_and(other))
+            {
+                let place = within(&join(&within("clocks", &clock.id), "extension"), &step.id);
+                let unit = step
+                    .unit
+                    .map(|unit| words::said(words::UNITS, unit))
+                    .unwrap_or_default();
+                let fault = PackFault::new(FaultCode::BadValue, join(&place, "unit"), unit);
+                faults.push(fault.expecting(words::said(words::UNITS, clock.unit)));
+            }
         }
         for callback in self.pack.callbacks.iter().filter(|rule| rule.percent > 100) {
             let place = join(&within("callbacks", &callback.id), "percent");

@@ -314,7 +314,9 @@ fn extension(table: &Table<'_>) -> ExtensionStep {
         needs: table.texts("needs"),
         after: table.maybe_text("after"),
         total: table.number("total"),
+        adds: table.number("adds"),
         cap: table.number("cap"),
+        once: table.flag("once").unwrap_or_default(),
         unit: table.word("unit", words::UNITS),
         citation: table.maybe_citation(),
     }
@@ -333,6 +335,7 @@ fn switched_off(table: &Table<'_>) -> SwitchedOff {
 fn provision(table: &Table<'_>) -> Provision {
     Provision {
         id: table.text("id"),
+        when: table.maybe_when(),
         citation: table.citation(),
         effective: table.effective(),
     }
@@ -353,6 +356,7 @@ fn callback(table: &Table<'_>) -> CallbackRule {
         id: table.text("id"),
         by: table.text("by"),
         percent: table.number("percent").unwrap_or_default(),
+        when: table.maybe_when(),
         citation: table.citation(),
         effective: table.effective(),
     }

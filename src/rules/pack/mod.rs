@@ -299,6 +299,9 @@ pub struct Level {
 pub struct Provision {
     /// Id, for the wording key `<section>.<id>`.
     pub id: String,
+    /// The cases it is for; left out: all. Only duties have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<Expression>,
     /// Its article.
     pub citation: Citation,
     /// When it holds.
@@ -340,6 +343,9 @@ pub struct CallbackRule {
     pub by: String,
     /// Least share of the closed cases, in percent.
     pub percent: u32,
+    /// The closed cases it is for; left out: all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<Expression>,
     /// Its article.
     pub citation: Citation,
     /// When it holds.
@@ -495,6 +501,16 @@ impl PolicyPack {
         }
         for clock in &self.clocks {
             add(&mut all, &within("clocks", &clock.id), clock.when.as_ref());
+        }
+        for callback in &self.callbacks {
+            add(
+                &mut all,
+                &within("callbacks", &callback.id),
+                callback.when.as_ref(),
+            );
+        }
+        for duty in &self.duties {
+            add(&mut all, &within("duties", &duty.id), duty.when.as_ref());
         }
         for notice in &self.notices {
             add(&mut all, &within("notices", &notice.id), notice.when.as_ref());

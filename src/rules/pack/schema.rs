@@ -111,7 +111,9 @@ const EXTENSION: &[Key] = &[
     may("needs", Shape::Texts),
     may("after", Shape::Text),
     may("total", Shape::Number),
+    may("adds", Shape::Number),
     may("cap", Shape::Number),
+    may("once", Shape::Bool),
     may("unit", UNIT),
     may("article", Shape::Text),
     may("instrument", Shape::Text),
@@ -260,6 +262,7 @@ pub(super) const PACK: &[Key] = &[
             must("id", Shape::Text),
             must("by", Shape::Text),
             must("percent", Shape::Number),
+            may("when", Shape::Expression),
         ]),
     ),
     may(
@@ -270,7 +273,10 @@ pub(super) const PACK: &[Key] = &[
             may("bears_fees", Shape::Bool),
         ]),
     ),
-    may("duties", Shape::Rules(PROVISION)),
+    may(
+        "duties",
+        Shape::Rules(&[must("id", Shape::Text), may("when", Shape::Expression)]),
+    ),
     may(
         "notices",
         Shape::Rules(&[

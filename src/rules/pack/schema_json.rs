@@ -37,6 +37,7 @@ pub fn json_schema() -> Value {
             one("at_least", closed(json!({ "n": { "type": "integer", "minimum": 0 }, "of": list }))),
             one("is", json!({ "type": "string" })),
             one("answered", json!({ "type": "string" })),
+            one("level", json!({ "type": "string" })),
             one("one_of", closed(json!({ "fact": { "type": "string" }, "values": texts }))),
             one("compare", closed(json!({
                 "fact": { "type": "string" },

@@ -465,3 +465,85 @@ fn new_facts_begin_the_limit_anew() {
         &[],
     );
 }
+
+#[test]
+fn a_step_that_adds_lengthens_each_level_by_as_much_and_once() {
+    // 5, 7 and 10 working days from Tuesday 09-01: 09-08, 09-10 and 09-15. Five more: 09-15, 09-17, 09-21 (Sunday
+    // 09-20 is worked).
+    let adds = clock(json!({
+        "unit": "working_day",
+        "tiers": [{ "tier": "general", "amount": 5 }, { "tier": "important", "amount": 7 }, { "tier": "major", "amount": 10 }],
+        "extension": [{ "id": "complex", "event": "extended", "needs": ["approved_by"], "adds": 5 }],
+    }));
+    let extended = "2026-09-03 10:00 extended approved_by=head";
+    for (tier, due) in [
+        ("general", "2026-09-15"),
+        ("important", "2026-09-17"),
+        ("major", "2026-09-21"),
+    ] {
+        expect(
+            &run(&adds, Some(tier), &[FIRST, extended], "2026-09-04 10:00"),
+            Running,
+            due,
+            &[],
+        );
+    }
+    let check = |lines: &[&str], due: &str, notes: &[(NoteCode, &[&str])]| {
+        let lines: Vec<&str> = [FIRST].iter().chain(lines).copied().collect();
+        expect(
+            &run(&adds, Some("general"), &lines, "2026-09-04 10:00"),
+            Running,
+            due,
+            notes,
+        );
+    };
+    // A second time it does nothing; a day of its own is within the five; beyond them it counts up to them.
+    let again = "2026-09-04 09:00 extended approved_by=head";
+    check(&[extended, again], "2026-09-15", &[(NoLonger, &[])]);
+    check(
+        &["2026-09-03 10:00 extended approved_by=head until=2026-09-10"],
+        "2026-09-10",
+        &[],
+    );
+    check(
+        &["2026-09-03 10:00 extended approved_by=head until=2026-09-30"],
+        "2026-09-15",
+        &[(Capped, &[])],
+    );
+    check(
+        &["2026-09-03 10:00 extended"],
+        "2026-09-08",
+        &[(Incomplete, &["approved_by"])],
+    );
+}
+
+#[test]
+fn a_step_for_once_is_not_taken_again() {
+    let with = |once: bool| {
+        clock(json!({
+            "unit": "working_day", "amount": 5,
+            "extension": [{ "id": "longer", "event": "extended", "cap": 30, "once": once }],
+        }))
+    };
+    let lines = [
+        FIRST,
+        "2026-09-03 10:00 extended until=2026-09-10",
+        "2026-09-04 10:00 extended until=2026-09-15",
+    ];
+    let now = "2026-09-05 10:00";
+    expect(&run(&with(false), None, &lines, now), Running, "2026-09-15", &[]);
+    expect(
+        &run(&with(true), None, &lines, now),
+        Running,
+        "2026-09-10",
+        &[(NoLonger, &[])],
+    );
+    // What had no effect does not use it up.
+    let early = [FIRST, "2026-09-03 10:00 extended until=2026-09-04", lines[2]];
+    expect(
+        &run(&with(true), None, &early, now),
+        Running,
+        "2026-09-15",
+        &[(NoLonger, &[])],
+    );
+}

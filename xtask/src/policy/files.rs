@@ -48,6 +48,7 @@ impl Folder {
         let mut pack = parsed(&path.join("pack.toml"), &toml)?;
         let vocabulary = read_toml(&at(BUILT_IN).join("vocabulary.toml"))?;
         source::embed_shared_facts(&mut pack, &vocabulary["facts"]);
+        source::spell_out_levels(&mut pack);
         let json = serde_json::to_string(&pack)?;
         Ok(Folder { path, toml, json })
     }

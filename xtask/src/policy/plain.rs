@@ -80,7 +80,7 @@ impl<'a> Plain<'a> {
         })
     }
 
-    /// Everything the outcome rests on: scope, conditions, routes, levels, and the clocks that are for some cases only.
+    /// Everything the outcome rests on: scope, conditions, routes, levels, and what is for some cases only.
     pub fn everything(&self, seen: &Assessment) -> Vec<String> {
         let mut lines = Vec::new();
         let mut section = |name: String, when: &Expression, trail: &Trail| {
@@ -105,22 +105,39 @@ impl<'a> Plain<'a> {
                 section(self.condition(&result.id), &condition.when, &result.trail);
             }
         }
-        let parts = self
-            .pack
-            .routes
-            .iter()
-            .map(|rule| ("route", ".name", &rule.id, Some(&rule.when)));
-        let levels = self
-            .pack
-            .levels
-            .iter()
-            .map(|rule| ("level", "", &rule.id, rule.when.as_ref()));
-        let clocks = self
-            .pack
-            .clocks
-            .iter()
-            .map(|rule| ("clock", ".name", &rule.id, rule.when.as_ref()));
-        for (kind, end, id, when) in parts.chain(levels).chain(clocks) {
+        let pack = self.pack;
+        let mut parts: Vec<(&str, &str, &str, Option<&Expression>)> = Vec::new();
+        parts.extend(
+            pack.routes
+                .iter()
+                .map(|rule| ("route", ".name", rule.id.as_str(), Some(&rule.when))),
+        );
+        parts.extend(
+            pack.levels
+                .iter()
+                .map(|rule| ("level", "", rule.id.as_str(), rule.when.as_ref())),
+        );
+        parts.extend(
+            pack.clocks
+                .iter()
+                .map(|rule| ("clock", ".name", rule.id.as_str(), rule.when.as_ref())),
+        );
+        parts.extend(
+            pack.callbacks
+                .iter()
+                .map(|rule| ("callback", "", rule.id.as_str(), rule.when.as_ref())),
+        );
+        parts.extend(
+            pack.duties
+                .iter()
+                .map(|rule| ("duty", "", rule.id.as_str(), rule.when.as_ref())),
+        );
+        parts.extend(
+            pack.notices
+                .iter()
+                .map(|rule| ("notice", "", rule.id.as_str(), rule.when.as_ref())),
+        );
+        for (kind, end, id, when) in parts {
             if let Some(when) = when {
                 let name = self.name(&format!("{kind}.{id}{end}"), id);
                 section(name, when, &when.evaluate(&known));
