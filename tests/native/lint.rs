@@ -67,6 +67,11 @@ pub fn set(pack: &mut Value, key: &str, value: Value) {
 
 /// What the lint rightly says of an instrument itself: pack and finding. Its pack has it as the text has it.
 const OF_THE_TEXT: &[(&str, &str)] = &[
+    // Fifteen days for the bank's own review; the statute's thirty, for the institution above, stay beside them.
+    (
+        "s01-credit-coop-trial",
+        "shorter-than-statute at clocks[s01-review-apply]: cn-verify-apply",
+    ),
     // Ten working days over a long holiday; the statute's fifteen days bind beside them.
     (
         "s05-three-ten-days",
@@ -225,6 +230,68 @@ fn limits_looser_than_the_statute_are_found() {
             found == ["looser-than-statute at clocks[s01-reply].tiers[province]: cn-reply"],
             looser,
             "{days} working days: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn rights_shorter_than_the_statutes_are_found() {
+    let statutory = pack("cn-statutory");
+    let context = LintContext {
+        statutory: Some(&statutory),
+        calendar: Some(&CHINA),
+        ..LintContext::default()
+    };
+    // The statute gives thirty calendar days; a month is as long, or one day longer, except from late January on.
+    for (amount, unit, shorter) in [
+        (15, "calendar_day", true),
+        (29, "calendar_day", true),
+        (30, "calendar_day", false),
+        (60, "calendar_day", false),
+        (1, "month", true),
+        (2, "month", false),
+        (30, "working_day", false),
+    ] {
+        let found = findings(FaultCode::ShorterThanStatute, &context, |pack| {
+            let clock = item(pack, "clocks", "s01-review-apply");
+            clock["amount"] = json!(amount);
+            clock["unit"] = json!(unit);
+        });
+        assert_eq!(
+            found == ["shorter-than-statute at clocks[s01-review-apply]: cn-verify-apply"],
+            shorter,
+            "{amount} {unit}: {found:?}"
+        );
+    }
+    // The same number as something the bank owes is no right.
+    let duty = findings(FaultCode::ShorterThanStatute, &context, |pack| {
+        item(pack, "clocks", "s01-review-apply")["kind"] = json!("duty");
+    });
+    assert_eq!(duty, Vec::<String>::new());
+}
+
+#[test]
+fn an_extension_that_lengthens_nothing_is_found() {
+    let none = LintContext::default();
+    for (step, found) in [
+        (json!({ "cap": 1 }), true),
+        (json!({ "cap": 2 }), false),
+        (json!({ "total": 1 }), true),
+        (json!({ "adds": 1 }), false),
+        (json!({ "cap": 1, "unit": "month" }), false),
+    ] {
+        let faults = findings(FaultCode::ExtensionTooShort, &none, |pack| {
+            let mut whole = json!({ "id": "longer", "event": "extended" });
+            whole
+                .as_object_mut()
+                .unwrap()
+                .extend(step.as_object().unwrap().clone());
+            item(pack, "clocks", "s01-reply")["extension"] = json!([whole]);
+        });
+        assert_eq!(
+            faults == ["extension-too-short at clocks[s01-reply].extension[longer]: 1"],
+            found,
+            "{step}: {faults:?}"
         );
     }
 }

@@ -54,9 +54,10 @@ fn lint_rules(pack: &PolicyPack, context: &LintContext<'_>) -> Vec<PackFault> {
     tiers(pack, &mut faults);
     facts(pack, &mut faults);
     versions(pack, context.versions, &mut faults);
+    deadlines::extensions(pack, &mut faults);
     if let Some(calendar) = context.calendar {
         if let Some(statutory) = context.statutory {
-            deadlines::looser(pack, statutory, calendar, &mut faults);
+            deadlines::against_statute(pack, statutory, calendar, &mut faults);
         }
         if let Some(as_of) = context.as_of {
             deadlines::calendar_end(pack, calendar, as_of, &mut faults);

@@ -77,6 +77,10 @@ pub enum FaultCode {
     PlaceholderMismatch,
     /// A limit that can end later than the statutory one for the same duty.
     LooserThanStatute,
+    /// A right of the customer that can end earlier than the statutory one of the same kind.
+    ShorterThanStatute,
+    /// A step of an extension whose end comes no later than the limit itself.
+    ExtensionTooShort,
     /// A clock has limits by level, and a level that can hold has none.
     MissingTier,
     /// The announced calendar ends before the longest limit.
@@ -116,6 +120,8 @@ impl FaultCode {
             F::UnusedWording => "unused-wording",
             F::PlaceholderMismatch => "placeholder-mismatch",
             F::LooserThanStatute => "looser-than-statute",
+            F::ShorterThanStatute => "shorter-than-statute",
+            F::ExtensionTooShort => "extension-too-short",
             F::MissingTier => "missing-tier",
             F::CalendarTooShort => "calendar-too-short",
         }
@@ -152,6 +158,8 @@ impl FaultCode {
             F::UnusedWording,
             F::PlaceholderMismatch,
             F::LooserThanStatute,
+            F::ShorterThanStatute,
+            F::ExtensionTooShort,
             F::MissingTier,
             F::CalendarTooShort,
         ]
@@ -168,8 +176,11 @@ impl FaultCode {
             | F::UnusedWording
             | F::CalendarTooShort
             | F::MissingTier
-            // The earliest limit of a duty binds, so no date is wrong; the author should know all the same.
+            // The earliest limit of a duty binds and the statute's right stays, so no date is wrong; the author
+            // should know all the same.
             | F::LooserThanStatute
+            | F::ShorterThanStatute
+            | F::ExtensionTooShort
             | F::PlaceholderMismatch => Severity::Warning,
             _ => Severity::Error,
         }
