@@ -7,6 +7,7 @@ mod args;
 mod bench;
 mod build;
 mod calendar;
+mod conformance;
 mod policy;
 #[cfg_attr(
     not(all(test, feature = "postgres")),
@@ -35,6 +36,7 @@ cargo xtask COMMAND
   size      raw, gzip and brotli bytes against size-budget.toml  [--no-build]
   receiver  the reference backend of submission contract v1      [--port N] [--database URL] [--token-file FILE]
             its tokens and its audit log (docs/receiver.md)      token NAME | audit verify
+  conformance  whether a backend keeps contract v1               --url URL [--token TOKEN] [--junit FILE]
   bench     how fast it is, beside comparable packages           rules
   calendar  a year's schedule from the form of holiday-cn         import FILE [--json FOLDER]
   policy    what a pack's author needs                           new|check|explain|build|diff
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
         "test" => test::command(&words),
         "size" => size::command(&words),
         "receiver" => receiver::command(&words),
+        "conformance" => conformance::command(&words),
         "bench" => bench::command(&words),
         "calendar" => calendar::command(&words),
         "policy" => policy::command(&words),

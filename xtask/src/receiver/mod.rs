@@ -6,7 +6,7 @@
 
 mod access;
 mod body;
-mod canonical;
+pub mod canonical;
 mod command;
 mod connection;
 mod cors;
@@ -17,7 +17,7 @@ mod openapi;
 mod problem;
 mod rate;
 mod resource;
-mod schema;
+pub mod schema;
 mod sign;
 mod status;
 mod store;

@@ -18,7 +18,7 @@ impl Schema {
     /// # Errors
     /// The schema is not one: a mistake in this repository.
     pub fn of_cases() -> Done<Schema> {
-        Schema::compile::<contract::SubmissionBody>()
+        Schema::of::<contract::SubmissionBody>()
     }
 
     /// Compiles the schema of an event.
@@ -26,10 +26,14 @@ impl Schema {
     /// # Errors
     /// As [`Schema::of_cases`].
     pub fn of_events() -> Done<Schema> {
-        Schema::compile::<contract::EventBody>()
+        Schema::of::<contract::EventBody>()
     }
 
-    fn compile<T: JsonSchema>() -> Done<Schema> {
+    /// Compiles the schema of any type of the contract.
+    ///
+    /// # Errors
+    /// As [`Schema::of_cases`].
+    pub fn of<T: JsonSchema>() -> Done<Schema> {
         let validator = jsonschema::draft202012::options().build(&document::<T>());
         Ok(Schema(validator.map_err(|error| {
             format!("the schema of the contract does not compile: {error}")
