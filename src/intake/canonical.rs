@@ -14,9 +14,9 @@ pub fn canonical(value: &Json) -> String {
     out
 }
 
-/// SHA-256 of a text's UTF-8 bytes, lower-case hex.
-pub fn digest(text: &str) -> String {
-    hex(&Sha256::digest(text.as_bytes()))
+/// SHA-256 of bytes, lower-case hex.
+pub fn digest(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 /// Bytes as lower-case hex.

@@ -3,6 +3,7 @@
 //! A wrong file is refused as a whole, with every fault and its place, before anything is opened.
 
 use super::canonical::canonical;
+use crate::rules::Outcome;
 use crate::rules::calendar::{CalendarFault, CalendarProblem};
 use crate::rules::json::Json;
 use crate::rules::moment::parse_date;
@@ -53,6 +54,28 @@ pub struct Config {
     pub calendars: Vec<String>,
     /// Days off of the region or of the bank, beside the State Council's.
     pub days_off: Vec<DayOff>,
+    /// For whom finished cases are sealed, if for anybody.
+    pub sealing: Option<Sealing>,
+}
+
+/// For whom finished cases are sealed. Keys are public ones, JWK as JSON text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sealing {
+    /// The bank's key.
+    pub key: String,
+    /// Keys of bodies that take what is referred to them, by route: such a report is not for the branch (D30).
+    pub routes: Map<String, String>,
+}
+
+impl Sealing {
+    /// The key of whoever is to read a case.
+    pub fn key_for(&self, outcome: &Outcome) -> &str {
+        let route = match outcome {
+            Outcome::Referred { routes } => routes.iter().find_map(|route| self.routes.get(route)),
+            _ => None,
+        };
+        route.unwrap_or(&self.key)
+    }
 }
 
 /// A day off of a region, such as 三月三, or of the bank.
@@ -175,7 +198,7 @@ impl ConfigFault {
     }
 }
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "$schema",
     "mode",
     "bank",
@@ -186,6 +209,7 @@ const KEYS: [&str; 10] = [
     "attachments",
     "calendars",
     "days_off",
+    "sealing",
 ];
 const BANK_KEYS: [&str; 7] = [
     "name",
@@ -277,7 +301,47 @@ impl Reader {
             attachments: self.attachments(attachments),
             calendars: self.calendars(value.get("calendars")),
             days_off: self.days_off(value.get("days_off")),
+            sealing: value.get("sealing").map(|sealing| self.sealing(sealing)),
         }
+    }
+
+    fn sealing(&mut self, value: &Json) -> Sealing {
+        self.known_keys(value, "/sealing", &["key", "routes"]);
+        let mut routes = Map::new();
+        if let Some(keys) = value.get("routes") {
+            match keys {
+                Json::Object(keys) => {
+                    for (route, key) in keys {
+                        routes.insert(
+                            route.clone(),
+                            self.public_key(&format!("/sealing/routes/{route}"), Some(key)),
+                        );
+                    }
+                }
+                _ => self.fault("/sealing/routes", Phrase::message(MessageId::ConfigNoObject)),
+            }
+        }
+        Sealing {
+            key: self.public_key("/sealing/key", value.get("key")),
+            routes,
+        }
+    }
+
+    /// A public key on P-256. A private one here would be everybody's.
+    fn public_key(&mut self, place: &str, key: Option<&Json>) -> String {
+        let part = |name| key.and_then(|key| key.get(name)).and_then(Json::as_str);
+        let is_number = |text: &str| {
+            let allowed = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
+            text.len() == 43 && text.chars().all(allowed)
+        };
+        let is_public = part("kty") == Some("EC")
+            && part("crv") == Some("P-256")
+            && ["x", "y"].iter().all(|name| part(name).is_some_and(is_number))
+            && part("d").is_none();
+        if !is_public {
+            self.fault(place, Phrase::message(MessageId::ConfigPublicKey));
+        }
+        key.map(canonical).unwrap_or_default()
     }
 
     /// Addresses below the page's own: a legal date never hangs on somebody else's server.

@@ -21,6 +21,11 @@ pub struct SubmissionBody {
     pub contract: u32,
     /// The case's id, a UUID drawn on the device.
     pub id: CaseId,
+    /// In a sealed case: 128 random bits in lower-case hex, so that the digest in the clear tells nothing of the case.
+    /// The keys of its attachments are derived from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[0-9a-f]{32}$")))]
+    pub salt: Option<Private>,
     /// When the person confirmed, by the device's clock.
     pub confirmed_at: String,
     /// Where it was taken: `web` or `staff`.
@@ -44,6 +49,24 @@ pub struct SubmissionBody {
     pub attachments: Vec<ManifestEntry>,
     /// The rules that were applied on the device, so that the backend can apply them again.
     pub assessment: AssessmentPart,
+}
+
+/// A finished complaint that only the bank can read: what is sent instead of [`SubmissionBody`] where the configuration
+/// has the bank's key. Attachments are then sealed too, in pieces of 1 MiB (`www/seal.js`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SealedBody {
+    /// Always 1.
+    #[cfg_attr(feature = "schema", schemars(extend("const" = 1)))]
+    pub contract: u32,
+    /// The case's id.
+    pub id: CaseId,
+    /// SHA-256 of the plain body, which has a salt, in lower-case hex.
+    #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[0-9a-f]{64}$")))]
+    pub digest: String,
+    /// The plain body as a compact JWE (RFC 7516): ECDH-ES on P-256, A256GCM.
+    pub jwe: String,
 }
 
 /// How and when a complaint arrived.

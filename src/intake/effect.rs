@@ -4,7 +4,7 @@ use super::answer::Private;
 use super::case_id::CaseId;
 use super::draft::Draft;
 use super::form::PageId;
-use super::outbox::OutboxEntry;
+use super::outbox::{OutboxEntry, Seal};
 use crate::rules::Moment;
 use crate::text::Language;
 
@@ -38,6 +38,8 @@ pub enum Effect {
         entry: Box<OutboxEntry>,
         /// The revision of the draft it was frozen from.
         revision: u64,
+        /// Seal it and its attachments first; what is stored is sealed, or nothing is.
+        seal: Option<Seal>,
     },
     /// Store the new state of an entry; a tombstone also drops the attachments' bytes.
     /// Answers `EntrySaved` or `EntryNotSaved`.

@@ -146,7 +146,7 @@ pub enum Report {
     /// A draft and its attachments are deleted.
     DraftDeleted(CaseId),
     /// The draft moved to the outbox in one strict transaction.
-    MovedToOutbox(CaseId),
+    MovedToOutbox(Box<OutboxEntry>),
     /// It did not; the draft is as it was.
     MoveFailed {
         /// Which case.

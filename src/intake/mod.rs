@@ -32,7 +32,7 @@ pub use draft::{Attachment, Draft};
 pub use effect::Effect;
 pub use event::{Action, Event, Report, Stamp};
 pub use model::{Model, Stage};
-pub use outbox::{EntryState, OutboxEntry};
+pub use outbox::{EntryState, OutboxEntry, Seal};
 pub use update::update;
 pub use view::{ViewModel, view};
 

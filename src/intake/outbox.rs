@@ -22,6 +22,9 @@ pub struct OutboxEntry {
     /// The body, byte for byte as it is sent; dropped with the receipt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<super::answer::Private>,
+    /// Whether body and attachments are sealed for the bank.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sealed: bool,
     /// Its attachments.
     pub attachments: Vec<ManifestEntry>,
     /// When the person confirmed, by the device's clock.
@@ -30,6 +33,15 @@ pub struct OutboxEntry {
     pub sheet: ReceiptSheet,
     /// Where it stands.
     pub state: EntryState,
+}
+
+/// How an entry is to be sealed before it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seal {
+    /// Public key of whoever is to read it, a JWK as JSON text.
+    pub key: String,
+    /// The salt of its body.
+    pub salt: super::answer::Private,
 }
 
 /// What a receipt needs to show reasons and dates again: facts by id and moments, no names, no story.

@@ -51,6 +51,10 @@ impl Stored for OutboxEntry {
             id: id(json)?,
             digest: text(json, "digest")?,
             body: text(json, "body").map(Private::new),
+            // Records of before have none.
+            sealed: json
+                .get("sealed")
+                .is_some_and(|sealed| sealed.as_bool() == Some(true)),
             attachments: list(json.get("attachments")?, manifest_entry)?,
             confirmed_at: moment(json, "confirmed_at")?,
             sheet: ReceiptSheet {

@@ -1,7 +1,7 @@
 //! From a draft to the body that is sent: frozen once, byte for byte.
 
 use super::answer::Private;
-use super::canonical::{canonical, digest};
+use super::canonical::{canonical, digest, hex};
 use super::check;
 use super::config::Mode;
 use super::contract::{
@@ -9,20 +9,22 @@ use super::contract::{
     MatterPart, OrganisationPart, PersonPart, RespondentPart, SubmissionBody,
 };
 use super::draft::{Attachment, Draft};
+use super::event::Stamp;
 use super::facts::{self, Applicable};
 use super::form::{self, field};
 use super::identity;
 use super::model::Loaded;
-use super::outbox::{ENTRY_FORMAT, EntryState, OutboxEntry, ReceiptSheet};
+use super::outbox::{ENTRY_FORMAT, EntryState, OutboxEntry, ReceiptSheet, Seal};
 use super::to_json::to_json;
 use crate::rules::moment::date_text;
 use crate::rules::order::Map;
 use crate::rules::{Assessment, CaseInput, Moment, assess};
 
-/// Freezes a draft into an outbox entry.
+/// Freezes a draft into an outbox entry, and says how it is to be sealed where the configuration has a key for that.
 ///
 /// `None` only if the body cannot be written as JSON, which its types exclude.
-pub fn freeze(draft: &Draft, loaded: &Loaded, now: Moment) -> Option<OutboxEntry> {
+pub fn freeze(draft: &Draft, loaded: &Loaded, stamp: Stamp) -> Option<(OutboxEntry, Option<Seal>)> {
+    let now = stamp.now;
     let facts = facts::facts(draft, loaded);
     let timeline = facts::timeline(draft, loaded, now);
     let case = CaseInput {
@@ -32,13 +34,19 @@ pub fn freeze(draft: &Draft, loaded: &Loaded, now: Moment) -> Option<OutboxEntry
         parameters: loaded.config.parameters.clone(),
     };
     let assessment = assess(&loaded.book, &case);
-    let body = body(draft, loaded, &assessment, case, now);
+    let mut body = body(draft, loaded, &assessment, case, now);
+    let seal = loaded.config.sealing.as_ref().map(|sealing| Seal {
+        key: sealing.key_for(&assessment.outcome).to_owned(),
+        salt: Private::new(hex(&stamp.random.to_be_bytes())),
+    });
+    body.salt = seal.as_ref().map(|seal| seal.salt.clone());
     let text = canonical(&to_json(&body)?);
-    Some(OutboxEntry {
+    let entry = OutboxEntry {
         format: ENTRY_FORMAT,
         id: draft.id.clone(),
-        digest: digest(&text),
+        digest: digest(text.as_bytes()),
         body: Some(Private::new(text)),
+        sealed: false,
         attachments: body.attachments,
         confirmed_at: now,
         sheet: ReceiptSheet {
@@ -53,7 +61,8 @@ pub fn freeze(draft: &Draft, loaded: &Loaded, now: Moment) -> Option<OutboxEntry
             next_try: now,
             last: None,
         },
-    })
+    };
+    Some((entry, seal))
 }
 
 /// The hex of a digest that says its kind.
@@ -83,6 +92,7 @@ fn body(
     SubmissionBody {
         contract: CONTRACT,
         id: draft.id.clone(),
+        salt: None,
         confirmed_at: now.to_string(),
         mode: draft.mode.as_str().to_owned(),
         language: draft.language.tag().to_owned(),

@@ -7,7 +7,6 @@ use crate::intake::config::AttachmentLimits;
 use crate::intake::event::AttachFault;
 use crate::intake::{Attachment, CaseId, Private, Report, canonical};
 use js_sys::Uint8Array;
-use sha2::{Digest, Sha256};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
@@ -55,7 +54,7 @@ async fn read(
         .to_owned();
     let digest = match crypto::sha256(&bytes).await {
         Ok(digest) => canonical::hex(&digest),
-        Err(_) => canonical::hex(&Sha256::digest(&bytes)),
+        Err(_) => canonical::digest(&bytes),
     };
     let attachment = Attachment {
         id: CaseId::from_random(time::stamp().random),

@@ -11,7 +11,7 @@ use crate::intake::effect::FocusTarget;
 use crate::intake::event::{Event, StoreFault, What};
 use crate::intake::{
     Action, CaseId, Catalogue, Draft, Effect, EntryState, Language, Model, OutboxEntry, Private, Report,
-    Stage, ViewModel, update, view,
+    Seal, Stage, ViewModel, update, view,
 };
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -51,7 +51,7 @@ enum Job {
     OpenDraft(CaseId),
     DeleteDraft(CaseId),
     DeleteAttachment(CaseId, CaseId),
-    Move(Box<OutboxEntry>, u64),
+    Move(Box<OutboxEntry>, u64, Option<Seal>),
     SaveEntry(Box<OutboxEntry>),
     Attach(web_sys::File),
     Send(CaseId),
@@ -164,7 +164,11 @@ impl Driver {
             Effect::DeleteAttachment { case, attachment } => {
                 self.ask(Job::DeleteAttachment(case, attachment))
             }
-            Effect::MoveToOutbox { entry, revision } => self.ask(Job::Move(entry, revision)),
+            Effect::MoveToOutbox {
+                entry,
+                revision,
+                seal,
+            } => self.ask(Job::Move(entry, revision, seal)),
             Effect::SaveEntry(entry) => self.ask(Job::SaveEntry(entry)),
             Effect::Send(id) => self.ask(Job::Send(id)),
             Effect::Unlock(passphrase) => self.ask(Job::Unlock(passphrase)),
@@ -253,8 +257,8 @@ impl Driver {
             Job::OpenDraft(id) => self.report(storage.open_draft(id).await),
             Job::DeleteDraft(id) => self.report(storage.delete_draft(id).await),
             Job::DeleteAttachment(case, attachment) => storage.delete_attachment(&case, &attachment).await,
-            Job::Move(entry, revision) => {
-                let report = storage.move_to_outbox(&entry, revision).await;
+            Job::Move(entry, revision, seal) => {
+                let report = storage.move_to_outbox(entry, revision, seal.as_ref()).await;
                 self.report_overtaken(report).await;
                 self.tell_tabs();
             }

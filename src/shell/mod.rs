@@ -16,6 +16,7 @@ pub mod driver;
 #[cfg(feature = "app")]
 pub mod host;
 #[cfg(feature = "app")]
+mod seal;
 mod send;
 #[cfg(feature = "app")]
 pub mod start;

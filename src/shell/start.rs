@@ -140,7 +140,7 @@ async fn pack(id: &str, language: Language) -> Result<PolicyPack, Report> {
     let Some(json) = text(&path).await else {
         return Err(not_there(id, path).await);
     };
-    let digest = canonical::digest(&json);
+    let digest = canonical::digest(json.as_bytes());
     if !builtin::is_pack(&digest) {
         // Fetched only now: built-in packs were checked when the app was built.
         let words = text(&words_path("faults", language)).await;

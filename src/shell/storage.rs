@@ -3,11 +3,12 @@
 //! One queue runs these one after the other, so an effect never overtakes an earlier one.
 
 use super::host::{self, time};
+use super::seal::seal as sealed;
 use super::store::{AnyCipher, AnyStore, Cases, IndexedStore, Keyring, MemoryStore, database_name};
 use crate::intake::config::Mode;
 use crate::intake::draft::Draft;
 use crate::intake::event::StoreFault;
-use crate::intake::outbox::OutboxEntry;
+use crate::intake::outbox::{OutboxEntry, Seal};
 use crate::intake::{CaseId, Private, Report};
 use std::cell::{Cell, RefCell};
 
@@ -164,14 +165,19 @@ impl Storage {
     }
 
     /// Moves a draft to the outbox.
-    pub async fn move_to_outbox(&self, entry: &OutboxEntry, revision: u64) -> Report {
+    pub async fn move_to_outbox(
+        &self,
+        entry: Box<OutboxEntry>,
+        revision: u64,
+        seal: Option<&Seal>,
+    ) -> Report {
         let id = entry.id.clone();
         let moved = match self.cases() {
-            Some(cases) => cases.move_to_outbox(entry, revision).await,
+            Some(cases) => moved(&cases, entry, revision, seal).await,
             None => Err(StoreFault::Refused),
         };
         match moved {
-            Ok(()) => Report::MovedToOutbox(id),
+            Ok(entry) => Report::MovedToOutbox(entry),
             Err(fault) => Report::MoveFailed { id, fault },
         }
     }
@@ -210,4 +216,23 @@ impl Storage {
             let _ = cases.drop_lease().await;
         }
     }
+}
+
+/// The entry as it was stored.
+async fn moved(
+    cases: &DeviceCases,
+    entry: Box<OutboxEntry>,
+    revision: u64,
+    seal: Option<&Seal>,
+) -> Result<Box<OutboxEntry>, StoreFault> {
+    let (entry, files) = match seal {
+        Some(seal) => {
+            let sealed = sealed(&entry, seal, cases).await;
+            let (entry, files) = sealed.ok_or_else(|| StoreFault::Other("seal".to_owned()))?;
+            (Box::new(entry), files)
+        }
+        None => (entry, Vec::new()),
+    };
+    cases.move_to_outbox(&entry, revision, files).await?;
+    Ok(entry)
 }

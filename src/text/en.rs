@@ -268,6 +268,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::NoticeUnreadable => "{count} stored on this device cannot be read. Nothing was deleted. Please contact support.",
         M::ConfigCalendars => "A list of .json files of this site, such as \"calendars/2027.json\".",
         M::ConfigDaysOff => "Each day needs \"date\" (such as 2027-04-09) and \"name\".",
+        M::ConfigPublicKey => "A public key on P-256 is wanted (a JWK with kty, crv, x and y). A private key (d) must never stand here; if one did, make a new pair.",
         M::CalendarUnreadable => "The calendar file is not in its form: {what}",
         M::CalendarOtherYear => "This day belongs to another year; move it to that year's file.",
         M::CalendarTwice => "This day is listed twice; list it once, as off or as worked.",

@@ -288,6 +288,7 @@ messages! {
     NoticeUnreadable,
     ConfigCalendars,
     ConfigDaysOff,
+    ConfigPublicKey,
     CalendarUnreadable,
     CalendarOtherYear,
     CalendarTwice,

@@ -268,6 +268,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::NoticeUnreadable => "有 {count} 份存在本机的内容读不出来，没有删除。请联系技术支持。",
         M::ConfigCalendars => "应当是一个列表，每项是本站的一个 .json 文件，例如 \"calendars/2027.json\"。",
         M::ConfigDaysOff => "每一天要有 \"date\"（如 2027-04-09）和 \"name\"（如 三月三）。",
+        M::ConfigPublicKey => "应当是 P-256 公钥（JWK，含 kty、crv、x、y）。私钥（d）绝不能放在这里；放过了就请换一对密钥。",
         M::CalendarUnreadable => "日历文件的写法不对：{what}",
         M::CalendarOtherYear => "这一天属于别的年份，请移到那一年的文件里。",
         M::CalendarTwice => "这一天写了两次，只能写一次：放假，或者上班。",

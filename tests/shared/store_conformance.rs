@@ -167,7 +167,7 @@ async fn a_draft_that_was_evicted_is_saved_again<S: Store, C: Cipher>(windows: W
 
 async fn a_move_leaves_an_entry_and_no_draft<S: Store, C: Cipher>(windows: Windows<S, C>) {
     windows.one.save_draft(&draft(1, 4, "x"), 0).await.unwrap();
-    windows.one.move_to_outbox(&entry(1), 4).await.unwrap();
+    windows.one.move_to_outbox(&entry(1), 4, Vec::new()).await.unwrap();
     assert_eq!(windows.other.open_draft(&id(1)).await.unwrap(), None);
     assert_eq!(windows.other.entry(&id(1)).await.unwrap(), Some(entry(1)));
     assert_eq!(windows.other.entries().await.unwrap(), [entry(1)]);
@@ -176,7 +176,7 @@ async fn a_move_leaves_an_entry_and_no_draft<S: Store, C: Cipher>(windows: Windo
 async fn a_move_of_an_outdated_draft_changes_nothing<S: Store, C: Cipher>(windows: Windows<S, C>) {
     windows.one.save_draft(&draft(1, 1, "x"), 0).await.unwrap();
     windows.other.save_draft(&draft(1, 2, "newer"), 1).await.unwrap();
-    let moved = windows.one.move_to_outbox(&entry(1), 1).await;
+    let moved = windows.one.move_to_outbox(&entry(1), 1, Vec::new()).await;
     assert_eq!(moved, Err(StoreFault::Conflict { stored: 2 }));
     assert_eq!(windows.one.entry(&id(1)).await.unwrap(), None);
     assert_eq!(
@@ -185,7 +185,7 @@ async fn a_move_of_an_outdated_draft_changes_nothing<S: Store, C: Cipher>(window
     );
     // Nor does a case move that was never stored.
     assert_eq!(
-        windows.one.move_to_outbox(&entry(2), 1).await,
+        windows.one.move_to_outbox(&entry(2), 1, Vec::new()).await,
         Err(StoreFault::Conflict { stored: 0 })
     );
     assert_eq!(windows.one.entries().await.unwrap(), []);
@@ -193,14 +193,14 @@ async fn a_move_of_an_outdated_draft_changes_nothing<S: Store, C: Cipher>(window
 
 async fn a_case_is_handed_in_once<S: Store, C: Cipher>(windows: Windows<S, C>) {
     windows.one.save_draft(&draft(1, 1, "x"), 0).await.unwrap();
-    windows.one.move_to_outbox(&entry(1), 1).await.unwrap();
+    windows.one.move_to_outbox(&entry(1), 1, Vec::new()).await.unwrap();
     let other = &windows.other;
     assert_eq!(
         other.save_draft(&draft(1, 2, "y"), 1).await,
         Err(StoreFault::AlreadySubmitted)
     );
     assert_eq!(
-        other.move_to_outbox(&entry(1), 1).await,
+        other.move_to_outbox(&entry(1), 1, Vec::new()).await,
         Err(StoreFault::AlreadySubmitted)
     );
     let file = other.put_attachment(&id(1), &id(8), vec![1]).await;
@@ -231,7 +231,7 @@ async fn a_handed_in_case_keeps_its_files_until_the_receipt<S: Store, C: Cipher>
     one.put_attachment(&id(1), &id(9), b"%PDF-1.7".to_vec())
         .await
         .unwrap();
-    one.move_to_outbox(&entry(1), 1).await.unwrap();
+    one.move_to_outbox(&entry(1), 1, Vec::new()).await.unwrap();
     // A window that still shows the draft must not take the files of what was handed in.
     other.delete_draft(&id(1)).await.unwrap();
     other.delete_attachment(&id(1), &id(9)).await.unwrap();
@@ -246,7 +246,7 @@ async fn a_handed_in_case_keeps_its_files_until_the_receipt<S: Store, C: Cipher>
 
 async fn a_receipt_is_never_taken_back<S: Store, C: Cipher>(windows: Windows<S, C>) {
     windows.one.save_draft(&draft(1, 1, "x"), 0).await.unwrap();
-    windows.one.move_to_outbox(&entry(1), 1).await.unwrap();
+    windows.one.move_to_outbox(&entry(1), 1, Vec::new()).await.unwrap();
     windows.one.save_entry(&delivered(1)).await.unwrap();
     assert_eq!(
         windows.other.save_entry(&entry(1)).await,

@@ -297,7 +297,7 @@ fn confirm(model: &mut Model, stamp: Stamp) -> Vec<Effect> {
         }
         return show_faults(filling, loaded, stamp, faulty);
     }
-    let Some(entry) = submission::freeze(&filling.draft, loaded, stamp.now) else {
+    let Some((entry, seal)) = submission::freeze(&filling.draft, loaded, stamp) else {
         return Vec::new();
     };
     let mut effects = flush(filling);
@@ -305,6 +305,7 @@ fn confirm(model: &mut Model, stamp: Stamp) -> Vec<Effect> {
     effects.push(Effect::MoveToOutbox {
         entry: Box::new(entry.clone()),
         revision,
+        seal,
     });
     let filling = (**filling).clone();
     model.stage = Stage::Confirming(Box::new(Confirming { filling, entry }));

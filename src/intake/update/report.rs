@@ -66,7 +66,7 @@ pub(super) fn hear(model: &mut Model, stamp: Stamp, report: Report) -> Vec<Effec
             model.drafts.retain(|draft| draft.id != id);
             Vec::new()
         }
-        Report::MovedToOutbox(id) => moved(model, stamp, &id),
+        Report::MovedToOutbox(entry) => moved(model, stamp, *entry),
         Report::MoveFailed { id, fault } => not_moved(model, stamp, &id, fault),
         Report::EntrySaved(_) => Vec::new(),
         // The entry is right in memory; should the page die now, it is sent once more, and the
@@ -288,12 +288,13 @@ fn not_saved(model: &mut Model, stamp: Stamp, id: &CaseId, fault: StoreFault) ->
     vec![Effect::WakeAt(stamp.now.plus_ms(SAVE_AGAIN_MS))]
 }
 
-fn moved(model: &mut Model, stamp: Stamp, id: &CaseId) -> Vec<Effect> {
-    let entry = match &model.stage {
-        Stage::Confirming(confirming) if confirming.entry.id == *id => confirming.entry.clone(),
-        _ => return Vec::new(),
-    };
-    model.drafts.retain(|draft| draft.id != *id);
+/// The entry is the one that was stored: a sealed one is not kept in the clear here either.
+fn moved(model: &mut Model, stamp: Stamp, entry: OutboxEntry) -> Vec<Effect> {
+    let id = entry.id.clone();
+    if !matches!(&model.stage, Stage::Confirming(confirming) if confirming.entry.id == id) {
+        return Vec::new();
+    }
+    model.drafts.retain(|draft| draft.id != id);
     model.outbox.insert(id.clone(), entry);
     model.stage = Stage::Receipt(id.clone());
     let mut effects = vec![

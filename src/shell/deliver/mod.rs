@@ -12,11 +12,11 @@ pub use answer::{content_digest, read_answer};
 #[cfg(feature = "app")]
 pub use fetch::Fetch;
 
-use crate::intake::CaseId;
 use crate::intake::config::{Endpoint, Method};
 use crate::intake::contract::{ManifestEntry, Receipt};
 use crate::intake::outbox::{EntryState, OutboxEntry};
 use crate::intake::outcome::{Attempt, HttpAnswer, RetryReason, StuckReason, classify};
+use crate::intake::{CaseId, canonical};
 use std::future::Future;
 
 /// One request. Its body is sent byte for byte.
@@ -179,7 +179,10 @@ fn hand_over(endpoint: &Endpoint, entry: &OutboxEntry, body: &str) -> Request {
     let mut headers = vec![
         ("Content-Type".to_owned(), "application/json".to_owned()),
         ("Accept".to_owned(), ACCEPT.to_owned()),
-        ("Content-Digest".to_owned(), content_digest(&entry.digest)),
+        (
+            "Content-Digest".to_owned(),
+            content_digest(&canonical::digest(body.as_bytes())),
+        ),
     ];
     let (method, url) = match endpoint.method {
         Method::Put => {
@@ -201,10 +204,16 @@ fn hand_over(endpoint: &Endpoint, entry: &OutboxEntry, body: &str) -> Request {
 }
 
 fn hand_over_file(endpoint: &Endpoint, entry: &OutboxEntry, file: &ManifestEntry, bytes: Vec<u8>) -> Request {
+    // What is sealed has another digest than the file, and its type is the bank's to know.
+    let (media_type, digest) = if entry.sealed {
+        ("application/octet-stream", canonical::digest(&bytes))
+    } else {
+        (file.media_type.as_str(), file.digest.clone())
+    };
     let mut headers = vec![
-        ("Content-Type".to_owned(), file.media_type.clone()),
+        ("Content-Type".to_owned(), media_type.to_owned()),
         ("Accept".to_owned(), ACCEPT.to_owned()),
-        ("Content-Digest".to_owned(), content_digest(&file.digest)),
+        ("Content-Digest".to_owned(), content_digest(&digest)),
     ];
     headers.extend(configured(endpoint));
     let url = format!(

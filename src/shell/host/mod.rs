@@ -7,6 +7,7 @@ pub mod checker;
 pub mod crypto;
 pub mod locks;
 pub mod page;
+pub(crate) mod parts;
 pub mod preferences;
 pub mod tabs;
 pub mod time;

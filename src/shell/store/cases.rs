@@ -199,7 +199,12 @@ impl<S: Store, C: Cipher> Cases<S, C> {
     ///
     /// [`StoreFault::AlreadySubmitted`] where an entry of this id exists, [`StoreFault::Conflict`] where
     /// the stored draft is not the one that was confirmed (0: there is none), or the fault of the store.
-    pub async fn move_to_outbox(&self, entry: &OutboxEntry, revision: u64) -> Result<(), StoreFault> {
+    pub async fn move_to_outbox(
+        &self,
+        entry: &OutboxEntry,
+        revision: u64,
+        files: Vec<(CaseId, Vec<u8>)>,
+    ) -> Result<(), StoreFault> {
         let key = entry.id.as_str();
         let row = self
             .seal(Table::Outbox, key, rank(entry), written(entry)?)
@@ -208,10 +213,15 @@ impl<S: Store, C: Cipher> Cases<S, C> {
             Guard::Absent(Table::Outbox, key.to_owned()),
             Guard::Exactly(Table::Drafts, key.to_owned(), revision),
         ];
-        let writes = vec![
+        let mut writes = vec![
             Write::Put(Table::Outbox, key.to_owned(), row.clone()),
             Write::Delete(Table::Drafts, key.to_owned()),
         ];
+        for (file, bytes) in files {
+            let key = attachment_key(&entry.id, &file);
+            let row = self.seal(Table::Attachments, &key, 1, bytes).await?;
+            writes.push(Write::Put(Table::Attachments, key, row));
+        }
         self.store.commit(&guards, writes).await.map_err(draft_fault)?;
         match self.store.read(Table::Outbox, key).await? {
             // An entry is never deleted, and its rank only rises.

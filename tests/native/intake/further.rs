@@ -1,7 +1,7 @@
 //! What a pack asks beside the common form.
 
 use super::world::{choice, draft, edit, loaded, moment, open_store, person, ready, shell, text};
-use jiesu::intake::event::Ready;
+use jiesu::intake::event::{Ready, Stamp};
 use jiesu::intake::form::{self, PageId, field};
 use jiesu::intake::submission::freeze;
 use jiesu::intake::view::{Screen, view};
@@ -132,7 +132,11 @@ fn the_answers_become_facts_and_parts_of_what_is_sent() {
     answer(&mut model, "fact.loss_size", text("120.50"));
     answer(&mut model, "field.member-number", text("  A-17 "));
     let sent = |model: &Model| {
-        let entry = freeze(draft(model), model.ready.as_deref().unwrap(), moment(NOW)).unwrap();
+        let stamp = Stamp {
+            now: moment(NOW),
+            random: 1,
+        };
+        let (entry, _) = freeze(draft(model), model.ready.as_deref().unwrap(), stamp).unwrap();
         let body: Json = serde_json::from_str(entry.body.as_ref().unwrap().expose()).unwrap();
         (entry.sheet.facts, body)
     };

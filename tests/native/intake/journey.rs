@@ -96,8 +96,14 @@ fn the_whole_way_ends_with_a_receipt() {
     saved(&mut model);
     let effects = act(&mut model, Action::Confirm);
     let entry = match effects.as_slice() {
-        [Effect::MoveToOutbox { entry, revision }] => {
-            assert!(*revision > 0);
+        [
+            Effect::MoveToOutbox {
+                entry,
+                revision,
+                seal,
+            },
+        ] => {
+            assert!(*revision > 0 && seal.is_none());
             entry.clone()
         }
         other => panic!("one strict move: {other:?}"),
@@ -109,7 +115,7 @@ fn the_whole_way_ends_with_a_receipt() {
     assert_eq!(body.matter.amount_fen, Some(12_000));
     assert_eq!(body.matter.occurred_on.as_deref(), Some("2026-09-29"));
 
-    let effects = hear(&mut model, Report::MovedToOutbox(entry.id.clone()));
+    let effects = hear(&mut model, Report::MovedToOutbox(entry.clone()));
     assert!(effects.contains(&Effect::Send(entry.id.clone())));
     let receipt = Receipt {
         id: entry.id.clone(),
@@ -408,8 +414,9 @@ fn the_queue_keeps_each_case_apart() {
         let Stage::Confirming(confirming) = &model.stage else {
             panic!("confirming")
         };
-        let id = confirming.entry.id.clone();
-        hear(&mut model, Report::MovedToOutbox(id.clone()));
+        let entry = confirming.entry.clone();
+        let id = entry.id.clone();
+        hear(&mut model, Report::MovedToOutbox(Box::new(entry)));
         ids.push(id);
     }
     assert_eq!(
@@ -485,12 +492,14 @@ fn a_store_that_does_not_open_says_why() {
 
 #[test]
 fn a_receipt_says_what_a_date_was_before_its_year_was_announced() {
+    use jiesu::intake::event::Stamp;
     use jiesu::intake::submission::freeze;
     use jiesu::intake::view::Screen;
     use jiesu::rules::calendar::YearFile;
     let now = super::world::moment("2026-12-31T10:00:00+08:00");
     let model = super::world::writing("staff", now, super::world::complete());
-    let entry = freeze(super::world::draft(&model), model.ready.as_deref().unwrap(), now).unwrap();
+    let stamp = Stamp { now, random: 1 };
+    let (entry, _) = freeze(super::world::draft(&model), model.ready.as_deref().unwrap(), stamp).unwrap();
     assert_eq!(
         entry.sheet.provisional.get("s01-reply").map(String::as_str),
         Some("2027-01-02")

@@ -135,7 +135,7 @@ impl World {
                 self.disk.drafts.remove(&id);
                 self.hear(index, Report::DraftDeleted(id));
             }
-            Effect::MoveToOutbox { entry, revision } => self.move_to_outbox(index, *entry, revision),
+            Effect::MoveToOutbox { entry, revision, .. } => self.move_to_outbox(index, *entry, revision),
             Effect::SaveEntry(entry) => {
                 let report = if self.fails() {
                     Report::EntryNotSaved {
@@ -207,12 +207,12 @@ impl World {
         }
         self.digests.insert(id.clone(), entry.digest.clone());
         self.disk.drafts.remove(&id);
-        self.disk.outbox.insert(id.clone(), entry);
+        self.disk.outbox.insert(id.clone(), entry.clone());
         // The page may die right after the transaction, before anybody hears of it.
         if self.fails() {
             return self.start(index);
         }
-        self.hear(index, Report::MovedToOutbox(id.clone()));
+        self.hear(index, Report::MovedToOutbox(Box::new(entry)));
         self.confirmed.insert(id);
         self.tell_other_windows(index);
     }
