@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn the_digest_is_that_of_the_bytes() {
         assert_eq!(
-            digest("abc"),
+            digest(b"abc"),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         );
     }

@@ -3,12 +3,12 @@
 //! A wrong file is refused as a whole, with every fault and its place, before anything is opened.
 
 use super::canonical::canonical;
-use crate::rules::Outcome;
 use crate::rules::calendar::{CalendarFault, CalendarProblem};
 use crate::rules::json::Json;
 use crate::rules::moment::parse_date;
 use crate::rules::order::Map;
 use crate::rules::pack::near_name;
+use crate::rules::{Outcome, PolicyPack};
 use crate::text::{Arg, Language, MessageId, Phrase};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -176,6 +176,21 @@ impl ConfigFault {
                 .with("near", Arg::Text(near.unwrap_or_default().to_owned()))
                 .with("known", Arg::Text(known.join(", "))),
         }
+    }
+
+    /// Keys for routes that the pack does not have: what goes there would be sealed for the bank after all.
+    pub fn of_routes(sealing: &Sealing, pack: &PolicyPack) -> Vec<ConfigFault> {
+        let known: Vec<&str> = pack.routes.iter().map(|route| route.id.as_str()).collect();
+        let unknown = sealing
+            .routes
+            .keys()
+            .filter(|route| !known.contains(&route.as_str()));
+        unknown
+            .map(|route| ConfigFault {
+                place: format!("/sealing/routes/{route}"),
+                what: Phrase::message(MessageId::ConfigUnknownKey).with("known", Arg::Text(known.join(", "))),
+            })
+            .collect()
     }
 
     /// A fault of a calendar file that the configuration names.

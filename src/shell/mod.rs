@@ -17,6 +17,7 @@ pub mod driver;
 pub mod host;
 #[cfg(feature = "app")]
 mod seal;
+#[cfg(feature = "app")]
 mod send;
 #[cfg(feature = "app")]
 pub mod start;

@@ -99,6 +99,13 @@ async fn ready(config: Config, catalogue: Catalogue) -> Result<Ready, Report> {
         }
         None => None,
     };
+    let faults = config
+        .sealing
+        .as_ref()
+        .map(|sealing| ConfigFault::of_routes(sealing, &pack));
+    if let Some(faults) = faults.filter(|faults| !faults.is_empty()) {
+        return Err(Report::ConfigRefused(faults));
+    }
     let calendar = calendar(&config).await?;
     let wording = merged(words).await;
     let wording = wording.ok_or_else(|| Report::LoadFailed(words_path(&pack.id, language)))?;

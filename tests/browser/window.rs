@@ -56,7 +56,7 @@ async fn attached(bytes: &[u8], count: usize) -> Result<(String, u64, String), A
 #[wasm_bindgen_test]
 async fn files_are_judged_by_content_and_limits() {
     let pdf = attached(b"%PDF-", 0).await.unwrap();
-    let digest = jiesu::intake::canonical::digest("%PDF-");
+    let digest = jiesu::intake::canonical::digest(b"%PDF-");
     assert_eq!(pdf, ("application/pdf".to_owned(), 5, digest));
     assert_eq!(attached(b"MZ no picture", 0).await, Err(AttachFault::WrongType));
     assert_eq!(attached(b"", 0).await, Err(AttachFault::Empty));

@@ -73,6 +73,7 @@ pub fn entry(number: u128) -> OutboxEntry {
         id: id(number),
         digest: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad".to_owned(),
         body: Some(Private::new("abc")),
+        sealed: false,
         attachments: vec![manifest(9, b"%PDF-1.7")],
         confirmed_at: at,
         sheet: ReceiptSheet {
@@ -167,7 +168,11 @@ async fn a_draft_that_was_evicted_is_saved_again<S: Store, C: Cipher>(windows: W
 
 async fn a_move_leaves_an_entry_and_no_draft<S: Store, C: Cipher>(windows: Windows<S, C>) {
     windows.one.save_draft(&draft(1, 4, "x"), 0).await.unwrap();
-    windows.one.move_to_outbox(&entry(1), 4, Vec::new()).await.unwrap();
+    windows
+        .one
+        .move_to_outbox(&entry(1), 4, Vec::new())
+        .await
+        .unwrap();
     assert_eq!(windows.other.open_draft(&id(1)).await.unwrap(), None);
     assert_eq!(windows.other.entry(&id(1)).await.unwrap(), Some(entry(1)));
     assert_eq!(windows.other.entries().await.unwrap(), [entry(1)]);
@@ -193,7 +198,11 @@ async fn a_move_of_an_outdated_draft_changes_nothing<S: Store, C: Cipher>(window
 
 async fn a_case_is_handed_in_once<S: Store, C: Cipher>(windows: Windows<S, C>) {
     windows.one.save_draft(&draft(1, 1, "x"), 0).await.unwrap();
-    windows.one.move_to_outbox(&entry(1), 1, Vec::new()).await.unwrap();
+    windows
+        .one
+        .move_to_outbox(&entry(1), 1, Vec::new())
+        .await
+        .unwrap();
     let other = &windows.other;
     assert_eq!(
         other.save_draft(&draft(1, 2, "y"), 1).await,
@@ -246,7 +255,11 @@ async fn a_handed_in_case_keeps_its_files_until_the_receipt<S: Store, C: Cipher>
 
 async fn a_receipt_is_never_taken_back<S: Store, C: Cipher>(windows: Windows<S, C>) {
     windows.one.save_draft(&draft(1, 1, "x"), 0).await.unwrap();
-    windows.one.move_to_outbox(&entry(1), 1, Vec::new()).await.unwrap();
+    windows
+        .one
+        .move_to_outbox(&entry(1), 1, Vec::new())
+        .await
+        .unwrap();
     windows.one.save_entry(&delivered(1)).await.unwrap();
     assert_eq!(
         windows.other.save_entry(&entry(1)).await,

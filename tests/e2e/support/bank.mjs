@@ -19,11 +19,13 @@ export class Bank {
     this.port = 0;
     this.url = "";
     this.process = null;
+    /** Further words of the command. */
+    this.more = [];
   }
 
   /** Opens the doors, on the same port as before if they were closed. */
   async open() {
-    const words = [this.kind, "--port", String(this.port), "--data", this.data, "--faults"];
+    const words = [this.kind, "--port", String(this.port), "--data", this.data, "--faults", ...this.more];
     if (this.kind === "serve") {
       words.push("--no-build");
     }

@@ -96,3 +96,30 @@ fn further_years_and_days_off_are_read_and_only_from_the_page_itself() {
         assert_eq!(found[0].0, place, "{more}");
     }
 }
+
+#[test]
+fn only_a_public_key_can_seal() {
+    let with = |more: &str| CONFIG.replacen('{', &format!("{{ {more},"), 1);
+    let number = "a".repeat(43);
+    let key = format!(r#"{{ "kty": "EC", "crv": "P-256", "x": "{number}", "y": "{number}" }}"#);
+    let sealing = |sealing: &str| with(&format!(r#""sealing": {sealing}"#));
+    let sound = format!(r#"{{ "key": {key}, "routes": {{ "discipline": {key} }} }}"#);
+    let config = Config::parse(&sealing(&sound)).unwrap();
+    assert_eq!(config.sealing.unwrap().routes.len(), 1);
+    let private = key.replacen('{', r#"{ "d": "secret","#, 1);
+    for (wrong, place) in [
+        (sound.replace("P-256", "P-384"), "/sealing/key"),
+        (sound.replacen(&key, &private, 1), "/sealing/key"),
+        (sound.replacen(&number, "short", 1), "/sealing/key"),
+        ("{}".to_owned(), "/sealing/key"),
+        (sound.replace("routes", "rutes"), "/sealing/rutes"),
+        (
+            format!(r#"{{ "key": {key}, "routes": {{ "discipline": {{}} }} }}"#),
+            "/sealing/routes/discipline",
+        ),
+    ] {
+        let found = faults(&sealing(&wrong));
+        assert!(found.iter().any(|(at, _)| at == place), "{wrong}: {found:?}");
+        assert!(found.iter().all(|(_, what)| !what.contains("secret")));
+    }
+}

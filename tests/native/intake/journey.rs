@@ -499,7 +499,12 @@ fn a_receipt_says_what_a_date_was_before_its_year_was_announced() {
     let now = super::world::moment("2026-12-31T10:00:00+08:00");
     let model = super::world::writing("staff", now, super::world::complete());
     let stamp = Stamp { now, random: 1 };
-    let (entry, _) = freeze(super::world::draft(&model), model.ready.as_deref().unwrap(), stamp).unwrap();
+    let (entry, _) = freeze(
+        super::world::draft(&model),
+        model.ready.as_deref().unwrap(),
+        stamp,
+    )
+    .unwrap();
     assert_eq!(
         entry.sheet.provisional.get("s01-reply").map(String::as_str),
         Some("2027-01-02")
@@ -566,4 +571,50 @@ fn personal_data_does_not_reach_a_log() {
     for secret in ["王小明", "13800001111", "转账", "2号柜台"] {
         assert!(!printed.contains(secret), "{secret} is printed");
     }
+}
+
+#[test]
+fn a_case_is_sealed_for_the_bank_and_a_referred_report_for_the_body_that_takes_it() {
+    use jiesu::intake::event::Stamp;
+    use jiesu::intake::submission::freeze;
+    let now = super::world::moment("2026-09-30T10:00:00+08:00");
+    let frozen = |grounds: &[&str], random| {
+        let mut model = super::world::writing("web", now, complete());
+        let mut ready = (**model.ready.as_ref().unwrap()).clone();
+        ready.config.sealing = Some(jiesu::intake::config::Sealing {
+            key: "bank".to_owned(),
+            routes: [("integrity-report".to_owned(), "integrity-report".to_owned())]
+                .into_iter()
+                .collect(),
+        });
+        act(&mut model, edit(field::GROUNDS, super::world::choices(grounds)));
+        let (entry, seal) = freeze(super::world::draft(&model), &ready, Stamp { now, random }).unwrap();
+        let body: SubmissionBody = serde_json::from_str(entry.body.as_ref().unwrap().expose()).unwrap();
+        (entry.digest, body, seal.unwrap())
+    };
+    let (digest, body, seal) = frozen(&["fees"], 5);
+    assert_eq!(seal.key, "bank");
+    assert_eq!(
+        body.salt.as_ref().map(|salt| salt.expose()),
+        Some(seal.salt.expose())
+    );
+    assert_eq!(seal.salt.expose().len(), 32);
+    assert_ne!(
+        frozen(&["fees"], 6).0,
+        digest,
+        "the digest in the clear tells nothing of the case"
+    );
+    let wrong = jiesu::intake::config::Sealing {
+        key: "bank".to_owned(),
+        routes: [("integrity".to_owned(), String::new())].into_iter().collect(),
+    };
+    let model = super::world::ready("web", now);
+    let pack = &model.ready.as_ref().unwrap().book.pack;
+    let faults = jiesu::intake::config::ConfigFault::of_routes(&wrong, pack);
+    assert_eq!(faults[0].place, "/sealing/routes/integrity");
+    let (_, body, seal) = frozen(&["misconduct"], 5);
+    assert_eq!(
+        (body.assessment.outcome.as_str(), seal.key.as_str()),
+        ("referred", "integrity-report")
+    );
 }

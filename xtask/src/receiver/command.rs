@@ -27,13 +27,14 @@ const VALUES: &[&str] = &[
     "base",
     "allow-origin",
     "signing-key",
+    "opening-key",
     "token-file",
     "rate",
     "scope",
     "noted",
 ];
 
-/// Runs `cargo xtask receiver`, `receiver token NAME` or `receiver audit verify`.
+/// Runs `cargo xtask receiver`, `receiver token NAME`, `receiver key FILE` or `receiver audit verify`.
 ///
 /// # Errors
 /// An option is wrong, the database cannot be opened, the port is taken, or the audit log is broken.
@@ -47,8 +48,17 @@ pub fn command(words: &[String]) -> Done {
         [] => serve(&args),
         ["token", name] => token(name, &args),
         ["audit", "verify"] => verify(&args),
+        ["key", file] => {
+            let public = super::sealed::new_key(std::path::Path::new(file))?;
+            say(&format!(
+                "{file} opens sealed cases (--opening-key): keep it, and a copy elsewhere"
+            ));
+            say("for `sealing.key` in config.json:");
+            println!("{public}");
+            Ok(())
+        }
         other => Err(format!(
-            "receiver {}: there are `token NAME` and `audit verify`",
+            "receiver {}: there are `token NAME`, `key FILE` and `audit verify`",
             other.join(" ")
         )
         .into()),
@@ -131,6 +141,7 @@ fn options(args: &Args) -> Done<Options> {
         }),
         allow_origins: args.all("allow-origin").map(str::to_owned).collect(),
         faults: args.flag("faults"),
+        opening_keys: args.all("opening-key").map(PathBuf::from).collect(),
         signing_keys: args.all("signing-key").map(PathBuf::from).collect(),
         tokens,
         rate,

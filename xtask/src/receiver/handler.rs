@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::access::Caller;
 use super::body::{self, Received};
 use super::problem::{Fault, Problem};
+use super::sealed::{self, FileKey};
 use super::store::{Broken, Put, Receipt, Sent, Store};
 use super::{Peer, State};
 
@@ -115,9 +116,18 @@ pub async fn put_attachment(
     };
     let limit = app.options.attachment_limit.min(listed.bytes);
     let upload = app.store.files.begin().map_err(Problem::of)?;
-    let finished = body::keep(body, limit, upload).await?;
+    let mut finished = body::keep(body, limit, upload).await?;
     if finished.digest != announced {
         return Err(body::other_digest());
+    }
+    if let Some(key) = listed.key {
+        let opened = with_store(&app, move |store| store.files.opened(&finished, &key)).await?;
+        finished = opened
+            .filter(|opened| opened.digest == listed.digest)
+            .ok_or_else(|| {
+                let detail = "The attachment does not open, or is not the one that the case lists.";
+                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "sealed", detail)
+            })?;
     }
     let media = headers
         .get(header::CONTENT_TYPE)
@@ -150,7 +160,10 @@ pub async fn put_attachment(
 /// How a case lists an attachment.
 struct Listed {
     digest: String,
+    /// How many bytes are sent.
     bytes: usize,
+    /// What opens it, in a sealed case.
+    key: Option<FileKey>,
 }
 
 /// The entry of the case's manifest, and the digest that is announced; both must agree.
@@ -159,8 +172,8 @@ async fn wanted(app: &App, case: &str, id: &str, headers: &HeaderMap) -> Result<
         let detail = "Send Content-Digest with sha-256 (RFC 9530).";
         Problem::new(StatusCode::BAD_REQUEST, "content-digest", detail)
     })?;
-    let case = case.to_owned();
-    let stored = with_store(app, move |store| store.body(&case)).await?;
+    let case_id = case.to_owned();
+    let stored = with_store(app, move |store| store.body(&case_id)).await?;
     let body: Value = serde_json::from_slice(&stored.ok_or_else(no_such_case)?).unwrap_or_default();
     let mut entries = body["attachments"].as_array().into_iter().flatten();
     let Some(entry) = entries.find(|entry| entry["id"] == id) else {
@@ -171,13 +184,17 @@ async fn wanted(app: &App, case: &str, id: &str, headers: &HeaderMap) -> Result<
             detail,
         ));
     };
+    let bytes = entry["bytes"]
+        .as_u64()
+        .map_or(0, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
+    let salt = body["salt"].as_str();
     let listed = Listed {
         digest: entry["digest"].as_str().unwrap_or_default().to_owned(),
-        bytes: entry["bytes"]
-            .as_u64()
-            .map_or(0, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX)),
+        bytes: salt.map_or(bytes, |_| sealed::sealed_size(bytes)),
+        key: salt.and_then(|salt| FileKey::of(salt, case, id)),
     };
-    if listed.digest != announced {
+    // Of a sealed one the digest that counts is inside.
+    if listed.key.is_none() && listed.digest != announced {
         let detail = "The case lists this attachment with another digest.";
         return Err(Problem::new(
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -349,7 +366,8 @@ pub fn panicked(_: Box<dyn Any + Send>) -> Response {
 /// Reads a case's bytes.
 async fn case(app: &State, headers: &HeaderMap, body: Body) -> Result<Received, Problem> {
     body::must_be_json(headers)?;
-    body::read(headers, body, app.options.case_limit).await
+    app.opener
+        .opened(body::read(headers, body, app.options.case_limit).await?)
 }
 
 /// Parses a case and holds it against the schema.

@@ -18,6 +18,7 @@ mod problem;
 mod rate;
 mod resource;
 pub mod schema;
+mod sealed;
 mod sign;
 mod status;
 mod store;
@@ -43,6 +44,7 @@ use access::Access;
 use fault::Faults;
 use metrics::Metrics;
 use schema::Schema;
+use sealed::Opener;
 use sign::Signer;
 use store::Store;
 
@@ -63,6 +65,8 @@ pub struct Options {
     pub case_limit: usize,
     /// The largest attachment, in bytes.
     pub attachment_limit: usize,
+    /// Private keys for cases that devices sealed.
+    pub opening_keys: Vec<PathBuf>,
     /// Private keys for receipts: the first signs, all are published. None: one is made beside the database.
     pub signing_keys: Vec<PathBuf>,
     /// The file of tokens; without one everybody may do everything.
@@ -85,6 +89,7 @@ impl Default for Options {
             faults: false,
             case_limit: 1024 * 1024,
             attachment_limit: 20 * 1024 * 1024,
+            opening_keys: Vec::new(),
             signing_keys: Vec::new(),
             tokens: None,
             rate: 0,
@@ -101,6 +106,7 @@ pub struct State {
     events: Schema,
     faults: Option<Faults>,
     access: Access,
+    opener: Opener,
     metrics: Metrics,
     options: Options,
     /// The time, in milliseconds since 1970; tests set their own.
@@ -119,6 +125,7 @@ impl State {
         Ok(State {
             store: Store::open(&options.place, options.files.as_deref(), signer(options)?)?,
             access: Access::open(options)?,
+            opener: Opener::open(&options.opening_keys)?,
             metrics: Metrics::default(),
             cases: Schema::of_cases()?,
             events: Schema::of_events()?,

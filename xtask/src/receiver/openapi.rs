@@ -56,7 +56,7 @@ fn paths() -> Value {
                 "summary": "Hand in a case under its id.",
                 "parameters": [header("If-None-Match", "A case is never overwritten.", true, json!({ "const": "*" })),
                     reference("parameters/digest")],
-                "requestBody": json_body("SubmissionBody"),
+                "requestBody": case_body(),
                 "responses": answers(&[
                     ("201", receipt("Stored now.")),
                     ("412", problem("A case of this id is stored already: its receipt says with which digest.")),
@@ -71,7 +71,7 @@ fn paths() -> Value {
                 "summary": "Hand in a case under an idempotency key, for gateways that know no PUT.",
                 "parameters": [header("Idempotency-Key", "The same for every repeat of a case.", true,
                     json!({ "type": "string", "minLength": 1, "maxLength": 200 })), reference("parameters/digest")],
-                "requestBody": json_body("SubmissionBody"),
+                "requestBody": case_body(),
                 "responses": answers(&[
                     ("200", receipt("Stored before, with the same bytes.")),
                     ("201", receipt("Stored now.")),
@@ -202,6 +202,11 @@ fn digest_header(required: bool) -> Value {
 
 fn json_body(schema: &str) -> Value {
     json!({ "required": true, "content": { "application/json": { "schema": reference(&format!("schemas/{schema}")) } } })
+}
+
+fn case_body() -> Value {
+    let either = ["SubmissionBody", "SealedBody"].map(|schema| reference(&format!("schemas/{schema}")));
+    json!({ "required": true, "content": { "application/json": { "schema": { "oneOf": either } } } })
 }
 
 fn json_answer(description: &str, schema: &str) -> Value {

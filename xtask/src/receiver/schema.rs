@@ -61,6 +61,7 @@ pub fn components() -> Value {
     let settings = SchemaSettings::draft2020_12().with(|s| s.definitions_path = "/components/schemas".into());
     let mut generator: SchemaGenerator = settings.into_generator();
     generator.subschema_for::<contract::SubmissionBody>();
+    generator.subschema_for::<contract::SealedBody>();
     generator.subschema_for::<contract::Receipt>();
     generator.subschema_for::<contract::SignedReceipt>();
     generator.subschema_for::<contract::EventBody>();

@@ -34,13 +34,7 @@ impl Signer {
         let mut keys = Vec::new();
         for file in files {
             let pem = crate::run::read_text(file)?;
-            let key = SigningKey::from_pkcs8_pem(&pem).map_err(|_| {
-                format!(
-                    "{}: no P-256 private key in PKCS #8 PEM; `openssl genpkey -algorithm EC -pkeyopt \
-                     ec_paramgen_curve:P-256` makes one",
-                    file.display()
-                )
-            })?;
+            let key = SigningKey::from_pkcs8_pem(&pem).map_err(|_| no_key(file))?;
             keys.push(key);
         }
         let published: Vec<Value> = keys.iter().map(public).collect();
@@ -67,14 +61,9 @@ impl Signer {
     }
 
     fn with(key: SigningKey, published: Vec<Value>) -> Signer {
-        let id = published
-            .first()
-            .and_then(|jwk| jwk["kid"].as_str())
-            .unwrap_or_default()
-            .to_owned();
         Signer {
+            id: id_of(&key),
             key,
-            id,
             published: json!({ "keys": published }),
         }
     }
@@ -108,8 +97,22 @@ impl Signer {
     }
 }
 
+/// What is wrong with a file that holds no key.
+pub fn no_key(file: &Path) -> String {
+    format!(
+        "{}: no P-256 private key in PKCS #8 PEM; `openssl genpkey -algorithm EC -pkeyopt \
+         ec_paramgen_curve:P-256` makes one",
+        file.display()
+    )
+}
+
+/// The name of a key.
+pub fn id_of(key: &SigningKey) -> String {
+    public(key)["kid"].as_str().unwrap_or_default().to_owned()
+}
+
 /// The public half as a JWK, named by its thumbprint (RFC 7638).
-fn public(key: &SigningKey) -> Value {
+pub fn public(key: &SigningKey) -> Value {
     let point = VerifyingKey::from(key).to_encoded_point(false);
     let coordinate =
         |bytes: Option<&p256::FieldBytes>| URL_SAFE_NO_PAD.encode(bytes.map_or(&[][..], |b| &b[..]));
@@ -122,8 +125,8 @@ fn public(key: &SigningKey) -> Value {
     })
 }
 
-/// Writes a new key. Where two receivers begin at the same moment, the first one's stays.
-fn make(file: &Path) -> Done {
+/// Writes a new key that only this user can read. Where two receivers begin at the same moment, the first one's stays.
+pub fn make(file: &Path) -> Done {
     let cannot = |error: &dyn std::fmt::Display| format!("cannot write {}: {error}", file.display());
     let pem = SigningKey::random(&mut OsRng)
         .to_pkcs8_pem(LineEnding::LF)

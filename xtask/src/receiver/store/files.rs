@@ -2,7 +2,7 @@
 //! their own name.
 
 use std::fs::{self, File};
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -15,6 +15,7 @@ use super::Broken;
 use crate::Done;
 use crate::build::hex;
 use crate::receiver::body::is_uuid;
+use crate::receiver::sealed::{FileKey, PIECE, TAG};
 
 /// Chunks that may wait for the disk; a sender that is faster than the disk waits in turn.
 const WAITING: usize = 4;
@@ -96,6 +97,34 @@ impl Files {
             Ok((partial, hash.finalize().to_vec()))
         });
         Ok(Upload { chunks, writing })
+    }
+
+    /// A sealed file, opened; `None` where it does not open. May wait for the disk.
+    ///
+    /// # Errors
+    /// The disk is full or broken.
+    pub fn opened(&self, sealed: &Finished, key: &FileKey) -> Result<Option<Finished>, Broken> {
+        let mut from = File::open(&sealed.partial.0)?;
+        let mut left = usize::try_from(from.metadata()?.len()).unwrap_or(usize::MAX);
+        let name = format!("{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let partial = Partial(self.folder.join("incoming").join(name));
+        let (mut file, mut hash) = (File::create(&partial.0)?, Sha256::new());
+        for number in 0.. {
+            let mut piece = vec![0; left.min(PIECE + TAG)];
+            from.read_exact(&mut piece)?;
+            left -= piece.len();
+            let Some(bytes) = key.piece(number, left == 0, &piece) else {
+                return Ok(None);
+            };
+            hash.update(&bytes);
+            file.write_all(&bytes)?;
+            if left == 0 {
+                break;
+            }
+        }
+        file.sync_all()?;
+        let digest = hex(&hash.finalize());
+        Ok(Some(Finished { partial, digest }))
     }
 
     /// Puts a finished file into its place, on the disk with its name when this returns. May wait for the disk.

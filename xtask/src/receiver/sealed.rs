@@ -1,0 +1,175 @@
+//! Opening what a device sealed for the bank: cases as JWE (RFC 7516, ECDH-ES on P-256 with A256GCM), attachments in
+//! pieces. The other side is `www/seal.js`.
+
+use std::path::{Path, PathBuf};
+
+use aes_gcm::aead::{Aead as _, Payload};
+use aes_gcm::{Aes256Gcm, KeyInit as _, Nonce};
+use axum::http::StatusCode;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hkdf::Hkdf;
+use jiesu::intake::contract::{CONTRACT, SealedBody};
+use p256::ecdsa::SigningKey;
+use p256::elliptic_curve::sec1::FromEncodedPoint as _;
+use p256::pkcs8::DecodePrivateKey as _;
+use p256::{EncodedPoint, PublicKey, SecretKey};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use super::body::Received;
+use super::problem::Problem;
+use super::sign;
+use crate::Done;
+use crate::build::{hex, sha256};
+
+/// Bytes of a file in one piece, before sealing.
+pub const PIECE: usize = 1024 * 1024;
+/// What sealing adds to a piece.
+pub const TAG: usize = 16;
+
+/// The private keys that open cases; several while one takes over from another.
+#[derive(Default)]
+pub struct Opener(Vec<(String, SecretKey)>);
+
+impl Opener {
+    /// Reads the keys.
+    ///
+    /// # Errors
+    /// A file cannot be read or holds no such key.
+    pub fn open(files: &[PathBuf]) -> Done<Opener> {
+        let read = |file: &PathBuf| -> Done<(String, SecretKey)> {
+            let key = SecretKey::from_pkcs8_pem(&crate::run::read_text(file)?);
+            let key = key.map_err(|_| sign::no_key(file))?;
+            Ok((sign::id_of(&SigningKey::from(&key)), key))
+        };
+        Ok(Opener(files.iter().map(read).collect::<Done<_>>()?))
+    }
+
+    /// The case inside a body, where it is a sealed one; any other comes back as it is.
+    ///
+    /// # Errors
+    /// 422 where it does not open, or is not the case that it says it is.
+    pub fn opened(&self, received: Received) -> Result<Received, Problem> {
+        let Ok(sealed) = serde_json::from_slice::<SealedBody>(&received.bytes) else {
+            return Ok(received);
+        };
+        let cannot = |detail: &str| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "sealed", detail);
+        if self.0.is_empty() {
+            return Err(cannot("This backend has no key for sealed cases."));
+        }
+        let bytes = self.plain(&sealed.jwe).ok_or_else(|| {
+            cannot("The case does not open: it is damaged, or sealed for another key than this backend has.")
+        })?;
+        let digest = hex(&sha256(&bytes));
+        let id = serde_json::from_slice::<Value>(&bytes).map(|case| case["id"] == sealed.id.as_str());
+        if digest != sealed.digest || !id.unwrap_or_default() {
+            return Err(cannot("Id or digest outside are not those of the case inside."));
+        }
+        Ok(Received { bytes, digest })
+    }
+
+    fn plain(&self, jwe: &str) -> Option<Vec<u8>> {
+        let parts: Vec<&str> = jwe.split('.').collect();
+        let [header, "", iv, text, tag] = parts.as_slice() else {
+            return None;
+        };
+        let decoded = |part: &str| URL_SAFE_NO_PAD.decode(part).ok();
+        let iv: [u8; 12] = decoded(iv)?.try_into().ok()?;
+        let mut sealed = decoded(text)?;
+        sealed.extend(decoded(tag)?);
+        let said: Value = serde_json::from_slice(&decoded(header)?).ok()?;
+        if said["alg"] != "ECDH-ES" || said["enc"] != "A256GCM" {
+            return None;
+        }
+        let theirs = public(&said["epk"])?;
+        // Without the name of a key, each is tried.
+        let named = |(id, _): &&(String, SecretKey)| said["kid"].as_str().is_none_or(|kid| kid == id);
+        self.0.iter().filter(named).find_map(|(_, ours)| {
+            let shared = p256::ecdh::diffie_hellman(ours.to_nonzero_scalar(), theirs.as_affine());
+            let cipher = Aes256Gcm::new_from_slice(&agreed(shared.raw_secret_bytes())).ok()?;
+            let payload = Payload {
+                msg: &sealed,
+                aad: header.as_bytes(),
+            };
+            cipher.decrypt(&Nonce::from(iv), payload).ok()
+        })
+    }
+}
+
+/// The key that both sides agree on: Concat KDF of RFC 7518, 4.6.2, whose one round gives 256 bits.
+fn agreed(shared: &[u8]) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    hash.update(1_u32.to_be_bytes());
+    hash.update(shared);
+    for text in ["A256GCM", "", ""] {
+        hash.update(u32::try_from(text.len()).unwrap_or_default().to_be_bytes());
+        hash.update(text);
+    }
+    hash.update(256_u32.to_be_bytes());
+    hash.finalize().to_vec()
+}
+
+fn public(jwk: &Value) -> Option<PublicKey> {
+    let number = |name: &str| {
+        let bytes = URL_SAFE_NO_PAD.decode(jwk[name].as_str()?).ok()?;
+        (bytes.len() == 32).then_some(bytes)
+    };
+    let (x, y) = (number("x")?, number("y")?);
+    let point = EncodedPoint::from_affine_coordinates(x[..].into(), y[..].into(), false);
+    // A point that is not on the curve would give the private key away.
+    PublicKey::from_encoded_point(&point).into()
+}
+
+/// The key of one attachment.
+pub struct FileKey(Aes256Gcm);
+
+impl FileKey {
+    /// From the salt of the case it belongs to; `None` where the salt is none.
+    pub fn of(salt: &str, case: &str, file: &str) -> Option<FileKey> {
+        let secret: Option<Vec<u8>> = (0..salt.len())
+            .step_by(2)
+            .map(|at| u8::from_str_radix(salt.get(at..at + 2)?, 16).ok())
+            .collect();
+        let mut key = [0_u8; 32];
+        let place = format!("jiesu/{CONTRACT}/{case}/{file}");
+        let derived = Hkdf::<Sha256>::new(None, &secret?).expand(place.as_bytes(), &mut key);
+        derived.ok()?;
+        Aes256Gcm::new_from_slice(&key).ok().map(FileKey)
+    }
+
+    /// The bytes of one piece; `None` where it is damaged, or not the piece of this number.
+    pub fn piece(&self, number: u32, is_last: bool, sealed: &[u8]) -> Option<Vec<u8>> {
+        let mut iv = [0_u8; 12];
+        iv[7..11].copy_from_slice(&number.to_be_bytes());
+        iv[11] = u8::from(is_last);
+        self.0.decrypt(&Nonce::from(iv), sealed).ok()
+    }
+}
+
+/// How large a file of so many bytes is when it is sealed.
+pub fn sealed_size(bytes: usize) -> usize {
+    bytes.saturating_add(bytes.div_ceil(PIECE).max(1).saturating_mul(TAG))
+}
+
+/// Makes a pair of keys and shows the public one, for `sealing.key` of the configuration.
+///
+/// # Errors
+/// The file exists, or cannot be written.
+pub fn new_key(file: &Path) -> Done<Value> {
+    if file.exists() {
+        return Err(format!(
+            "{} is there already; a key that is lost opens nothing any more",
+            file.display()
+        )
+        .into());
+    }
+    sign::make(file)?;
+    let key = SigningKey::from_pkcs8_pem(&crate::run::read_text(file)?).map_err(|_| sign::no_key(file))?;
+    let mut jwk = sign::public(&key);
+    if let Some(members) = jwk.as_object_mut() {
+        members.insert("use".into(), "enc".into());
+        members.insert("alg".into(), "ECDH-ES".into());
+    }
+    Ok(jwk)
+}
