@@ -23,6 +23,7 @@ pub struct CaseFile {
     #[serde(default)]
     pub base: Base,
     /// The cases, in the author's order.
+    #[serde(default)]
     pub cases: Vec<Case>,
 }
 

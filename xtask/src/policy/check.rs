@@ -136,12 +136,15 @@ pub fn check(name: &str, speech: &Speech) -> Done<Tally> {
             .collect();
         missing_words(&folder, language, &keys, speech, &mut tally);
     }
-    let Some(file) = folder.cases()? else {
+    let Some(file) = folder.cases()?.filter(|file| !file.cases.is_empty()) else {
         let said = speech.say(
-            "没有案例；每个制度包都要带自己的案例",
-            "no cases; every pack carries its own",
+            "没有案例；每个制度包都要带自己的案例。起草：",
+            "no cases; every pack carries its own. To begin:",
         );
-        println!("{}: {said}", folder.file("cases.toml"));
+        println!(
+            "{}: {said} cargo xtask policy draft {name}",
+            folder.file("cases.toml")
+        );
         tally.errors += 1;
         return Ok(tally);
     };
@@ -171,10 +174,15 @@ pub fn check(name: &str, speech: &Speech) -> Done<Tally> {
         .iter()
         .filter(|case| wrong.iter().any(|wrong| wrong.case == case.name))
         .count();
-    for rule in cases::untouched(&book, &file) {
+    let untouched = cases::untouched(&book, &file);
+    for rule in &untouched {
         let said = speech.say("没有案例涉及", "no case touches");
         println!("{}: {said} {rule}", folder.file("cases.toml"));
         tally.warnings += 1;
+    }
+    if !untouched.is_empty() {
+        let said = speech.say("→ 起草这些案例：", "→ to begin such cases:");
+        println!("    {said} cargo xtask policy draft {name}");
     }
     Ok(tally)
 }

@@ -3,6 +3,7 @@
 mod bundle;
 mod check;
 mod diff;
+mod draft;
 mod explain;
 mod files;
 pub mod mutate;
@@ -21,6 +22,7 @@ cargo xtask policy COMMAND
 
   new      a folder to begin with, that already passes `check`    ID [--into FOLDER]
   check    every fault of a pack with its line, and its cases     [PACK]... [--language zh-Hans|en]
+  draft    cases to fill in, for the rules that no case touches    PACK
   explain  one of its cases in plain words, step by step          PACK [CASE] [--full] [--language zh-Hans|en]
   build    one JSON file with words and digest, signed if asked   PACK [--out FILE] [--key PEM]
   diff     what a new version changes, and for which cases        OLD NEW
@@ -46,6 +48,7 @@ pub fn command(words: &[String]) -> Done {
     match command.as_str() {
         "new" => new::command(&args),
         "check" => check::command(&args),
+        "draft" => draft::command(&args),
         "explain" => explain::command(&args),
         "build" => bundle::command(&args),
         "diff" => diff::command(&args),
