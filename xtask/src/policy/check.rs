@@ -254,3 +254,23 @@ fn show(folder: &Folder, fault: &PackFault, speech: &Speech, tally: &mut Tally) 
 fn today() -> chrono::NaiveDate {
     Moment::from_unix_ms(unix_ms()).date()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::at;
+
+    #[test]
+    fn the_worked_example_passes_and_every_rule_of_it_has_a_case() {
+        let speech = Speech {
+            faults: fault_words("en").unwrap(),
+            chinese: false,
+        };
+        let folder = at("docs/example-pack").display().to_string();
+        let tally = check(&folder, &speech).unwrap();
+        assert!(tally.is_sound());
+        // Two limits that can end after the law's, and a right that ends before it; a rule without a case would add one.
+        assert_eq!(tally.warnings, 3);
+        assert!(tally.cases > Some(12), "{:?}", tally.cases);
+    }
+}
