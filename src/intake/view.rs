@@ -413,6 +413,8 @@ pub struct ReceiptView {
     pub case_number: Option<String>,
     /// The short code.
     pub code: String,
+    /// The code to ask with how far the case is.
+    pub status_code: String,
     /// When it was confirmed.
     pub confirmed_at: Moment,
     /// When the bank received it, once it has.

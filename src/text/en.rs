@@ -422,7 +422,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::LevelNotYet => "Not graded yet",
         // receipt
         M::ReceiptDeliveredTitle => "Delivered. Please keep the number",
-        M::ReceiptDeliveredText => "The bank has your complaint. With this number you can ask about it, add to it or withdraw it.",
+        M::ReceiptDeliveredText => "The bank has your complaint. The code shows how far it is; to add to it or withdraw it, contact the bank with the number.",
         M::ReceiptWaitingTitle => "Registered on this device, waiting to be sent",
         M::ReceiptWaitingText => "It is sent by itself once the network is back, exactly once. Keep the code; open this page again to see whether it arrived.",
         M::ReceiptStuckTitle => "Not sent: something needs to be done",
@@ -507,7 +507,8 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::UiFaulty => "Needs a change",
         M::UiCaseNumber => "Case number",
         M::UiCaseNumberLater => "The number comes when the bank has it",
-        M::UiShortCode => "Short code",
+        M::UiStatusCode => "Code to ask with",
+        M::UiAskStatus => "See how far it is",
         M::UiConfirmedAt => "Handed in",
         M::UiReceivedAt => "Received by the bank",
         M::UiDigest => "Digest of the content",

@@ -422,7 +422,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::LevelNotYet => "还没有定级",
         // receipt
         M::ReceiptDeliveredTitle => "已经送达，请保存编号",
-        M::ReceiptDeliveredText => "银行已收到您的投诉。凭编号可以查询、补充或撤回。",
+        M::ReceiptDeliveredText => "银行已收到您的投诉。凭查询码可以看办到哪一步；补充或撤回，请报编号联系银行。",
         M::ReceiptWaitingTitle => "已登记在这台设备，等待送出",
         M::ReceiptWaitingText => "联网后会自动送出，只送一次。请留着这个页面或记下编号；再打开本页可以看到是否送达。",
         M::ReceiptStuckTitle => "没有送出，需要处理",
@@ -507,7 +507,8 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::UiFaulty => "需要改",
         M::UiCaseNumber => "编号",
         M::UiCaseNumberLater => "送达后会有编号",
-        M::UiShortCode => "查询码",
+        M::UiStatusCode => "查询码",
+        M::UiAskStatus => "查办到哪一步",
         M::UiConfirmedAt => "提交时间",
         M::UiReceivedAt => "银行收到",
         M::UiDigest => "内容校验码",

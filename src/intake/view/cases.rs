@@ -128,6 +128,7 @@ pub(super) fn receipt(model: &Model, loaded: &Loaded, entry: &OutboxEntry, now: 
         tone,
         case_number: delivered.and_then(|receipt| receipt.case_number.clone()),
         code: entry.id.short_code(),
+        status_code: entry.id.status_code(),
         confirmed_at: entry.confirmed_at,
         received_at: delivered.and_then(|receipt| Moment::parse(&receipt.received_at).ok()),
         digest: entry.digest.clone(),

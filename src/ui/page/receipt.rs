@@ -35,9 +35,13 @@ pub(crate) fn receipt(ui: &Ui, view: &ReceiptView, bank: Option<&Bank>) -> Html 
                     }
                 </p>
                 <dl class="facts">
-                    if view.case_number.is_some() {
-                        <div class="fact"><dt>{ui.word(MessageId::UiShortCode)}</dt><dd class="num">{view.code.clone()}</dd></div>
-                    }
+                    <div class="fact">
+                        <dt>{ui.word(MessageId::UiStatusCode)}</dt>
+                        <dd>
+                            <span class="num" data-code="">{view.status_code.clone()}</span>{" "}
+                            <a href="status.html">{ui.word(MessageId::UiAskStatus)}</a>
+                        </dd>
+                    </div>
                     <div class="fact"><dt>{ui.word(MessageId::UiConfirmedAt)}</dt><dd class="num">{time(view.confirmed_at)}</dd></div>
                     if let Some(received) = view.received_at {
                         <div class="fact"><dt>{ui.word(MessageId::UiReceivedAt)}</dt><dd class="num">{time(received)}</dd></div>

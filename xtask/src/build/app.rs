@@ -229,6 +229,12 @@ pub fn is_kept(name: &str) -> bool {
         && !name.starts_with(FAULT_WORDS)
         && name != PACK_LIST
         && !workbench::has(name)
+        && !is_for_asking(name)
+}
+
+/// The page that tells how far a case is. It needs the network, and whoever complains does not need it.
+fn is_for_asking(name: &str) -> bool {
+    name == "status.html" || name.starts_with("status/")
 }
 
 /// Whether a first visit loads a file: everything that is kept, but of languages only the first, and of packs only
