@@ -1,4 +1,5 @@
-//! From the TOML in which people write packs to the JSON in which they travel: the form only, no sense.
+//! From the TOML in which people write packs to the JSON in which they travel: what is short for people is written
+//! out (shared facts, tests of a level), and nothing is checked.
 //!
 //! Not a module of the crate: `build.rs` does this to the built-in packs and `cargo xtask policy` to anybody's,
 //! and both must write the same bytes, or the digests would differ.

@@ -31,7 +31,7 @@ pub fn command(args: &Args) -> Done {
         "{shown}: change pack.toml first, then the words, then the cases"
     ));
     say(&format!(
-        "`cargo xtask policy check {shown}` says at any time what is still missing"
+        "`cargo xtask policy check {shown}` says at any time what is still missing, `policy draft` begins the cases"
     ));
     Ok(())
 }
