@@ -4,15 +4,12 @@
 //! each command fetches what it lacks and says so.
 
 mod args;
+mod backends;
 mod bench;
 mod build;
 mod calendar;
 mod conformance;
 mod policy;
-#[cfg_attr(
-    not(all(test, feature = "postgres")),
-    allow(dead_code, reason = "only the tests of that feature start a server")
-)]
 mod postgres;
 mod proof;
 mod receiver;

@@ -13,6 +13,7 @@ const NATIVE: &[(&str, Native)] = &[
     ("mutation", crate::policy::mutate::proof),
     ("halves", halves),
     ("fuzz", fuzz),
+    ("backends", crate::backends::proof),
 ];
 
 /// Runs a proof, one of ours or `tests/e2e/proof/NAME.mjs`, and writes what it found to `docs/proof/NAME.md`.

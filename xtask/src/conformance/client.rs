@@ -67,7 +67,8 @@ pub struct Client {
     /// The path before `/cases`.
     pub base: String,
     headers: Vec<(String, String)>,
-    seen: Mutex<Vec<Exchange>>,
+    /// None: nothing is remembered.
+    seen: Option<Mutex<Vec<Exchange>>>,
 }
 
 /// Headers of one request.
@@ -97,13 +98,22 @@ impl Client {
             host: host.to_owned(),
             base: if base == "/" { String::new() } else { base },
             headers,
-            seen: Mutex::default(),
+            seen: Some(Mutex::default()),
         })
+    }
+
+    /// The same client, which remembers nothing of what it was answered.
+    pub fn forgetful(self) -> Client {
+        Client { seen: None, ..self }
     }
 
     /// Everything that was answered so far.
     pub fn seen(&self) -> Vec<Exchange> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let seen = self
+            .seen
+            .as_ref()
+            .map(|seen| seen.lock().unwrap_or_else(PoisonError::into_inner));
+        seen.map(|seen| seen.clone()).unwrap_or_default()
     }
 
     /// Sends one request below the base path; waits and sends again where the answer is 429.
@@ -186,13 +196,14 @@ impl Client {
             Err(sent) => format!("{method} {path}: {sent}"),
             Ok(()) => format!("{method} {path}: {error}"),
         })?;
-        self.seen
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(Exchange {
-                asked: format!("{method} {path}"),
-                answer: answer.clone(),
-            });
+        if let Some(seen) = &self.seen {
+            seen.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(Exchange {
+                    asked: format!("{method} {path}"),
+                    answer: answer.clone(),
+                });
+        }
         Ok(answer)
     }
 

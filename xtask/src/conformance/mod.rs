@@ -2,13 +2,13 @@
 //! and hands in complaints that say in their own text that they are for trying.
 
 mod cases;
-mod client;
+pub mod client;
 mod doors;
 mod files;
 mod later;
 mod refusals;
 mod report;
-mod sample;
+pub mod sample;
 #[cfg(test)]
 mod tests;
 
