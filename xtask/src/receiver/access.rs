@@ -8,7 +8,7 @@
 //! office    write,read    sha256:…
 //! ```
 //!
-//! `write` hands in, and reads the receipts of cases whose id it knows; `read` lists cases; `metrics` reads the
+//! `write` hands in, and reads the receipts of cases whose id it knows; `read` reads cases and attachments; `metrics` reads the
 //! counts. Changes of the file count from the next request on.
 
 use std::collections::HashSet;
@@ -57,7 +57,7 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 pub enum Scope {
     /// Hand in, and read receipts of known ids.
     Write,
-    /// List cases.
+    /// Read cases and attachments.
     Read,
     /// Read the counts.
     Metrics,
@@ -255,7 +255,7 @@ impl Access {
 fn need(method: &Method, resource: &str) -> Option<Scope> {
     match resource {
         "status" | "_faults" => None,
-        "cases" if method == Method::GET => Some(Scope::Read),
+        "cases" | "attachments" if method == Method::GET => Some(Scope::Read),
         "metrics" => Some(Scope::Metrics),
         _ => Some(Scope::Write),
     }

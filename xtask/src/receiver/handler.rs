@@ -5,20 +5,20 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Path, Request, State as Shared};
+use axum::extract::{Path, State as Shared};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use super::State;
 use super::access::Caller;
 use super::body::{self, Received};
 use super::problem::{Fault, Problem};
 use super::sealed::{self, FileKey};
 use super::store::{Broken, Put, Receipt, Sent, Store};
-use super::{Peer, State};
 
-type Answer = Result<Response, Problem>;
-type App = Shared<Arc<State>>;
+pub type Answer = Result<Response, Problem>;
+pub type App = Shared<Arc<State>>;
 
 /// `PUT {base}/cases/{uuid}` with `If-None-Match: *`.
 pub async fn put_case(
@@ -280,37 +280,6 @@ pub async fn status(app: App, Path(code): Path<String>) -> Answer {
     Ok(without_cache(Json(super::status::of(known)).into_response()))
 }
 
-/// `GET {base}/cases`: everything. With tokens, for one that may read; without, for demonstrations: only from this
-/// machine, and only under a name of it, since a web page elsewhere could make its own name point here.
-pub async fn list(app: App, caller: Caller, request: Request) -> Answer {
-    let peer = request.extensions().get::<ConnectInfo<Peer>>();
-    let near = peer.is_none_or(|peer| peer.0.address.ip().is_loopback());
-    let host = request
-        .headers()
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok())
-        .unwrap_or("localhost");
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    let allowed = near && ["localhost", "127.0.0.1", "[::1]"].contains(&name);
-    if !allowed && !caller.by_token {
-        return Err(Problem::new(
-            StatusCode::FORBIDDEN,
-            "loopback-only",
-            "The list is for this machine only.",
-        ));
-    }
-    let cases = {
-        let now = (app.clock)();
-        with_store(&app, move |store| store.cases(&caller.name, now)).await?
-    };
-    let cases = cases.into_iter().map(|(receipt, body, events)| {
-        json!({ "receipt": receipt, "events": events, "body": serde_json::from_slice::<Value>(&body).ok() })
-    });
-    Ok(without_cache(
-        Json(json!({ "cases": cases.collect::<Vec<_>>() })).into_response(),
-    ))
-}
-
 /// `GET /openapi.yaml`: the contract itself.
 pub async fn description() -> Response {
     let media = [(header::CONTENT_TYPE, "application/yaml")];
@@ -406,13 +375,20 @@ fn sent<'a>(id: &'a str, received: &'a Received, now: i64, caller: &'a Caller) -
     }
 }
 
-/// Runs `work` where it may wait for the disk.
-async fn with_store<T: Send + 'static>(
+/// Runs `work` where it may wait for the disk, in the order in which it was asked for.
+pub async fn with_store<T: Send + 'static>(
     app: &Arc<State>,
     work: impl FnOnce(&Store) -> Result<T, Broken> + Send + 'static,
 ) -> Result<T, Problem> {
     let app = Arc::clone(app);
-    let done = tokio::task::spawn_blocking(move || work(&app.store)).await;
+    let turn = Arc::clone(&app.turns).acquire_owned().await;
+    let done = tokio::task::spawn_blocking(move || {
+        let done = work(&app.store);
+        // Held to the end of the work, also where the sender has hung up meanwhile.
+        drop(turn);
+        done
+    })
+    .await;
     match done {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(broken)) => Err(Problem::of(broken)),
@@ -429,7 +405,7 @@ fn stored(app: &State, status: StatusCode, receipt: Receipt) -> Response {
     without_cache(response)
 }
 
-fn without_cache(mut response: Response) -> Response {
+pub fn without_cache(mut response: Response) -> Response {
     response
         .headers_mut()
         .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -441,7 +417,7 @@ fn exists() -> Problem {
     Problem::new(StatusCode::PRECONDITION_FAILED, "exists", detail)
 }
 
-fn no_such_case() -> Problem {
+pub fn no_such_case() -> Problem {
     Problem::new(
         StatusCode::NOT_FOUND,
         "no-such-case",

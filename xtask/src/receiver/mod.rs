@@ -16,6 +16,7 @@ mod metrics;
 mod openapi;
 mod problem;
 mod rate;
+mod reading;
 mod resource;
 pub mod schema;
 mod sealed;
@@ -36,6 +37,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post, put};
+use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::Done;
@@ -108,6 +110,8 @@ pub struct State {
     access: Access,
     opener: Opener,
     metrics: Metrics,
+    /// Turns at the database, given first come, first served; a lock would let some wait for ever.
+    turns: Arc<Semaphore>,
     options: Options,
     /// The time, in milliseconds since 1970; tests set their own.
     clock: fn() -> i64,
@@ -127,6 +131,7 @@ impl State {
             access: Access::open(options)?,
             opener: Opener::open(&options.opening_keys)?,
             metrics: Metrics::default(),
+            turns: Arc::new(Semaphore::new(store::AT_ONCE)),
             cases: Schema::of_cases()?,
             events: Schema::of_events()?,
             faults: options.faults.then(Faults::default),
@@ -152,13 +157,13 @@ fn signer(options: &Options) -> Done<Signer> {
 /// Every path of the contract, below the base path.
 pub fn router(state: Arc<State>) -> Router {
     let cases = Router::new()
-        .route("/cases", post(handler::post_case).get(handler::list))
+        .route("/cases", post(handler::post_case).get(reading::list))
         .route("/cases/{id}", put(handler::put_case))
         .route("/cases/{id}/receipt", get(handler::receipt))
         .route("/cases/{id}/status", get(handler::status))
         .route(
             "/cases/{id}/attachments/{attachment}",
-            put(handler::put_attachment),
+            put(handler::put_attachment).get(reading::attachment),
         )
         .route("/cases/{id}/events/{event}", put(handler::put_event))
         .fallback(handler::unknown)

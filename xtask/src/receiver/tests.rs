@@ -373,3 +373,26 @@ fn the_list_is_not_given_under_a_foreign_name() {
         }
     });
 }
+
+#[test]
+fn a_list_is_read_page_by_page_and_not_through_a_proxy() {
+    block_on(async {
+        let app = app(|_| {});
+        for number in 0..3 {
+            let id = format!("0192f0c1-7a3b-7c4d-8e5f-{number:012x}");
+            put(&app, &id, case(&id, "")).await;
+        }
+        let mut line = "GET /cases?limit=2".to_owned();
+        let mut pages = Vec::new();
+        loop {
+            let page = send(&app, &line, &[], Vec::new()).await.body;
+            pages.push(page["cases"].as_array().unwrap().len());
+            let Some(next) = page["next"].as_str() else { break };
+            line = format!("GET {}", next.strip_prefix("/api/v1").unwrap());
+        }
+        assert_eq!(pages, [2, 1]);
+        let proxied = super::tests::app(|state| state.options.behind_proxy = true);
+        let answer = send(&proxied, "GET /cases", &[("host", "localhost")], Vec::new()).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    });
+}

@@ -13,7 +13,7 @@ pub struct Deed<'a> {
     pub at_ms: i64,
     /// The name of the token; `-` without one.
     pub who: &'a str,
-    /// `case`, `attachment`, `event` stored; `list` read.
+    /// `case`, `attachment`, `event` stored; `list` or one attachment (`read`) read.
     pub what: &'a str,
     /// The case it was done to.
     pub case: Option<&'a str>,

@@ -13,6 +13,7 @@ pub fn tables(bytes: &str, number: &str, end: &str) -> String {
         number TEXT NOT NULL UNIQUE, code TEXT NOT NULL UNIQUE, signed TEXT,
         body {bytes} NOT NULL
     ){end};
+    CREATE INDEX cases_by_time ON cases (received_ms, number);
     CREATE TABLE keys (key TEXT PRIMARY KEY, case_id TEXT NOT NULL, digest TEXT NOT NULL){end};
     CREATE TABLE attachments (
         case_id TEXT NOT NULL REFERENCES cases (id), id TEXT NOT NULL, digest TEXT NOT NULL,

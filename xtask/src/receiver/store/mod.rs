@@ -10,6 +10,7 @@ mod migrate;
 mod postgres;
 #[cfg(test)]
 mod postgres_tests;
+mod reading;
 mod sqlite;
 #[cfg(test)]
 pub mod tests;
@@ -28,6 +29,9 @@ use super::sign::Signer;
 use crate::Done;
 use audit::{Checked, Deed};
 use database::{Database, Transaction};
+
+/// How many may ask the database at once. Writers wait for each other anyway; the others read meanwhile.
+pub const AT_ONCE: usize = 8;
 
 /// Where things are to be kept.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -297,65 +301,6 @@ impl Store {
         self.read(|transaction| {
             let mut rows = transaction.rows("SELECT body FROM cases WHERE id = ?1", &[id.into()])?;
             rows.pop().map(|mut row| row.bytes()).transpose()
-        })
-    }
-
-    /// What is known of the case with this status code, if there is one.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub fn known(&self, code: &str) -> Result<Option<Known>, Broken> {
-        self.read(|transaction| {
-            let mut rows = transaction.rows(
-                "SELECT id, number, received_ms FROM cases WHERE code = ?1",
-                &[code.into()],
-            )?;
-            let Some(mut row) = rows.pop() else {
-                return Ok(None);
-            };
-            let id = row.text()?;
-            let (case_number, received_ms) = (row.text()?, row.number()?);
-            let events = transaction.rows(
-                "SELECT body FROM events WHERE case_id = ?1 ORDER BY received_ms, id",
-                &[id.as_str().into()],
-            )?;
-            let events: Result<_, Broken> = events.into_iter().map(|mut row| row.bytes()).collect();
-            Ok(Some(Known {
-                case_number,
-                received_at: beijing(received_ms),
-                events: events?,
-            }))
-        })
-    }
-
-    /// Every case with its bytes and the number of its events, the newest first. That `who` has read them is noted.
-    ///
-    /// # Errors
-    /// The database failed.
-    pub fn cases(&self, who: &str, now: i64) -> Result<Vec<(Receipt, Vec<u8>, i64)>, Broken> {
-        self.write(|transaction| {
-            let rows = transaction.rows(
-                "SELECT id, body, (SELECT count(*) FROM events WHERE case_id = cases.id) FROM cases \
-                 ORDER BY received_ms DESC, number DESC",
-                &[],
-            )?;
-            let mut cases = Vec::new();
-            for mut row in rows {
-                let (id, body, events) = (row.text()?, row.bytes()?, row.number()?);
-                if let Some(receipt) = receipt(transaction, &id)? {
-                    cases.push((receipt, body, events));
-                }
-            }
-            let read = Deed {
-                at_ms: now,
-                who,
-                what: "list",
-                case: None,
-                object: None,
-                digest: None,
-            };
-            audit::append(transaction, &read)?;
-            Ok(cases)
         })
     }
 

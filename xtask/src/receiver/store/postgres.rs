@@ -14,11 +14,9 @@ use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use postgres::{Client, Config, IsolationLevel, NoTls, Statement};
 
 use super::database::{Broken, Database, Row, Transaction, Value, Work};
-use super::layout;
+use super::{AT_ONCE, layout};
 use crate::Done;
 
-/// Connections at once. Writers wait for each other anyway; this is for those who read meanwhile.
-const AT_ONCE: usize = 8;
 /// How long a request waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How often a transaction is tried that another one got in the way of.

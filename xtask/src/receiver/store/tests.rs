@@ -80,12 +80,20 @@ fn a_case_is_stored_once(store: &Store) {
     };
     assert_eq!(next_day.case_number, "TS-20261121-0001");
     let newest_first: Vec<_> = store
-        .cases("office", NOW)
+        .cases("office", NOW, "", 1000)
         .unwrap()
         .into_iter()
         .map(|(receipt, ..)| receipt.id)
         .collect();
     assert_eq!(newest_first, [OTHER, CASE]);
+    let page = |before: &str, limit| {
+        let cases = store.cases("office", NOW, before, limit).unwrap().into_iter();
+        cases.map(|(receipt, ..)| receipt.case_number).collect::<Vec<_>>()
+    };
+    assert_eq!(page("", 1), ["TS-20261121-0001"]);
+    assert_eq!(page("TS-20261121-0001", 1), ["TS-20261120-0001"]);
+    assert_eq!(page("TS-20261120-0001", 1), Vec::<String>::new());
+    assert_eq!(page("TS-nothing", 9), Vec::<String>::new());
     assert_eq!(store.count().unwrap(), 2);
 }
 
@@ -159,7 +167,7 @@ fn things_of_a_case_are_stored_once(store: &Store) {
     );
     assert_eq!(store.known("2222-2222-2222-2222").unwrap(), None);
     assert_eq!(
-        store.cases("office", NOW).unwrap()[0].2,
+        store.cases("office", NOW, "", 1000).unwrap()[0].2,
         1,
         "the number of events"
     );
@@ -185,7 +193,7 @@ fn sixteen_at_once_are_one_case(store: &Store) {
             .count()
     });
     assert_eq!(created, 1);
-    assert_eq!(store.cases("office", NOW).unwrap().len(), 1);
+    assert_eq!(store.cases("office", NOW, "", 1000).unwrap().len(), 1);
 }
 
 fn different_cases_at_once_are_all_there(store: &Store) {
@@ -257,7 +265,7 @@ fn the_audit_log_notices_changes(store: &Store) {
     let Checked::Whole { entries: 3, head } = store.check_audit(None).unwrap() else {
         panic!("three deeds");
     };
-    store.cases("office", NOW).unwrap();
+    store.cases("office", NOW, "", 1000).unwrap();
     let whole = |noted| {
         matches!(
             store.check_audit(noted).unwrap(),

@@ -38,7 +38,11 @@ fn a_token_opens_what_it_is_for() {
     let list = "GET /cases".to_owned();
     let body = case(CASE, "张三");
     let happened = br#"{"kind":"withdrawn","occurred_at":"2026-11-21T10:00:00+08:00"}"#.to_vec();
-    let table: [(&str, &String, &[u8], u16); 15] = [
+    let file = format!("GET /cases/{CASE}/attachments/{ATTACHMENT}");
+    let table: [(&str, &String, &[u8], u16); 18] = [
+        ("", &file, b"", 401),
+        ("tablet", &file, b"", 403),
+        ("office", &file, b"", 404),
         ("", &put, &body, 401),
         ("wrong", &put, &body, 401),
         ("watch", &put, &body, 403),

@@ -30,6 +30,21 @@ fn an_attachment_lies_in_a_file_of_its_own() {
         assert_eq!(all_files(&scratch), std::slice::from_ref(&place));
         let kept = std::fs::read(scratch.0.join("cases.sqlite.files").join(place)).unwrap();
         assert_eq!(kept, b"picture");
+        let read = async |host: &str, id: &str| {
+            let line = format!("GET /cases/{CASE}/attachments/{id}");
+            send(&app, &line, &[("host", host)], Vec::new()).await
+        };
+        let office = read("localhost", ATTACHMENT).await;
+        assert_eq!(office.status, StatusCode::OK);
+        // A page that somebody has sent as a picture must not run.
+        assert_eq!(office.headers[header::CONTENT_TYPE], "application/octet-stream");
+        assert_eq!(office.headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+        assert_eq!(office.headers[header::CONTENT_LENGTH], "7");
+        assert_eq!(read("localhost", EVENT).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            read("rebound.example", ATTACHMENT).await.status,
+            StatusCode::FORBIDDEN
+        );
         let database = std::fs::read(scratch.0.join("cases.sqlite")).unwrap();
         let wal = std::fs::read(scratch.0.join("cases.sqlite-wal")).unwrap_or_default();
         for bytes in [database, wal] {
