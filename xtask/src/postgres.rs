@@ -34,10 +34,20 @@ impl Server {
         std::fs::create_dir(&folder)?;
         let password = folder.join("password");
         std::fs::write(&password, PASSWORD)?;
+        let made = certify(&folder);
         if let Some((uid, gid)) = user {
-            own(&folder, uid, gid)?;
-            own(&password, uid, gid)?;
+            for path in [
+                &folder,
+                &password,
+                &folder.join("key.pem"),
+                &folder.join("certificate.pem"),
+            ] {
+                if path.exists() {
+                    own(path, uid, gid)?;
+                }
+            }
         }
+        made?;
         let started = start(&folder, &binaries, user);
         if started.is_err() {
             let _ = std::fs::remove_dir_all(&folder);
@@ -50,6 +60,12 @@ impl Server {
             process,
             port,
         })
+    }
+
+    /// The certificate by which it proves that it is 127.0.0.1.
+    #[cfg(all(test, feature = "postgres"))]
+    pub fn certificate(&self) -> PathBuf {
+        self.folder.join("certificate.pem")
     }
 
     /// Makes an empty database; its URL.
@@ -83,6 +99,42 @@ impl Drop for Server {
     }
 }
 
+/// A key, and a certificate that vouches for itself.
+fn certify(folder: &Path) -> Done {
+    let mut openssl = Command::new("openssl");
+    openssl
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-days",
+            "2",
+        ])
+        .args([
+            "-subj",
+            "/CN=jiesu-test",
+            "-addext",
+            "subjectAltName=IP:127.0.0.1",
+        ])
+        .args(["-addext", "basicConstraints=critical,CA:FALSE"])
+        .arg("-keyout")
+        .arg(folder.join("key.pem"))
+        .arg("-out")
+        .arg(folder.join("certificate.pem"));
+    output(&mut openssl)?;
+    // PostgreSQL takes no key that others may read.
+    #[cfg(unix)]
+    std::fs::set_permissions(
+        folder.join("key.pem"),
+        std::os::unix::fs::PermissionsExt::from_mode(0o600),
+    )?;
+    Ok(())
+}
+
 fn start(folder: &Path, binaries: &Path, user: Option<(u32, u32)>) -> Done<(Child, u16)> {
     let data = folder.join("data");
     let mut init = as_user(&binaries.join("initdb"), user);
@@ -114,6 +166,16 @@ fn start(folder: &Path, binaries: &Path, user: Option<(u32, u32)>) -> Done<(Chil
             .arg(&data)
             .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1"])
             .args(["-c", "unix_socket_directories=", "-c", "log_destination=stderr"])
+            .args([
+                "-c",
+                "ssl=on",
+                "-c",
+                &format!("ssl_key_file={}", folder.join("key.pem").display()),
+            ])
+            .args([
+                "-c",
+                &format!("ssl_cert_file={}", folder.join("certificate.pem").display()),
+            ])
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped());

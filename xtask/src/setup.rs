@@ -74,7 +74,7 @@ pub fn postgres() -> Done {
     if crate::postgres::binaries().is_ok() {
         return Ok(());
     }
-    install(&["postgresql"], "PostgreSQL is missing.")?;
+    install(&["postgresql", "openssl"], "PostgreSQL is missing.")?;
     crate::postgres::binaries().map(drop)
 }
 

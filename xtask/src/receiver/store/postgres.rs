@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 use std::error::Error as _;
 use std::net::IpAddr;
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::BytesMut;
@@ -12,6 +13,10 @@ use postgres::config::{Host, SslMode};
 use postgres::error::SqlState;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use postgres::{Client, Config, IsolationLevel, NoTls, Statement};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::{ClientConfig, RootCertStore};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::database::{Broken, Database, Row, Transaction, Value, Work};
 use super::{AT_ONCE, layout};
@@ -25,6 +30,8 @@ const TRIES: u32 = 10;
 /// A database by its URL.
 pub struct Postgres {
     config: Config,
+    /// How the server is spoken to in secret; none where that is not asked for.
+    tls: Option<MakeRustlsConnect>,
     pool: Mutex<Pool>,
     freed: Condvar,
 }
@@ -46,6 +53,7 @@ impl Postgres {
     /// # Errors
     /// The URL is none, the server does not answer, or its tables are of another version.
     pub fn open(url: &str) -> Done<Postgres> {
+        let (url, root) = without_root(url);
         // The error's own text may quote the URL, password included.
         let mut config: Config = url
             .parse()
@@ -55,19 +63,23 @@ impl Postgres {
         {
             config.password(password);
         }
+        // To another machine never in the clear, unless somebody says so; and never to one that cannot prove its name.
         let distant = config.get_hosts().iter().any(|host| !is_near(host));
-        if distant && config.get_ssl_mode() != SslMode::Disable {
-            return Err("--database: the server is on another machine, and this receiver speaks to it without TLS. \
-                        Put a tunnel or a pooler on this machine, or say ?sslmode=disable where the network itself \
-                        is protected."
-                .into());
-        }
+        let asked_for = config.get_ssl_mode() == SslMode::Require;
+        let tls = if asked_for || distant && config.get_ssl_mode() != SslMode::Disable {
+            config.ssl_mode(SslMode::Require);
+            Some(tls(root.as_deref())?)
+        } else {
+            config.ssl_mode(SslMode::Disable);
+            None
+        };
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(PATIENCE);
         }
         config.application_name("jiesu-receiver");
         let database = Postgres {
             config,
+            tls,
             pool: Mutex::default(),
             freed: Condvar::new(),
         };
@@ -117,7 +129,10 @@ impl Postgres {
     }
 
     fn connect(&self) -> Result<Connection, Broken> {
-        let mut client = self.config.connect(NoTls)?;
+        let mut client = match &self.tls {
+            None => self.config.connect(NoTls)?,
+            Some(tls) => self.config.connect(tls.clone())?,
+        };
         client.batch_execute("SET statement_timeout = '30s'")?;
         // A server may be set up to answer before anything is on its disk; a receipt must not. Engines that do not
         // know the setting have no such weakness to turn off.
@@ -350,6 +365,53 @@ impl From<postgres::Error> for Broken {
             again: is_conflict(&error) || is_race(&error) || is_farewell(&error) || error.is_closed(),
             ..Broken::new(kind)
         }
+    }
+}
+
+/// TLS by which the server has to prove its name: to the authorities in the file `root`, or to those of this machine.
+fn tls(root: Option<&Path>) -> Done<MakeRustlsConnect> {
+    let mut roots = RootCertStore::empty();
+    match root {
+        None => {
+            let known = rustls_native_certs::load_native_certs();
+            roots.add_parsable_certificates(known.certs);
+        }
+        Some(file) => {
+            let unreadable = || format!("sslrootcert={}: no certificates in PEM", file.display());
+            for certificate in CertificateDer::pem_file_iter(file).map_err(|_| unreadable())? {
+                roots.add(certificate.map_err(|_| unreadable())?)?;
+            }
+        }
+    }
+    if roots.is_empty() {
+        return Err(
+            "there are no certificates to verify the database's by; name a file by ?sslrootcert=FILE".into(),
+        );
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(MakeRustlsConnect::new(config))
+}
+
+/// The URL without its `sslrootcert=FILE`, and the file. PostgreSQL's own tools know that word; its library for Rust
+/// does not.
+fn without_root(url: &str) -> (String, Option<PathBuf>) {
+    let Some((start, query)) = url.split_once('?') else {
+        return (url.to_owned(), None);
+    };
+    let (roots, rest): (Vec<&str>, Vec<&str>) = query
+        .split('&')
+        .partition(|word| word.starts_with("sslrootcert="));
+    let root = roots
+        .last()
+        .and_then(|word| word.split_once('='))
+        .map(|(_, file)| PathBuf::from(file));
+    match rest.as_slice() {
+        [] => (start.to_owned(), root),
+        rest => (format!("{start}?{}", rest.join("&")), root),
     }
 }
 

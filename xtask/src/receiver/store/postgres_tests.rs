@@ -34,6 +34,7 @@ fn postgres_keeps_every_promise() {
     two_receivers_share_one_database(&server);
     a_newer_layout_is_refused(&server);
     a_broken_connection_is_made_anew(&server);
+    a_server_has_to_prove_its_name(&server);
 }
 
 const NOW: i64 = 1_795_188_600_000;
@@ -118,11 +119,40 @@ fn a_broken_connection_is_made_anew(server: &Server) {
     assert_eq!(store.count().unwrap(), 2);
 }
 
+fn a_server_has_to_prove_its_name(server: &Server) {
+    let scratch = Scratch::new();
+    let url = format!("{}?sslmode=require", server.database("secret").unwrap());
+    let certificate = server.certificate().display().to_string();
+    let try_with = |url: &str| {
+        Store::open(
+            &Place::Postgres(url.to_owned()),
+            Some(&scratch.0),
+            Signer::passing(),
+        )
+    };
+    let store = try_with(&format!("{url}&sslrootcert={certificate}")).unwrap();
+    put(&store, 1);
+    let secret = "SELECT count(*) FROM pg_stat_ssl WHERE ssl AND pid = pg_backend_pid()";
+    let encrypted = &mut |transaction: &mut dyn Transaction| {
+        assert_eq!(transaction.rows(secret, &[])?.pop().unwrap().number()?, 1);
+        Ok(())
+    };
+    store.database.read(encrypted).unwrap();
+    assert!(try_with(&url).is_err(), "nobody on this machine vouches for it");
+    // The same server under a name that the certificate does not have.
+    let other_name = url.replace("127.0.0.1", "localhost");
+    assert!(try_with(&other_name.replace("require", "disable")).is_ok());
+    assert!(try_with(&format!("{other_name}&sslrootcert={certificate}")).is_err());
+}
+
 #[test]
 fn what_is_wrong_with_a_url_is_said_without_the_url() {
     let scratch = Scratch::new();
     for (url, said) in [
-        ("postgres://a:geheim@db.example/x", "without TLS"),
+        (
+            "postgres://a:geheim@127.0.0.1/x?sslmode=require&sslrootcert=/nothing",
+            "sslrootcert",
+        ),
         ("postgres://a:geheim@127.0.0.1:notaport/x", "not a URL"),
         ("postgres://a:geheim@127.0.0.1:1/x", "PostgreSQL"),
     ] {
