@@ -28,8 +28,9 @@ window.jiesuParts = {
       return error.faults;
     }
   },
-  /** A finished case, sealed for the bank; its files. */
+  /** A finished case, sealed for the bank; its files; and what the bank has signed. */
   seal: async (...given) => (await import(SEAL)).seal(...given),
+  signed: async (...given) => (await import(SEAL)).signed(...given),
   sealFile: async (...given) => (await import(SEAL)).sealFile(...given),
 };
 

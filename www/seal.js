@@ -4,6 +4,8 @@
 // A file is sealed under a key of its own, which both sides derive from the case's salt: HKDF-SHA-256 with the
 // file's place as `info`. The salt is inside the sealed case. A sealed file is pieces of 1 MiB, each with its tag; the
 // nonce is seven zero bytes, the piece's number, and 1 for the last piece, so that none is missing, moved or added.
+//
+// And the bank's own seal: whether a receipt is signed by it (JWS, RFC 7515, ES256).
 
 const PIECE = 1048576;
 const TAG = 16;
@@ -62,4 +64,21 @@ export async function sealFile(salt, place, bytes) {
     sealed.set(new Uint8Array(await subtle.encrypt({ name: "AES-GCM", iv }, key, part)), piece * (PIECE + TAG));
   }
   return sealed;
+}
+
+const decoded = (part) => Uint8Array.from(atob(part.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
+const textOf = (part) => new TextDecoder().decode(decoded(part));
+
+/** What a signed receipt says, as JSON text, if one of the keys (a list of JWK, as JSON text) has signed it; else null. */
+export async function signed(keys, jws) {
+  const [header, payload, signature, ...more] = jws.split(".");
+  if (!signature || more.length > 0) return null;
+  const { alg, typ } = JSON.parse(textOf(header));
+  if (alg !== "ES256" || typ !== "jiesu-receipt+jws") return null;
+  for (const { kty, crv, x, y } of JSON.parse(keys)) {
+    const key = await subtle.importKey("jwk", { kty, crv, x, y }, { name: "ECDSA", namedCurve: "P-256" }, false, ["verify"]);
+    const by = { name: "ECDSA", hash: "SHA-256" };
+    if (await subtle.verify(by, key, decoded(signature), bytesOf(`${header}.${payload}`))) return textOf(payload);
+  }
+  return null;
 }

@@ -124,6 +124,8 @@ pub struct Endpoint {
     pub method: Method,
     /// Headers sent with every request (an API key of the gateway, for instance).
     pub headers: Map<String, String>,
+    /// Public keys of which one has signed every receipt, JWK as JSON text; none: signatures are not looked at.
+    pub receipt_keys: Vec<String>,
 }
 
 /// How a case is handed over.
@@ -235,7 +237,7 @@ const BANK_KEYS: [&str; 7] = [
     "outlets",
     "urgent_phone",
 ];
-const ENDPOINT_KEYS: [&str; 3] = ["base", "method", "headers"];
+const ENDPOINT_KEYS: [&str; 4] = ["base", "method", "headers", "receipt_keys"];
 const ATTACHMENT_KEYS: [&str; 2] = ["max_bytes", "max_count"];
 
 impl Config {
@@ -435,7 +437,16 @@ impl Reader {
             base: base.trim_end_matches('/').to_owned(),
             method,
             headers: self.texts(value.get("headers"), "/endpoint/headers"),
+            receipt_keys: self.receipt_keys(value.get("receipt_keys")),
         }
+    }
+
+    fn receipt_keys(&mut self, value: Option<&Json>) -> Vec<String> {
+        let keys = value.map(|value| value.as_array().unwrap_or(std::slice::from_ref(value)));
+        let place = |at| format!("/endpoint/receipt_keys/{at}");
+        let keys = keys.unwrap_or_default().iter().enumerate();
+        keys.map(|(at, key)| self.public_key(&place(at), Some(key)))
+            .collect()
     }
 
     fn languages(&mut self, value: Option<&Json>) -> Vec<Language> {

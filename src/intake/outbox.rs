@@ -25,6 +25,9 @@ pub struct OutboxEntry {
     /// Whether body and attachments are sealed for the bank.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sealed: bool,
+    /// Whether the receipt was found to be signed by one of the bank's keys.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub verified: bool,
     /// Its attachments.
     pub attachments: Vec<ManifestEntry>,
     /// When the person confirmed, by the device's clock.

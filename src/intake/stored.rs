@@ -52,9 +52,8 @@ impl Stored for OutboxEntry {
             digest: text(json, "digest")?,
             body: text(json, "body").map(Private::new),
             // Records of before have none.
-            sealed: json
-                .get("sealed")
-                .is_some_and(|sealed| sealed.as_bool() == Some(true)),
+            sealed: flag(json, "sealed"),
+            verified: flag(json, "verified"),
             attachments: list(json.get("attachments")?, manifest_entry)?,
             confirmed_at: moment(json, "confirmed_at")?,
             sheet: ReceiptSheet {
@@ -68,6 +67,10 @@ impl Stored for OutboxEntry {
             state: state(json.get("state")?)?,
         })
     }
+}
+
+fn flag(json: &Json, name: &str) -> bool {
+    json.get(name).is_some_and(|flag| flag.as_bool() == Some(true))
 }
 
 fn texts(json: &Json) -> Option<Map<String, String>> {

@@ -47,6 +47,7 @@ pub fn freeze(draft: &Draft, loaded: &Loaded, stamp: Stamp) -> Option<(OutboxEnt
         digest: digest(text.as_bytes()),
         body: Some(Private::new(text)),
         sealed: false,
+        verified: false,
         attachments: body.attachments,
         confirmed_at: now,
         sheet: ReceiptSheet {

@@ -419,6 +419,8 @@ pub struct ReceiptView {
     pub confirmed_at: Moment,
     /// When the bank received it, once it has.
     pub received_at: Option<Moment>,
+    /// Its receipt is signed by the bank.
+    pub verified: bool,
     /// The digest of what was sent.
     pub digest: String,
     /// The rules' answer; `None` when the pack of that time is not loaded.

@@ -6,7 +6,7 @@
 use super::deliver;
 use super::host::{page, preferences, tabs::Tabs, time, worker};
 use super::storage::Storage;
-use super::{attach, send, start};
+use super::{attach, seal, send, start};
 use crate::intake::effect::FocusTarget;
 use crate::intake::event::{Event, StoreFault, What};
 use crate::intake::{
@@ -370,6 +370,7 @@ impl Driver {
             Some(entry) => {
                 let source = send::Files(&cases);
                 let attempt = deliver::attempt(&deliver::Fetch, &source, &endpoint, &entry).await;
+                let attempt = seal::vouched(attempt, &endpoint.receipt_keys).await;
                 self.report(Report::Attempted { id, attempt });
             }
             None => {

@@ -1,12 +1,16 @@
 //! Sealing a finished case for the bank, before it enters the outbox: what lies there then, this device cannot read.
 //!
+//! And the bank's own seal: only a receipt that it has signed is one, where its keys are known.
+//!
 //! The cryptography is `www/seal.js`, over WebCrypto.
 
 use super::host::parts;
 use super::storage::DeviceCases;
-use crate::intake::contract::{CONTRACT, SealedBody};
+use crate::intake::contract::{CONTRACT, Receipt, SealedBody};
 use crate::intake::outbox::{OutboxEntry, Seal};
+use crate::intake::outcome::{Attempt, RetryReason};
 use crate::intake::{CaseId, Private, canonical, to_json};
+use crate::rules::json::Json;
 use js_sys::{JsString, Uint8Array};
 use wasm_bindgen::JsCast;
 
@@ -42,4 +46,35 @@ pub async fn seal(entry: &OutboxEntry, seal: &Seal, cases: &DeviceCases) -> Opti
         file.name = Private::default();
     }
     Some((entry, files))
+}
+
+/// The attempt, where its receipt is signed by one of the keys (or there are none); else somebody stood between.
+pub async fn vouched(attempt: Attempt, keys: &[String]) -> Attempt {
+    match attempt {
+        Attempt::Delivered(receipt) if !keys.is_empty() && !is_signed(&receipt, keys).await => {
+            Attempt::Retry {
+                why: RetryReason::NotTheBackend,
+                after: None,
+            }
+        }
+        other => other,
+    }
+}
+
+async fn is_signed(receipt: &Receipt, keys: &[String]) -> bool {
+    let Some(signed) = &receipt.signed else {
+        return false;
+    };
+    let keys = format!("[{}]", keys.join(","));
+    let said = parts::call("signed", &[keys.into(), signed.into()]).await;
+    let said = said.and_then(|said| Json::parse(&said.as_string()?).ok());
+    let text = |name: &str| {
+        said.as_ref()
+            .and_then(|said| said.get(name))
+            .and_then(Json::as_str)
+    };
+    text("id") == Some(receipt.id.as_str())
+        && text("digest") == Some(&receipt.digest)
+        && text("received_at") == Some(&receipt.received_at)
+        && text("case_number") == receipt.case_number.as_deref()
 }

@@ -508,6 +508,8 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::UiCaseNumber => "Case number",
         M::UiCaseNumberLater => "The number comes when the bank has it",
         M::UiStatusCode => "Code to ask with",
+        M::UiSigned => "Signed by the bank",
+        M::UiSignedText => "Checked: the receipt is the bank's",
         M::UiAskStatus => "See how far it is",
         M::UiConfirmedAt => "Handed in",
         M::UiReceivedAt => "Received by the bank",

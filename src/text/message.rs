@@ -529,6 +529,8 @@ messages! {
     UiCaseNumberLater,
     UiStatusCode,
     UiAskStatus,
+    UiSigned,
+    UiSignedText,
     UiConfirmedAt,
     UiReceivedAt,
     UiDigest,

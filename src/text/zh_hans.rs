@@ -508,6 +508,8 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::UiCaseNumber => "编号",
         M::UiCaseNumberLater => "送达后会有编号",
         M::UiStatusCode => "查询码",
+        M::UiSigned => "银行签名",
+        M::UiSignedText => "已核对，回执确由银行发出",
         M::UiAskStatus => "查办到哪一步",
         M::UiConfirmedAt => "提交时间",
         M::UiReceivedAt => "银行收到",

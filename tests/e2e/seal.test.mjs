@@ -54,6 +54,15 @@ describe("the sealer", () => {
   });
 });
 
+const somebodys = () => generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ format: "jwk" });
+
+function withKeys(receipt_keys) {
+  return (text) => {
+    const config = JSON.parse(text);
+    return JSON.stringify({ ...config, endpoint: { ...config.endpoint, receipt_keys } });
+  };
+}
+
 /** A bank with a key of its own, whose public half is in the configuration. */
 function sealing() {
   const file = join(scratch("key"), "opening.pem");
@@ -63,6 +72,26 @@ function sealing() {
   front.bank.more = ["--opening-key", file];
   return front;
 }
+
+journey(
+  "only a receipt that the bank has signed counts, and it says so",
+  async (app, bank) => {
+    await app.upToConfirm();
+    await app.confirm();
+    await app.says(app.t.ReceiptWaitingTitle);
+    assert.equal((await bank.cases()).length, 1, "it is there, but nobody has vouched for it");
+    const { keys } = await (await fetch(`${bank.bank.url}/.well-known/jwks.json`)).json();
+    bank.changes = { "/config.json": withKeys(keys) };
+    await app.page.reload();
+    await app.button("UiTryNow").click();
+    await app.receiptNumber();
+    await app.says(app.t.UiSignedText);
+    assert.equal((await bank.cases()).length, 1);
+    await app.page.reload();
+    await app.says(app.t.UiSignedText);
+  },
+  { bank: () => new Front({ "/config.json": withKeys([somebodys()]) }), manner: { serviceWorkers: "block" } },
+);
 
 const FILES = [
   { name: "回单.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4\n%%EOF\n") },

@@ -57,6 +57,7 @@ fn endpoint(method: Method) -> Endpoint {
         base: "/api/v1".to_owned(),
         method,
         headers: [("X-Api-Key".to_owned(), "k".to_owned())].into(),
+        receipt_keys: Vec::new(),
     }
 }
 

@@ -74,6 +74,7 @@ pub fn entry(number: u128) -> OutboxEntry {
         digest: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad".to_owned(),
         body: Some(Private::new("abc")),
         sealed: false,
+        verified: false,
         attachments: vec![manifest(9, b"%PDF-1.7")],
         confirmed_at: at,
         sheet: ReceiptSheet {

@@ -91,16 +91,20 @@ pub(super) fn attempted(model: &mut Model, stamp: Stamp, id: &CaseId, attempt: A
     if model.sending.as_ref() == Some(id) {
         model.sending = None;
     }
-    let mode = model
-        .ready
-        .as_ref()
-        .map_or(Mode::Web, |loaded| loaded.config.mode);
+    let (mode, verifies) = model.ready.as_ref().map_or((Mode::Web, false), |loaded| {
+        let config = &loaded.config;
+        (config.mode, !config.endpoint.receipt_keys.is_empty())
+    });
     let mut effects = Vec::new();
     if let Some(entry) = model.outbox.get_mut(id)
         && !entry.is_delivered()
     {
         match attempt {
-            Attempt::Delivered(receipt) => settle(entry, receipt, mode, stamp.now),
+            Attempt::Delivered(receipt) => {
+                settle(entry, receipt, mode, stamp.now);
+                // With keys, only a signed receipt comes this far.
+                entry.verified = verifies;
+            }
             Attempt::Verify => retry(entry, stamp, RetryReason::InProgress, None),
             Attempt::Retry { why, after } => retry(entry, stamp, why, after),
             Attempt::Stuck { why, problem } => {

@@ -131,6 +131,7 @@ pub(super) fn receipt(model: &Model, loaded: &Loaded, entry: &OutboxEntry, now: 
         status_code: entry.id.status_code(),
         confirmed_at: entry.confirmed_at,
         received_at: delivered.and_then(|receipt| Moment::parse(&receipt.received_at).ok()),
+        verified: entry.verified,
         digest: entry.digest.clone(),
         assessment: same_pack.then(|| {
             let (facts, timeline) = (entry.sheet.facts.clone(), entry.sheet.timeline.clone());

@@ -46,6 +46,9 @@ pub(crate) fn receipt(ui: &Ui, view: &ReceiptView, bank: Option<&Bank>) -> Html 
                     if let Some(received) = view.received_at {
                         <div class="fact"><dt>{ui.word(MessageId::UiReceivedAt)}</dt><dd class="num">{time(received)}</dd></div>
                     }
+                    if view.verified {
+                        <div class="fact"><dt>{ui.word(MessageId::UiSigned)}</dt><dd>{ui.word(MessageId::UiSignedText)}</dd></div>
+                    }
                 </dl>
             </section>
             <div class="actions">

@@ -122,4 +122,11 @@ fn only_a_public_key_can_seal() {
         assert!(found.iter().any(|(at, _)| at == place), "{wrong}: {found:?}");
         assert!(found.iter().all(|(_, what)| !what.contains("secret")));
     }
+    let receipts = |keys: &str| CONFIG.replace(r#""base":"#, &format!(r#""receipt_keys": {keys}, "base":"#));
+    let config = Config::parse(&receipts(&format!("[{key}]"))).unwrap();
+    assert_eq!(config.endpoint.receipt_keys.len(), 1);
+    assert_eq!(
+        faults(&receipts(&format!("[{key}, 7]")))[0].0,
+        "/endpoint/receipt_keys/1"
+    );
 }
