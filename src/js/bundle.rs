@@ -1,12 +1,14 @@
-//! `jiesu_rules`: the calendar, policies and assessments.
+//! `jiesu_rules`: policies and assessments.
 
-use super::error::{Code, error, put};
+use super::error::{Code, error};
 use super::session::Session;
 use super::{calendar, package_text, read};
-use crate::rules::assessment::{RuleBook, assess};
-use crate::rules::moment::date_text;
-use crate::rules::pack::PolicyPack;
-use js_sys::{Array, Object};
+use crate::rules::assessment::RuleBook;
+use crate::rules::assessment::judge::{facts, fit};
+use crate::rules::citation::{Certainty, Citation};
+use crate::rules::fact::FactKind;
+use crate::rules::pack::{PolicyPack, SCOPE};
+use js_sys::Array;
 use serde::Serialize;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -20,55 +22,6 @@ extern "C" {
     /// The text and the digest of a pack in its JSON form, once it is found to be sound.
     #[wasm_bindgen(catch)]
     fn check(pack: &JsValue) -> Result<Array, JsValue>;
-}
-
-/// The day that is `n` working days after `date`.
-///
-/// # Errors
-/// `not-a-date`, `not-a-count`, `out-of-range`.
-#[wasm_bindgen(js_name = addWorkingDays, skip_typescript)]
-pub fn add_working_days(date: &JsValue, n: &JsValue) -> Result<JsValue, JsValue> {
-    let (date, n) = (read::date(date, "date")?, read::count(n, "n")?);
-    let due = calendar().add_working_days(date, n).map_err(|_| {
-        error(
-            Code::OutOfRange,
-            &["the result lies after the year 9999. Give fewer working days."],
-        )
-    })?;
-    let object = Object::new();
-    put(&object, "date", &date_text(due.date).into());
-    put(&object, "provisional", &due.provisional.is_some().into());
-    if let Some(provisional) = due.provisional {
-        put(&object, "waitingFor", &provisional.waiting_for.into());
-        put(&object, "expected", &date_text(provisional.expected).into());
-    }
-    Ok(object.into())
-}
-
-/// Working days in (a, b]; nothing where an unannounced year is touched.
-///
-/// # Errors
-/// `not-a-date`.
-#[wasm_bindgen(js_name = workingDaysBetween, skip_typescript)]
-pub fn working_days_between(a: &JsValue, b: &JsValue) -> Result<Option<i32>, JsValue> {
-    let days = calendar().working_days_between(read::date(a, "a")?, read::date(b, "b")?);
-    // Four-digit years have fewer days than i32 has numbers.
-    Ok(days.and_then(|days| i32::try_from(days).ok()))
-}
-
-/// Whether a day is worked; nothing where its year is not announced.
-///
-/// # Errors
-/// `not-a-date`.
-#[wasm_bindgen(js_name = isWorkingDay, skip_typescript)]
-pub fn is_working_day(date: &JsValue) -> Result<Option<bool>, JsValue> {
-    Ok(calendar().is_working_day(read::date(date, "date")?))
-}
-
-/// The announced years.
-#[wasm_bindgen(js_name = announcedYears, skip_typescript)]
-pub fn announced_years() -> Vec<i32> {
-    calendar().coverage().years
 }
 
 /// A value as a JavaScript object.
@@ -111,12 +64,17 @@ impl Policy {
             Some(id) => Some(built_in(id)?),
             None => None,
         };
+        let book = RuleBook {
+            pack,
+            statutory,
+            calendar: calendar().clone(),
+        };
+        if !fit(&book.pack.facts) {
+            let text = "the pack has a fact with more than 63 choices. Make several facts of it.";
+            return Err(error(Code::BadInput, &[text]));
+        }
         Ok(Policy {
-            book: Rc::new(RuleBook {
-                pack,
-                statutory,
-                calendar: calendar().clone(),
-            }),
+            book: Rc::new(book),
             builtin: id.is_some(),
         })
     }
@@ -139,13 +97,13 @@ impl Policy {
         self.book.pack.digest.clone()
     }
 
-    /// Judges one case.
+    /// A session with a whole case.
     ///
     /// # Errors
     /// `bad-input`, `not-a-moment`.
     #[wasm_bindgen(skip_typescript)]
-    pub fn assess(&self, input: &JsValue) -> Result<JsValue, JsValue> {
-        Ok(written(&assess(&self.book, &read::case(input)?)))
+    pub fn open(&self, input: &JsValue) -> Result<Session, JsValue> {
+        Session::of(&self.book, read::case(input)?)
     }
 
     /// The texts of a built-in pack in a language.
@@ -153,6 +111,71 @@ impl Policy {
     pub fn words(&self, language: &str) -> JsValue {
         let json = package_text(&self.book.pack.id, Some(language)).filter(|_| self.builtin);
         json.map_or(JsValue::UNDEFINED, |json| read::to_js(&json))
+    }
+
+    /// What of an assessment no answer changes, in the order of the places by which a session tells the rest: packs,
+    /// parameters, readings, facts, questions, conditions (the scope first), routes, levels and notices.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn frame(&self) -> Array {
+        let (pack, beneath) = (&self.book.pack, self.book.statutory.as_ref());
+        let both = || std::iter::once(pack).chain(beneath);
+        let frame = Array::new();
+        let list = section(&frame);
+        for pack in both() {
+            add(&list, &pack.id, &pack.version, std::slice::from_ref(&pack.digest));
+        }
+        let list = section(&frame);
+        for parameter in &pack.parameters {
+            add(&list, &parameter.id, &parameter.default, &parameter.choices);
+        }
+        let list = section(&frame);
+        for reading in &pack.readings {
+            add(&list, &reading.id, "", &[]);
+        }
+        let list = section(&frame);
+        for fact in &facts(&self.book) {
+            let kind = match fact.kind {
+                FactKind::YesNo => "yes_no",
+                FactKind::Choice => "choice",
+                FactKind::Choices => "choices",
+                FactKind::Number => "number",
+                FactKind::Date => "date",
+                FactKind::Moment => "moment",
+            };
+            add(&list, &fact.id, kind, &fact.choices);
+        }
+        let list = section(&frame);
+        for question in &pack.questions {
+            add(&list, &question.id, "", &[]);
+        }
+        let list = section(&frame);
+        let conditions = pack.conditions.iter();
+        let conditions = conditions.map(|it| (it.id.as_str(), it.reasons.as_slice(), Some(&it.citation)));
+        let scope = pack.scope.as_ref();
+        let reasons = scope.map(|scope| scope.reasons.as_slice()).unwrap_or_default();
+        let scope = (SCOPE, reasons, scope.map(|scope| &scope.citation));
+        for (id, reasons, citation) in std::iter::once(scope).chain(conditions) {
+            let reasons: Vec<String> = reasons.iter().map(|reason| reason.id.clone()).collect();
+            let named = add(&list, id, "", &reasons);
+            citation.into_iter().for_each(|citation| cite(&named, citation));
+        }
+        let list = section(&frame);
+        for route in &pack.routes {
+            let today = route.today.as_deref().unwrap_or_default();
+            let named = add(&list, &route.id, today, &route.takes.values);
+            cite(&named, &route.citation);
+            route.see_also.iter().for_each(|citation| cite(&named, citation));
+        }
+        let list = section(&frame);
+        for level in &pack.levels {
+            cite(&add(&list, &level.id, "", &[]), &level.citation);
+        }
+        let list = section(&frame);
+        for notice in both().flat_map(|pack| &pack.notices) {
+            let tell = std::slice::from_ref(&notice.tell);
+            cite(&add(&list, &notice.id, &notice.at, tell), &notice.citation);
+        }
+        frame
     }
 
     /// A case that is answered fact by fact.
@@ -163,6 +186,38 @@ impl Policy {
     pub fn session(&self, now: &JsValue) -> Result<Session, JsValue> {
         Session::begin(&self.book, now)
     }
+}
+
+/// A further list of a frame.
+fn section(frame: &Array) -> Array {
+    let list = Array::new();
+    frame.push(&list);
+    list
+}
+
+/// A name of a frame with what else it is called and the texts that belong to it; articles follow.
+fn add(list: &Array, id: &str, kind: &str, texts: &[String]) -> Array {
+    let all = Array::new();
+    for text in texts {
+        all.push(&text.into());
+    }
+    let named = Array::of3(&id.into(), &kind.into(), &all);
+    list.push(&named);
+    named
+}
+
+fn cite(named: &Array, citation: &Citation) {
+    let certainty = match citation.certainty {
+        Certainty::A => "A",
+        Certainty::B => "B",
+        Certainty::C => "C",
+    };
+    let (instrument, article) = (&citation.instrument, &citation.article);
+    named.push(&Array::of3(
+        &instrument.into(),
+        &article.into(),
+        &certainty.into(),
+    ));
 }
 
 /// A pack of the package, which was checked when the package was built.

@@ -10,6 +10,8 @@ mod error;
 #[cfg(feature = "rules-js")]
 pub mod bundle;
 #[cfg(feature = "rules-js")]
+mod days;
+#[cfg(feature = "rules-js")]
 mod read;
 #[cfg(feature = "rules-js")]
 mod session;
@@ -31,6 +33,6 @@ extern "C" {
 fn calendar() -> &'static crate::rules::WorkingCalendar {
     use crate::rules::{WorkingCalendar, builtin};
     static CALENDAR: std::sync::OnceLock<WorkingCalendar> = std::sync::OnceLock::new();
-    // A test loads the same text; an empty calendar would make every date provisional.
-    CALENDAR.get_or_init(|| WorkingCalendar::from_json(builtin::calendar_json()).unwrap_or_default())
+    // A test holds the text against the checks.
+    CALENDAR.get_or_init(|| WorkingCalendar::from_checked_json(builtin::calendar_json()))
 }

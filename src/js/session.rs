@@ -1,13 +1,18 @@
 //! A case that is answered fact by fact, for forms that ask for codes after every answer.
+//!
+//! `js/package/session.js` stands before it: it knows facts, choices and conditions by their place in the pack, so
+//! that what is asked all the time crosses the border as small numbers. What changes with no answer it is told once.
 
 use super::bundle::written;
 use super::read;
-use crate::rules::assessment::{Assessment, CaseInput, RuleBook, assess};
-use crate::rules::clock::{ClockResult, Timeline};
+use crate::rules::assessment::judge::{self, Judge};
+use crate::rules::assessment::sheet::{self, OutcomeCode};
+use crate::rules::assessment::{self, CaseInput, DutyDue, RuleBook};
+use crate::rules::clock::{Duty, Timeline};
 use crate::rules::fact::Facts;
 use crate::rules::moment::{Moment, date_text};
 use crate::rules::order::Map;
-use std::cell::OnceCell;
+use crate::rules::truth::Truth;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -16,8 +21,10 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen(skip_typescript)]
 pub struct Session {
     book: Rc<RuleBook>,
+    /// Of the facts only those that came as values.
     case: CaseInput,
-    assessment: OnceCell<Assessment>,
+    judge: Judge,
+    sheet: Vec<i32>,
 }
 
 impl Session {
@@ -35,12 +42,34 @@ impl Session {
             now,
             parameters: Map::new(),
         };
+        Session::of(book, case)
+    }
+
+    /// With a whole case.
+    pub(super) fn of(book: &Rc<RuleBook>, case: CaseInput) -> Result<Session, JsValue> {
+        // A policy is made of no other pack.
+        let judge = Judge::new(book, &case).ok_or(JsValue::UNDEFINED)?;
         Ok(Session {
             book: Rc::clone(book),
             case,
-            assessment: OnceCell::new(),
+            judge,
+            sheet: Vec::new(),
         })
     }
+
+    /// Events and days can move the day that decides which rules hold.
+    fn moved(&mut self) {
+        if let Some(judge) = Judge::new(&self.book, &self.case) {
+            self.judge = judge.with_answers_of(&self.judge);
+        }
+    }
+}
+
+/// The module's memory, where sheets are read in their place: to copy one would take as long as to write it.
+#[wasm_bindgen(js_name = ownMemory, skip_typescript)]
+#[must_use]
+pub fn own_memory() -> JsValue {
+    wasm_bindgen::memory()
 }
 
 #[wasm_bindgen]
@@ -51,16 +80,39 @@ impl Session {
     /// `bad-input`, where the value is no answer.
     #[wasm_bindgen(skip_typescript)]
     pub fn set(&mut self, fact: &str, value: &JsValue) -> Result<(), JsValue> {
-        self.case.facts.set(fact, read::fact(value, fact)?);
-        self.assessment.take();
+        let value = read::fact(value, fact)?;
+        if let Some((place, declared)) = judge::place_of(self.judge.facts(), fact) {
+            let answer = judge::code(declared, &value);
+            self.judge.set(place, answer);
+        }
+        self.case.facts.set(fact, value);
         Ok(())
+    }
+
+    /// Answers the fact at a place by its [`Code`](judge::Code).
+    #[wasm_bindgen(js_name = setCode, skip_typescript)]
+    pub fn set_code(&mut self, place: usize, code: i32) {
+        self.judge.set(place, Some(code.into()));
+        if !self.case.facts.is_empty()
+            && let Some(fact) = self.judge.facts().get(place)
+        {
+            self.case.facts.remove(&fact.id);
+        }
     }
 
     /// Makes a fact open again.
     #[wasm_bindgen(skip_typescript)]
     pub fn remove(&mut self, fact: &str) {
         self.case.facts.remove(fact);
-        self.assessment.take();
+        if let Some((place, _)) = judge::place_of(self.judge.facts(), fact) {
+            self.judge.set(place, None);
+        }
+    }
+
+    /// Makes all facts open again.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn clear(&mut self) {
+        self.judge.clear();
     }
 
     /// Adds what happened.
@@ -70,7 +122,7 @@ impl Session {
     #[wasm_bindgen(skip_typescript)]
     pub fn record(&mut self, event: &JsValue) -> Result<(), JsValue> {
         self.case.timeline.0.push(read::event(event)?);
-        self.assessment.take();
+        self.moved();
         Ok(())
     }
 
@@ -80,72 +132,94 @@ impl Session {
     /// `not-a-moment`.
     #[wasm_bindgen(skip_typescript)]
     pub fn at(&mut self, now: &JsValue) -> Result<(), JsValue> {
+        let before = self.case.now;
         self.case.now = read::moment(now, "now")?;
-        self.assessment.take();
+        // Rules come into force with a day.
+        if self.case.now.date() != before.date() {
+            self.moved();
+        }
         Ok(())
     }
 
-    /// The verdict on a condition, or on `scope`.
+    /// A code of the assessment: 0 asks whether the conditions together are met, 1 what follows, 2 for the place of
+    /// the next question, and from 3 on for the verdicts on the scope and on each condition of the pack. -1: none.
     #[wasm_bindgen(skip_typescript)]
-    pub fn verdict(&self, condition: &str) -> JsValue {
-        let judged = self.judged();
-        let found = std::iter::once(&judged.scope)
-            .chain(&judged.conditions)
-            .find(|result| result.id == condition);
-        found.map_or(JsValue::UNDEFINED, |result| written(&result.verdict))
+    pub fn code(&mut self, of: usize) -> i32 {
+        let coded = |truth| match truth {
+            Truth::False => 0,
+            Truth::Unknown => 1,
+            Truth::True => 2,
+        };
+        let code = match of {
+            0 => Some(coded(self.judge.eligibility())),
+            1 => Some(match self.judge.outcome() {
+                OutcomeCode::Accepted => 0,
+                OutcomeCode::NotYet => 1,
+                OutcomeCode::Referred => 2,
+                OutcomeCode::RegisteredOnly => 3,
+            }),
+            2 => self
+                .judge
+                .next_question()
+                .and_then(|place| i32::try_from(place).ok()),
+            _ => self.judge.verdict(of - 3).map(coded),
+        };
+        code.unwrap_or(-1)
     }
 
-    /// The conditions together.
+    /// Writes the assessment without its clocks, as [`Judge::sheet`] has it; where in [`own_memory`] it begins. It stands
+    /// there until the next is written.
     #[wasm_bindgen(skip_typescript)]
-    pub fn eligibility(&self) -> JsValue {
-        written(&self.judged().eligibility)
+    pub fn sheet(&mut self) -> usize {
+        self.judge.sheet(&self.book, &self.case, &mut self.sheet);
+        self.sheet.as_ptr().addr()
     }
 
-    /// What follows.
+    /// Facts that could not be used; nothing, if there is none.
     #[wasm_bindgen(skip_typescript)]
-    pub fn outcome(&self) -> String {
-        self.judged().outcome.kind().to_owned()
+    pub fn ignored(&self) -> JsValue {
+        let ignored = assessment::ignored(&self.book.pack, &self.case.facts);
+        if ignored.is_empty() {
+            JsValue::UNDEFINED
+        } else {
+            written(&ignored)
+        }
     }
 
-    /// Id of the next most useful question.
-    #[wasm_bindgen(js_name = nextQuestion, skip_typescript)]
-    pub fn next_question(&self) -> Option<String> {
-        self.judged().next_question.clone()
+    /// The values of the parameters, and the reading used, as [`sheet::settings`] writes them.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn settings(&self) -> Vec<i32> {
+        sheet::settings(&self.book.pack, &self.case)
     }
 
-    /// The state of a clock.
+    /// All clocks that apply and the duties with them; nothing while nothing has happened.
     #[wasm_bindgen(skip_typescript)]
-    pub fn clock(&self, id: &str) -> JsValue {
-        self.clock_result(id)
-            .map_or(JsValue::UNDEFINED, |clock| written(&clock.state))
+    pub fn running(&mut self) -> JsValue {
+        if self.case.timeline.until(self.case.now).is_empty() {
+            return JsValue::UNDEFINED;
+        }
+        let clocks = self.judge.clocks(&self.book, &self.case);
+        let duties = assessment::duties(&clocks);
+        written(&(clocks, duties))
     }
 
-    /// The (earliest) due day of a clock.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn due(&self, clock: &str) -> Option<String> {
-        self.clock_result(clock)?.due.map(|due| date_text(due.date))
+    /// A clock by its place.
+    #[wasm_bindgen(js_name = clockAt, skip_typescript)]
+    pub fn clock_at(&mut self, place: usize) -> JsValue {
+        written(&self.judge.clock(place, &self.book, &self.case))
+    }
+
+    /// A clock by its id.
+    #[wasm_bindgen(js_name = clockNamed, skip_typescript)]
+    pub fn clock_named(&mut self, id: &str) -> JsValue {
+        written(&self.judge.clock_named(id, &self.book, &self.case))
     }
 
     /// The day by which the bank owes its reply.
     #[wasm_bindgen(js_name = replyBy, skip_typescript)]
-    pub fn reply_by(&self) -> Option<String> {
-        self.judged()
-            .reply_by
-            .as_ref()
-            .map(|reply| date_text(reply.due.date))
-    }
-
-    /// The whole assessment.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn assess(&self) -> JsValue {
-        written(self.judged())
-    }
-
-    fn judged(&self) -> &Assessment {
-        self.assessment.get_or_init(|| assess(&self.book, &self.case))
-    }
-
-    fn clock_result(&self, id: &str) -> Option<&ClockResult> {
-        self.judged().clocks.iter().find(|clock| clock.id == id)
+    pub fn reply_by(&mut self) -> Option<String> {
+        let duties: Vec<DutyDue> = assessment::duties(&self.judge.clocks(&self.book, &self.case));
+        let reply = duties.iter().find(|due| due.duty == Duty::FinalReply)?;
+        Some(date_text(reply.due.date))
     }
 }

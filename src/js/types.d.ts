@@ -338,7 +338,8 @@ export interface Assessment {
 export class Policy {
   /**
    * @param idOrPack the id of a built-in pack, or a pack in its JSON form (text or object), which is checked
-   * @throws {RulesError} `unknown-pack`, `bad-pack`, `bad-input`; `not-loaded`, before `loadChecker()`
+   * @throws {RulesError} `unknown-pack`, `bad-pack`, `bad-input` (also for a fact with more than 63 choices);
+   *   `not-loaded`, before `loadChecker()`
    */
   constructor(idOrPack: string | object);
   readonly id: string;

@@ -11,6 +11,8 @@ pub use super::calendar_data::{
     CalendarFault, CalendarFile, CalendarProblem, FixedDays, Notice, OffDays, WorkDay, YearFile,
 };
 use super::calendar_year::YearTable;
+use super::form;
+use super::json::Json;
 use super::moment::iso_date;
 use super::order::Map;
 use chrono::{Datelike, NaiveDate, Weekday};
@@ -118,6 +120,23 @@ impl WorkingCalendar {
     pub fn from_json(json: &str) -> Result<WorkingCalendar, Vec<CalendarFault>> {
         let file = parsed(json).map_err(|fault| vec![fault])?;
         WorkingCalendar::from_file(file)
+    }
+
+    /// The same for a text that was accepted before, such as the built-in calendar, without checking it again.
+    /// Any other text gives a calendar that waits for years.
+    #[must_use]
+    pub fn from_checked_json(json: &str) -> WorkingCalendar {
+        let file = Json::parse(json)
+            .ok()
+            .and_then(|json| form::read::<CalendarFile>(&json).ok());
+        let file = file.unwrap_or_default();
+        let mut tables = Tables {
+            years: file.years.into_iter().map(YearTable::of).collect(),
+            fixed: file.fixed,
+            names: file.names,
+        };
+        tables.relink();
+        WorkingCalendar(Arc::new(tables))
     }
 
     /// A calendar from its parsed file.

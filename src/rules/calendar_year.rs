@@ -30,6 +30,11 @@ impl YearTable {
         if !faults.is_empty() {
             return Err(faults);
         }
+        Ok(YearTable::of(file))
+    }
+
+    /// Builds the table of a sound file.
+    pub(super) fn of(file: YearFile) -> YearTable {
         let mut table = YearTable {
             year: file.year,
             bits: [0; WORDS],
@@ -53,7 +58,7 @@ impl YearTable {
             table.set_names(work.date, &work.holiday);
         }
         table.count();
-        Ok(table)
+        table
     }
 
     pub(super) fn year(&self) -> i32 {

@@ -70,7 +70,7 @@ pub enum Comparison {
 }
 
 impl Comparison {
-    fn holds(self, order: std::cmp::Ordering) -> bool {
+    pub(super) fn holds(self, order: std::cmp::Ordering) -> bool {
         match self {
             Comparison::Less => order.is_lt(),
             Comparison::AtMost => order.is_le(),
@@ -296,7 +296,7 @@ impl Expression {
 }
 
 /// Whether `n` hold, when `held` do and `open` still could.
-fn at_least(n: usize, held: usize, open: usize) -> Truth {
+pub(super) fn at_least(n: usize, held: usize, open: usize) -> Truth {
     if held >= n {
         Truth::True
     } else if held + open < n {

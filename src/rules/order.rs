@@ -257,6 +257,12 @@ impl<T> Set<T> {
         self.0.is_empty()
     }
 
+    /// The elements in order, as a slice.
+    #[must_use]
+    pub fn as_slice(&self) -> &[T] {
+        &self.0
+    }
+
     /// The elements in order.
     pub fn iter(&self) -> std::slice::Iter<'_, T> {
         self.0.iter()

@@ -209,6 +209,32 @@ describe("a policy", () => {
     assert.equal(session.outcome(), "not_yet");
   });
 
+  test("keeps cases apart, whatever was asked before", () => {
+    const plain = policy.assess({ facts, now });
+    for (const other of [{ ...facts, colour: true }, { ...facts, grounds: "attitude" }, { place: "2026-09-02" }, {}]) {
+      const alone = new Policy("s01-credit-coop-trial");
+      assert.deepEqual(policy.assess({ facts: other, now }), alone.assess({ facts: other, now }));
+      alone.free();
+    }
+    const later = policy.assess({ facts, now: "2027-09-02T10:00:00+08:00" });
+    assert.deepEqual(policy.assess({ facts, now }), plain);
+    assert.deepEqual(policy.assess({ facts, timeline: [], parameters: {}, now }), plain);
+    // What is returned belongs to the caller.
+    plain.conditions.length = 0;
+    plain.clocks[0].steps.push("mine");
+    plain.pack.id = plain.clocks[0].citation.article = plain.notices[0].citation.article = "mine";
+    assert.doesNotMatch(JSON.stringify(policy.assess({ facts, now })), /mine/);
+    assert.notDeepEqual(later.conditions, []);
+    const session = policy.session(now);
+    session.set("colour", true);
+    session.set("capacity", "nobody");
+    assert.deepEqual(session.assess().ignored.map(({ fact, code }) => [fact, code]), [["capacity", "unknown-choice"], ["colour", "unknown-fact"]]);
+    session.set("capacity", "self");
+    session.remove("colour");
+    assert.equal(session.assess().ignored, undefined);
+    assert.equal(session.verdict("c3"), "met");
+  });
+
   test("refuses a wrong input with its place, and repeats nothing of a case", () => {
     refused(() => new Policy("s01"), "unknown-pack");
     refused(() => new Policy(42), "bad-input");
@@ -278,6 +304,23 @@ describe("a pack of one's own", () => {
       const own = new Policy(form);
       assert.equal(own.id, "own");
       assert.equal(own.assess({ facts: { grounds: ["fees"] }, now }).eligibility, "true");
+    }
+  });
+
+  test("is refused where a fact has more choices than a judge can tell apart", () => {
+    const wide = structuredClone(pack);
+    wide.facts = [{ id: "branch", kind: "choice", choices: Array.from({ length: 64 }, (_, n) => `branch-${n}`) }];
+    wide.questions.push({ id: "branch", facts: ["branch"] });
+    wide.conditions[0].when = { one_of: { fact: "branch", values: ["branch-7"] } };
+    assert.match(refused(() => new Policy(wide), "bad-input").message, /63/);
+    wide.facts[0].choices.pop();
+    const own = new Policy(wide);
+    // The last has no number of its own in JavaScript, whose bits are fewer.
+    for (const [choice, met] of [["branch-7", "met"], ["branch-30", "not_met"], ["branch-62", "not_met"], ["branch-63", "unknown"]]) {
+      const session = own.session(now);
+      session.set("branch", choice);
+      assert.equal(session.verdict("c1"), met, choice);
+      assert.equal(own.assess({ facts: { branch: choice }, now }).conditions[0].verdict, met, choice);
     }
   });
 

@@ -67,7 +67,7 @@ fn fields(book: &RuleBook) -> Vec<Field<'_>> {
     fields
 }
 
-fn values(fact: &FactDeclaration, book: &RuleBook) -> Vec<Value> {
+pub fn values(fact: &FactDeclaration, book: &RuleBook) -> Vec<Value> {
     let mut around = BTreeSet::new();
     let packs = std::iter::once(&book.pack).chain(&book.statutory);
     for (_, when) in packs.flat_map(|pack| pack.expressions()) {

@@ -15,6 +15,7 @@ mod expressions;
 mod fuzz;
 mod halves;
 mod intake;
+mod judge;
 mod levels;
 mod lint;
 mod loading;

@@ -34,7 +34,7 @@ cargo xtask COMMAND
   receiver  the reference backend of submission contract v1      [--port N] [--database URL] [--token-file FILE]
             its tokens and its audit log (docs/receiver.md)      token NAME | audit verify
   conformance  whether a backend keeps contract v1               --url URL [--token TOKEN] [--junit FILE]
-  bench     how fast it is, beside comparable packages           rules
+  bench     how fast it is, beside comparable packages and alone rules|native
   calendar  a year's schedule from the form of holiday-cn         import FILE [--json FOLDER]
   policy    what a pack's author needs                           new|check|explain|build|diff
   proof     run a long proof and record it in docs/proof         NAME

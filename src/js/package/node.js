@@ -14,8 +14,10 @@ checkWith(() => {
   return checker;
 });
 
-export * from "./jiesu_rules.js";
+export { announcedYears, initSync } from "./jiesu_rules.js";
+export { addWorkingDays, isWorkingDay, workingDaysBetween } from "./days.js";
 export { lint, load, packs } from "./files.js";
+export { Policy, Session } from "./session.js";
 export const loadChecker = async () => {};
 
 export default async function init() {

@@ -11,7 +11,9 @@ use super::outcome::{Routes, in_order, next_question, outcome};
 use super::{Assessment, CaseInput, ConditionResult, PackRef, RuleBook};
 use crate::rules::clock::Duty;
 use crate::rules::expression::{Trail, TrailStep};
-use crate::rules::pack::{Condition, ELIGIBLE, PolicyPack, Reason, SCOPE, Setting, Transition, Verdict};
+use crate::rules::pack::{
+    Condition, ELIGIBLE, PolicyPack, Reading, Reason, SCOPE, Scope, Setting, Transition, Verdict,
+};
 use crate::rules::truth::Truth;
 
 /// Judges one case. Total: whatever the facts and the timeline hold, there is an assessment.
@@ -27,7 +29,7 @@ pub fn assess(book: &RuleBook, case: &CaseInput) -> Assessment {
         .flat_map(|question| &question.facts)
         .any(|fact| known.is_answered(fact));
 
-    let scope = scope(pack, &parameters, day, &known);
+    let scope = scope_result(pack, scope(pack, &parameters, day), &known);
     known.add(SCOPE, scope.trail.clone());
     let mut conditions = Vec::new();
     for condition in pack
@@ -39,7 +41,8 @@ pub fn assess(book: &RuleBook, case: &CaseInput) -> Assessment {
         known.add(&condition.id, trail.clone());
         conditions.push((condition, trail));
     }
-    let (reading, eligibility) = eligibility(pack, &parameters, day, &known);
+    let reading = reading(pack, &parameters, day);
+    let eligibility = reading.map_or_else(always, |reading| reading.when.evaluate(&known));
     known.add(ELIGIBLE, eligibility.clone());
     let conditions: Vec<ConditionResult> = conditions
         .into_iter()
@@ -71,7 +74,7 @@ pub fn assess(book: &RuleBook, case: &CaseInput) -> Assessment {
     Assessment {
         pack: PackRef::from(pack),
         statutory: book.statutory.as_ref().map(PackRef::from),
-        reading,
+        reading: reading.map(|reading| reading.id.clone()).unwrap_or_default(),
         answered,
         ignored,
         next_question: next_question(pack, &outcome, &known),
@@ -92,7 +95,7 @@ pub fn assess(book: &RuleBook, case: &CaseInput) -> Assessment {
 
 /// The day that decides which rules hold (D34): of first receipt, or of the matter where the pack says so; today
 /// while neither is known.
-fn deciding_day(pack: &PolicyPack, case: &CaseInput) -> NaiveDate {
+pub(super) fn deciding_day(pack: &PolicyPack, case: &CaseInput) -> NaiveDate {
     let events = case.timeline.until(case.now);
     let first = |kind: &str| events.iter().find(|event| event.kind == kind);
     // Where nobody has said when it occurred, receipt has to do.
@@ -102,7 +105,7 @@ fn deciding_day(pack: &PolicyPack, case: &CaseInput) -> NaiveDate {
 }
 
 /// The value of every parameter: the bank's where it is an allowed one, else the default.
-fn parameters(pack: &PolicyPack, chosen: &Map<String, String>) -> Map<String, String> {
+pub(super) fn parameters(pack: &PolicyPack, chosen: &Map<String, String>) -> Map<String, String> {
     let mut values = Map::new();
     for parameter in &pack.parameters {
         let allowed = |value: &&String| parameter.choices.contains(value);
@@ -133,17 +136,19 @@ fn always() -> Trail {
     }
 }
 
-fn scope(
-    pack: &PolicyPack,
+/// The scope test, where it is in force and no parameter switches it off.
+pub(super) fn scope<'a>(
+    pack: &'a PolicyPack,
     parameters: &Map<String, String>,
     day: NaiveDate,
-    known: &Known<'_>,
-) -> ConditionResult {
+) -> Option<&'a Scope> {
     let wide = parameter(pack, parameters, |sets| *sets == Setting::Scope) == Some("wide");
-    let scope = pack
-        .scope
+    pack.scope
         .as_ref()
-        .filter(|scope| !wide && scope.effective.covers(day));
+        .filter(|scope| !wide && scope.effective.covers(day))
+}
+
+fn scope_result(pack: &PolicyPack, scope: Option<&Scope>, known: &Known<'_>) -> ConditionResult {
     let trail = scope.map_or_else(always, |scope| scope.when.evaluate(known));
     let verdict = Verdict::from(trail.truth);
     let reasons = scope.map(|scope| scope.reasons.as_slice()).unwrap_or_default();
@@ -162,26 +167,21 @@ fn scope(
     }
 }
 
-/// The reading used and how the conditions combine under it.
-fn eligibility(
-    pack: &PolicyPack,
+/// The reading used.
+pub(super) fn reading<'a>(
+    pack: &'a PolicyPack,
     parameters: &Map<String, String>,
     day: NaiveDate,
-    known: &Known<'_>,
-) -> (String, Trail) {
+) -> Option<&'a Reading> {
     let chosen = parameter(pack, parameters, |sets| *sets == Setting::Reading);
     let mut readings = pack
         .readings
         .iter()
         .filter(|reading| reading.effective.covers(day));
-    let reading = match chosen {
+    match chosen {
         Some(id) => readings.find(|reading| reading.id == id),
         None => readings.next(),
-    };
-    reading.map_or_else(
-        || (String::new(), always()),
-        |reading| (reading.id.clone(), reading.when.evaluate(known)),
-    )
+    }
 }
 
 fn condition_result(

@@ -32,53 +32,13 @@ impl Lookup for Known<'_> {
 impl<'a> Known<'a> {
     /// Keeps the facts that fit the pack's declarations. The others count as open, and are named.
     pub(super) fn new(pack: &PolicyPack, facts: &'a Facts) -> (Known<'a>, Vec<IgnoredFact>) {
-        let (mut usable, mut ignored) = (Vec::new(), Vec::new());
-        for (id, value) in facts.iter() {
-            // A shared fact that only other packs use is no fault of the input.
-            let declared = pack
-                .fact(id)
-                .or_else(|| builtin::vocabulary().iter().find(|fact| fact.id == id));
-            let Some(declared) = declared else {
-                let names = pack
-                    .facts
-                    .iter()
-                    .chain(builtin::vocabulary())
-                    .map(|fact| fact.id.as_str());
-                ignored.push(IgnoredFact {
-                    fact: id.to_owned(),
-                    code: FaultCode::UnknownFact,
-                    near: near_name(id, names).map(str::to_owned),
-                });
-                continue;
-            };
-            if declared.accepts(value) {
-                usable.push((id, value));
-                continue;
-            }
-            let stray = match value {
-                Value::Choice(choice) => Some(choice),
-                Value::Choices(choices) => choices.iter().find(|choice| !declared.choices.contains(choice)),
-                _ => None,
-            };
-            let choices = declared.choices.iter().map(String::as_str);
-            ignored.push(IgnoredFact {
-                fact: id.to_owned(),
-                code: match stray {
-                    Some(_) if !declared.choices.is_empty() => FaultCode::UnknownChoice,
-                    _ => FaultCode::WrongType,
-                },
-                near: stray
-                    .and_then(|stray| near_name(stray, choices))
-                    .map(str::to_owned),
-            });
-        }
-        (
-            Known {
-                facts: usable,
-                conditions: Vec::new(),
-            },
-            ignored,
-        )
+        let ignored = ignored(pack, facts);
+        let is_usable = |id: &str| !ignored.iter().any(|ignored| ignored.fact == id);
+        let known = Known {
+            facts: facts.iter().filter(|(id, _)| is_usable(id)).collect(),
+            conditions: Vec::new(),
+        };
+        (known, ignored)
     }
 
     pub(super) fn add(&mut self, id: &'a str, trail: Trail) {
@@ -88,6 +48,50 @@ impl<'a> Known<'a> {
     pub(super) fn is_answered(&self, fact: &str) -> bool {
         self.value(fact).is_some()
     }
+}
+
+/// The facts that no pack can use, each with what was probably meant.
+pub fn ignored(pack: &PolicyPack, facts: &Facts) -> Vec<IgnoredFact> {
+    let mut ignored = Vec::new();
+    for (id, value) in facts.iter() {
+        // A shared fact that only other packs use is no fault of the input.
+        let declared = pack
+            .fact(id)
+            .or_else(|| builtin::vocabulary().iter().find(|fact| fact.id == id));
+        let Some(declared) = declared else {
+            let names = pack
+                .facts
+                .iter()
+                .chain(builtin::vocabulary())
+                .map(|fact| fact.id.as_str());
+            ignored.push(IgnoredFact {
+                fact: id.to_owned(),
+                code: FaultCode::UnknownFact,
+                near: near_name(id, names).map(str::to_owned),
+            });
+            continue;
+        };
+        if declared.accepts(value) {
+            continue;
+        }
+        let stray = match value {
+            Value::Choice(choice) => Some(choice),
+            Value::Choices(choices) => choices.iter().find(|choice| !declared.choices.contains(choice)),
+            _ => None,
+        };
+        let choices = declared.choices.iter().map(String::as_str);
+        ignored.push(IgnoredFact {
+            fact: id.to_owned(),
+            code: match stray {
+                Some(_) if !declared.choices.is_empty() => FaultCode::UnknownChoice,
+                _ => FaultCode::WrongType,
+            },
+            near: stray
+                .and_then(|stray| near_name(stray, choices))
+                .map(str::to_owned),
+        });
+    }
+    ignored
 }
 
 /// The same case with one answer changed.

@@ -8,7 +8,7 @@ use super::known::Known;
 use super::outcome::in_order;
 use super::{CaseInput, DutyDue, LevelResult, LevelSource, NoticeResult, RuleBook};
 use crate::rules::clock::{self, Changes, ClockDefinition, ClockKind, ClockResult, ClockState};
-use crate::rules::pack::{Level, PolicyPack, Setting};
+use crate::rules::pack::{Level, Notice, PolicyPack, Setting};
 use crate::rules::truth::Truth;
 
 /// The tier that first held the case, and the level it has now.
@@ -107,7 +107,11 @@ pub(super) fn clocks(
 }
 
 /// What the bank's readings change in a clock.
-fn changes(pack: &PolicyPack, values: &Map<String, String>, definition: &ClockDefinition) -> Changes {
+pub(super) fn changes(
+    pack: &PolicyPack,
+    values: &Map<String, String>,
+    definition: &ClockDefinition,
+) -> Changes {
     let mut changes = Changes::default();
     for parameter in &pack.parameters {
         let Some(value) = values.get(&parameter.id) else {
@@ -126,7 +130,7 @@ fn changes(pack: &PolicyPack, values: &Map<String, String>, definition: &ClockDe
 }
 
 /// For each duty of the bank its earliest date (D15); clocks that have ended bind nobody.
-pub(super) fn duties(clocks: &[ClockResult]) -> Vec<DutyDue> {
+pub fn duties(clocks: &[ClockResult]) -> Vec<DutyDue> {
     let mut duties: Vec<DutyDue> = Vec::new();
     for clock in clocks {
         let Some(due) = clock.due else { continue };
@@ -160,11 +164,17 @@ pub(super) fn notices(book: &RuleBook, day: NaiveDate, known: &Known<'_>) -> Vec
                 .as_ref()
                 .is_none_or(|when| !when.truth(known).is_false())
         })
-        .map(|notice| NoticeResult {
+        .map(NoticeResult::from)
+        .collect()
+}
+
+impl From<&Notice> for NoticeResult {
+    fn from(notice: &Notice) -> NoticeResult {
+        NoticeResult {
             id: notice.id.clone(),
             to: notice.tell.clone(),
             at: notice.at.clone(),
             citation: notice.citation.clone(),
-        })
-        .collect()
+        }
+    }
 }

@@ -6,9 +6,11 @@
 
 mod assess;
 mod change;
+pub mod judge;
 mod known;
 mod limits;
 mod outcome;
+pub mod sheet;
 
 use crate::rules::order::Map;
 
@@ -25,6 +27,8 @@ use super::truth::Truth;
 
 pub use assess::assess;
 pub(crate) use change::around;
+pub use known::ignored;
+pub use limits::duties;
 
 /// What a case is judged by.
 #[derive(Clone, Debug)]

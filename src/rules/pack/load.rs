@@ -33,10 +33,10 @@ pub(super) fn load(json: &str) -> Result<PolicyPack, Vec<PackFault>> {
     if faults.is_empty() { Ok(pack) } else { Err(faults) }
 }
 
-/// A pack that was checked before; nothing of it is looked at again.
+/// What judges cases, of a pack that was checked before; nothing of it is looked at again.
 pub(super) fn load_checked(json: &str, digest: &str) -> PolicyPack {
     let root = Json::parse(json).unwrap_or_default();
-    pack(&root, &inherited(&root), digest.to_owned())
+    judged(&root, &inherited(&root), digest.to_owned())
 }
 
 /// `sha-256:` and the digest of a pack's JSON text, in hex.
@@ -68,6 +68,24 @@ fn pack(json: &Json, inherited: &Inherited, digest: String) -> PolicyPack {
     let root = Table::new(json, inherited);
     let provisions = |key: &str| root.list(key, provision);
     PolicyPack {
+        source: root.table("source").as_ref().map(source).unwrap_or_default(),
+        switched_off: root.list("switched_off", switched_off),
+        channels: provisions("channels"),
+        stages: provisions("stages"),
+        fields: root.list("fields", field),
+        reply_modes: provisions("reply_modes"),
+        callbacks: root.list("callbacks", callback),
+        responsibility: root.list("responsibility", responsibility),
+        duties: provisions("duties"),
+        lost: root.list("lost", lost),
+        ..judged(json, inherited, digest)
+    }
+}
+
+/// What of a pack an assessment rests on, without the rest.
+fn judged(json: &Json, inherited: &Inherited, digest: String) -> PolicyPack {
+    let root = Table::new(json, inherited);
+    PolicyPack {
         id: root.text("id"),
         version: root.text("version"),
         instrument: root.text("instrument"),
@@ -75,7 +93,7 @@ fn pack(json: &Json, inherited: &Inherited, digest: String) -> PolicyPack {
         extends: root.maybe_text("extends"),
         languages: root.texts("languages"),
         transition: root.word("transition", words::TRANSITIONS).unwrap_or_default(),
-        source: root.table("source").as_ref().map(source).unwrap_or_default(),
+        source: Source::default(),
         parameters: parameters(&root),
         facts: facts(&root),
         questions: root.list("questions", question),
@@ -90,16 +108,16 @@ fn pack(json: &Json, inherited: &Inherited, digest: String) -> PolicyPack {
             .unwrap_or_default(),
         levels: root.list("levels", level),
         clocks: root.list("clocks", clock),
-        switched_off: root.list("switched_off", switched_off),
-        channels: provisions("channels"),
-        stages: provisions("stages"),
-        fields: root.list("fields", field),
-        reply_modes: provisions("reply_modes"),
-        callbacks: root.list("callbacks", callback),
-        responsibility: root.list("responsibility", responsibility),
-        duties: provisions("duties"),
+        switched_off: Vec::new(),
+        channels: Vec::new(),
+        stages: Vec::new(),
+        fields: Vec::new(),
+        reply_modes: Vec::new(),
+        callbacks: Vec::new(),
+        responsibility: Vec::new(),
+        duties: Vec::new(),
         notices: root.list("notices", notice),
-        lost: root.list("lost", lost),
+        lost: Vec::new(),
         digest,
     }
 }

@@ -54,10 +54,16 @@ pub fn build(into: &Path) -> Done {
 }
 
 /// The modules around the glue; they are sent without their comments.
-const SCRIPTS: [(&str, &str); 3] = [
+const SCRIPTS: [(&str, &str); 6] = [
     ("index.js", include_str!("../../../src/js/package/index.js")),
     ("node.js", include_str!("../../../src/js/package/node.js")),
     ("files.js", include_str!("../../../src/js/package/files.js")),
+    (
+        "assessment.js",
+        include_str!("../../../src/js/package/assessment.js"),
+    ),
+    ("days.js", include_str!("../../../src/js/package/days.js")),
+    ("session.js", include_str!("../../../src/js/package/session.js")),
 ];
 
 /// The files that are sent as they stand in the repository.

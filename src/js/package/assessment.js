@@ -1,0 +1,200 @@
+// An assessment, made of the numbers of `src/rules/assessment/sheet.rs`, in their order, and of what never changes.
+
+import { ownMemory } from "./jiesu_rules.js";
+
+const TRUTHS = ["false", "unknown", "true"];
+const VERDICTS = ["not_met", "unknown", "met"];
+const PLAIN = ["not_met", "open", "met"];
+const SOURCES = ["facts", "hand_over", "default"];
+const STEPS = ["all", "any", "not"];
+
+// What is being read: one assessment at a time. The sheet stays where the wasm has written it.
+let sheet = new Int32Array();
+let at;
+let frame;
+
+const next = () => sheet[at++];
+
+/** Sees the memory anew, where it has grown. */
+function look() {
+  if (sheet.length === 0) sheet = new Int32Array(ownMemory().buffer);
+}
+
+function list(named) {
+  const all = [];
+  for (let count = next(); count > 0; count -= 1) all.push(named(next()));
+  return all;
+}
+
+const fact = (place) => frame.facts[place].id;
+const condition = (place) => frame.conditions[place].id;
+const cite = ([instrument, article, certainty]) => ({ instrument, article, certainty });
+
+/** What is compared comes in two halves. */
+function compared(kind) {
+  const number = next() * 2 ** 32 + (next() >>> 0);
+  if (kind === "date") return new Date(number * 864e5).toISOString().slice(0, 10);
+  // Beijing is eight hours ahead; milliseconds are written where there are some.
+  if (kind === "moment") return new Date(number + 288e5).toISOString().replace(/(\.000)?Z$/, "+08:00");
+  return number;
+}
+
+function changes() {
+  const all = [];
+  for (let place = next(); place >= 0; place = next()) {
+    const { id, kind, texts } = frame.facts[place];
+    const values = [];
+    for (const end = next() + at; at < end; ) {
+      if (kind === "yes_no") values.push(next() === 2);
+      else values.push(texts.length > 0 ? texts[next()] : compared(kind));
+    }
+    all.push({ fact: id, values });
+  }
+  return all;
+}
+
+function trail() {
+  const head = next();
+  const tested = next();
+  const truth = TRUTHS[head & 3];
+  const kind = (head >> 2) & 7;
+  let step = STEPS[kind];
+  if (kind === 3) step = { at_least: tested };
+  else if (kind === 4) step = { fact: fact(tested) };
+  else if (kind === 5) step = { condition: condition(tested) };
+  const count = head >> 5;
+  if (count === 0) return { truth, step };
+  const children = [];
+  for (let part = 0; part < count; part += 1) children.push(trail());
+  return { truth, step, children };
+}
+
+function result(place, isCited) {
+  const { id, texts, citations } = frame.conditions[place];
+  const truth = next();
+  const reason = next();
+  const end = reason < 0 ? "alternative" : reason > 0 ? texts[reason - 1] : PLAIN[truth];
+  return {
+    id,
+    verdict: VERDICTS[truth],
+    citation: isCited ? cite(citations[0]) : null,
+    reason: `${place > 0 ? "condition." : ""}${id}.${end}`,
+    decisive: list(fact),
+    open: list(fact),
+    would_change: changes(),
+    alternative: reason < 0,
+    trail: trail(),
+  };
+}
+
+function routes() {
+  const all = [];
+  for (let place = next(); place >= 0; place = next()) {
+    const { id, kind, texts, citations } = frame.routes[place];
+    all.push({ id, takes: list((choice) => texts[choice]), citations: citations.map(cite), today: kind || null });
+  }
+  return all;
+}
+
+function outcome(routes) {
+  switch (next()) {
+    case 0:
+      return { kind: "accepted" };
+    case 1:
+      return { kind: "not_yet", missing: list(fact) };
+    case 2:
+      return { kind: "referred", routes: routes.map(({ id }) => id) };
+    default:
+      return { kind: "registered_only", because: list(condition) };
+  }
+}
+
+function level() {
+  const place = next();
+  if (place < 0) return null;
+  const { id, citations } = frame.levels[place];
+  return { id, source: SOURCES[next()], citation: cite(citations[0]), open: list(fact) };
+}
+
+const notice = (place) => {
+  const { id, kind, texts, citations } = frame.notices[place];
+  return { id, to: texts[0], at: kind, citation: cite(citations[0]) };
+};
+
+/** While nothing has happened, a clock is the same for all cases of a level. */
+function waiting(session, place, level) {
+  const key = place * 256 + level;
+  let clock = session.clocks.get(key);
+  if (!clock) {
+    session.clocks.set(key, (clock = session.clockAt(place)));
+    look();
+  }
+  return { ...clock, steps: [], notes: [], citation: { ...clock.citation } };
+}
+
+const pack = ({ id, kind, texts }) => ({ id, version: kind, digest: texts[0] });
+
+/** What of a session changes with its day alone. */
+function settle(session) {
+  const settings = session.settings();
+  const used = frame.parameters.map(({ id, kind, texts }, place) => [id, texts[settings[place]] ?? kind]);
+  const reading = frame.readings[settings[used.length]]?.id ?? "";
+  session.settled = [Object.fromEntries(used.sort()), reading];
+  session.clocks = new Map();
+}
+
+export function assessment(session) {
+  frame = session.frame;
+  if (!session.settled) settle(session);
+  at = session.sheet() >> 2;
+  look();
+  const [parameters, reading] = session.settled;
+  const answered = next() === 1;
+  const hasScope = next() === 1;
+  const eligibility = TRUTHS[next()];
+  let scope;
+  const conditions = [];
+  for (let place = next(); place >= 0; place = next()) {
+    if (place === 0) scope = result(0, hasScope);
+    else conditions.push(result(place, true));
+  }
+  const taken = routes();
+  const split = next() === 1;
+  const follows = outcome(taken);
+  const question = next();
+  const first = next();
+  const held = level();
+  const notices = list(notice);
+  let duties = [];
+  let clocks = session.happens ? session.running() : undefined;
+  if (clocks) [clocks, duties] = clocks;
+  else clocks = list((place) => waiting(session, place, first));
+  const reply = duties.find(({ duty }) => duty === "final_reply");
+  const seen = {
+    pack: pack(frame.packs[0]),
+    statutory: frame.packs[1] ? pack(frame.packs[1]) : null,
+    parameters: { ...parameters },
+    reading,
+    answered,
+    scope,
+    conditions,
+    eligibility,
+    outcome: follows,
+    routes: taken,
+    split,
+    level: held,
+    clocks,
+    reply_by: reply ? structuredClone(reply) : null,
+    duties,
+    notices,
+    next_question: question < 0 ? null : frame.questions[question].id,
+  };
+  return session.hasValues ? withIgnored(session.ignored(), seen) : seen;
+}
+
+/** Answers that could not be used stand before what was judged. */
+function withIgnored(ignored, seen) {
+  if (!ignored) return seen;
+  const { pack, statutory, parameters, reading, answered, ...judged } = seen;
+  return { pack, statutory, parameters, reading, answered, ignored, ...judged };
+}
