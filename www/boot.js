@@ -3,6 +3,7 @@
 
 const GLUE = "__APP_JS__";
 const WASM = "__APP_WASM__";
+const PICTURE = "__PICTURE_JS__";
 const SEAL = "__SEAL_JS__";
 const WORKER = "sw.js";
 const HOUR = 3600000;
@@ -28,6 +29,8 @@ window.jiesuParts = {
       return error.faults;
     }
   },
+  /** A picture, drawn anew without what its camera wrote into it. */
+  picture: async (...given) => (await import(PICTURE)).picture(...given),
   /** A finished case, sealed for the bank; its files; and what the bank has signed. */
   seal: async (...given) => (await import(SEAL)).seal(...given),
   signed: async (...given) => (await import(SEAL)).signed(...given),

@@ -1,12 +1,13 @@
 //! Taking a file in: checked before it is read, stored before it is named.
 
-use super::host::{crypto, member, time};
+use super::host::{crypto, member, parts, time};
 use super::sniff;
 use super::storage::DeviceCases;
 use crate::intake::config::AttachmentLimits;
 use crate::intake::event::AttachFault;
 use crate::intake::{Attachment, CaseId, Private, Report, canonical};
 use js_sys::Uint8Array;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
@@ -39,19 +40,30 @@ async fn read(
     }
     // A size is a whole number, and a cast saturates.
     let size = file.size() as u64;
-    if size > limits.max_bytes {
-        return Err(AttachFault::TooLarge {
-            bytes: size,
-            limit: limits.max_bytes,
-        });
+    let too_large = |bytes| AttachFault::TooLarge {
+        bytes,
+        limit: limits.max_bytes,
+    };
+    // A picture becomes smaller when it is drawn anew.
+    if size > limits.max_bytes.max(LARGEST_PICTURE) {
+        return Err(too_large(size));
     }
     if size == 0 {
         return Err(AttachFault::Empty);
     }
     let bytes = bytes_of(file).await.ok_or(AttachFault::Empty)?;
-    let media_type = sniff::media_type(&bytes)
-        .ok_or(AttachFault::WrongType)?
-        .to_owned();
+    let media_type = sniff::media_type(&bytes).ok_or(AttachFault::WrongType)?;
+    let (bytes, media_type) = if media_type.starts_with("image/") {
+        drawn_anew(&bytes, media_type)
+            .await
+            .ok_or(AttachFault::WrongType)?
+    } else {
+        (bytes, media_type)
+    };
+    let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    if size > limits.max_bytes {
+        return Err(too_large(size));
+    }
     let digest = match crypto::sha256(&bytes).await {
         Ok(digest) => canonical::hex(&digest),
         Err(_) => canonical::digest(&bytes),
@@ -59,8 +71,8 @@ async fn read(
     let attachment = Attachment {
         id: CaseId::from_random(time::stamp().random),
         name: Private::new(file.name()),
-        media_type,
-        bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+        media_type: media_type.to_owned(),
+        bytes: size,
         digest,
     };
     cases
@@ -68,6 +80,18 @@ async fn read(
         .await
         .map_err(AttachFault::Store)?;
     Ok(attachment)
+}
+
+/// The largest picture that is taken in, in bytes, before it is drawn anew: a phone's at its best.
+const LARGEST_PICTURE: u64 = 32 * 1024 * 1024;
+
+/// A picture without what its camera wrote into it, and no larger than anybody needs; `None` where it is no picture.
+async fn drawn_anew(bytes: &[u8], media_type: &str) -> Option<(Vec<u8>, &'static str)> {
+    let given = [Uint8Array::from(bytes).into(), media_type.into()];
+    let drawn: Uint8Array = parts::call("picture", &given).await?.dyn_into().ok()?;
+    let drawn = drawn.to_vec();
+    let media_type = sniff::media_type(&drawn)?;
+    Some((drawn, media_type))
 }
 
 /// `None` where the file vanished since it was picked.

@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { complaint, onlyCase } from "./support/app.mjs";
 import { journeys } from "./support/suite.mjs";
 import { words, wording } from "./support/words.mjs";
@@ -108,7 +110,7 @@ journey("answers are checked again and changed from the list of all answers", as
   assert.equal((await onlyCase(bank)).body.complainant.name, "王建国");
 });
 
-journey("pictures and PDF stay with the draft and arrive byte for byte", async (app, bank) => {
+journey("pictures and PDF stay with the draft and arrive", async (app, bank) => {
   const picture = Buffer.from(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
     "base64",
@@ -136,10 +138,37 @@ journey("pictures and PDF stay with the draft and arrive byte for byte", async (
 
   const stored = await onlyCase(bank);
   const digest = (bytes) => createHash("sha256").update(bytes).digest("hex");
-  assert.deepEqual(stored.body.attachments.map((file) => file.digest).sort(), files.map((file) => digest(file.buffer)).sort());
+  const [drawn, sent] = stored.body.attachments;
+  assert.equal(sent.digest, digest(pdf), "byte for byte");
+  assert.deepEqual([drawn.name, drawn.media_type], ["回单.png", "image/png"]);
   const arrived = (await bank.faults()).seen.filter((request) => request.startsWith("PUT attachments"));
   assert.deepEqual(arrived, ["PUT attachments 201", "PUT attachments 201"], "the receiver has compared every digest");
   assert.equal(stored.receipt.attachments?.length, 2, "and lists both on the receipt");
+});
+
+journey("of a photo goes what is to be seen, and nothing of where it was taken", async (app, bank) => {
+  const plain = await app.page.evaluate(async () => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [4000, 1000];
+    canvas.getContext("2d").fillRect(0, 0, 2000, 1000);
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg"));
+    return [...new Uint8Array(await blob.arrayBuffer())];
+  });
+  const told = Buffer.from("Exif\0\0 GPSLatitude 39.9042 Apple iPhone");
+  const head = Buffer.from([0xff, 0xe1, 0, told.length + 2]);
+  const photo = Buffer.concat([Buffer.from(plain.slice(0, 2)), head, told, Buffer.from(plain.slice(2))]);
+  await app.handIn(complaint({ files: [{ name: "现场.jpg", mimeType: "image/jpeg", buffer: photo }] }));
+  const { body } = await onlyCase(bank);
+  const folder = `${bank.data}.files`;
+  const [name] = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(body.attachments[0].id));
+  const arrived = readFileSync(join(folder, name));
+  assert.equal(createHash("sha256").update(arrived).digest("hex"), body.attachments[0].digest);
+  for (const word of ["Exif", "GPS", "iPhone"]) assert.ok(!arrived.includes(word), word);
+  const size = await app.page.evaluate(async (bytes) => {
+    const { width, height } = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
+    return [width, height];
+  }, [...arrived]);
+  assert.deepEqual(size, [2560, 640]);
 });
 
 journey("a draft that was left is on the home page, goes on where it was, and can be deleted", async (app) => {

@@ -100,9 +100,12 @@ pub fn build(into: &Path, csp: Csp) -> Done {
     let boot = read_text(&at("www/boot.js"))?;
     let boot = page::put("www/boot.js", &boot, "__APP_JS__", &format!("./{glue_name}"))?;
     let boot = page::put("www/boot.js", &boot, "__APP_WASM__", &format!("./{wasm_name}"))?;
-    let seal = page::bare_script(&read_text(&at("www/seal.js"))?);
-    let seal_name = app.hashed("seal", "js", seal.into_bytes());
-    let boot = page::put("www/boot.js", &boot, "__SEAL_JS__", &format!("./{seal_name}"))?;
+    let mut boot = boot;
+    for (part, blank) in [("picture", "__PICTURE_JS__"), ("seal", "__SEAL_JS__")] {
+        let script = page::bare_script(&read_text(&at("www").join(format!("{part}.js")))?);
+        let name = app.hashed(part, "js", script.into_bytes());
+        boot = page::put("www/boot.js", &boot, blank, &format!("./{name}"))?;
+    }
     let boot_name = app.hashed("boot", "js", page::bare_script(&boot).into_bytes());
     let sheets = files(&at("www/styles"))
         .into_iter()
@@ -119,7 +122,7 @@ pub fn build(into: &Path, csp: Csp) -> Done {
     let mut service_worker = None;
     for name in files(&at("www")) {
         match name.as_str() {
-            "boot.js" | "seal.js" => {}
+            "boot.js" | "picture.js" | "seal.js" => {}
             "sw.js" => service_worker = Some(read_text(&at("www/sw.js"))?),
             // Sources of the bundle, and notes for developers.
             name if name.starts_with("styles/") || name.ends_with(".md") => {}
