@@ -6,8 +6,8 @@
 use super::bundle::written;
 use super::read;
 use crate::rules::assessment::judge::{self, Judge};
-use crate::rules::assessment::sheet::{self, OutcomeCode};
 use crate::rules::assessment::{self, CaseInput, DutyDue, RuleBook};
+use crate::rules::assessment::{consequence::OutcomeCode, sheet};
 use crate::rules::clock::{Duty, Timeline};
 use crate::rules::fact::Facts;
 use crate::rules::moment::{Moment, date_text};

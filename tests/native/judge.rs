@@ -1,7 +1,8 @@
 //! The short way says what the assessment says: for every pack, after every answer, in every part.
 
+use jiesu::rules::assessment::consequence::OutcomeCode;
 use jiesu::rules::assessment::judge::{Judge, code};
-use jiesu::rules::assessment::sheet::{OutcomeCode, settings};
+use jiesu::rules::assessment::sheet::settings;
 use jiesu::rules::assessment::{
     Assessment, Change, ConditionResult, LevelResult, LevelSource, NoticeResult, Outcome, PackRef,
     RouteResult, duties, ignored,

@@ -6,6 +6,7 @@
 
 mod assess;
 mod change;
+pub mod consequence;
 pub mod judge;
 mod known;
 mod limits;
