@@ -4,12 +4,12 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use jiesu::rules::assessment::assess;
+use jiesu::rules::assessment::judge::Judge;
 use jiesu::rules::builtin;
 use jiesu::rules::calendar::WorkingCalendar;
 use jiesu::rules::moment::{Moment, parse_date};
 use jiesu::rules::pack::PolicyPack;
 use jiesu::rules::{CaseInput, Facts, RuleBook, Timeline, TimelineEvent, Value};
-use jiesu::rules::assessment::judge::Judge;
 
 fn text(id: &str) -> &'static str {
     let pack = builtin::packs().iter().find(|pack| pack.id == id);
@@ -31,7 +31,13 @@ fn case(events: &[&str]) -> CaseInput {
     facts.set("grounds", Value::Choices(["attitude".to_owned()].into()));
     facts.set("capacity", Value::Choice("self".to_owned()));
     facts.set("place", Value::Choice("counter".to_owned()));
-    for fact in ["respondent_outlet", "specific_event", "occurred", "story", "service_fault"] {
+    for fact in [
+        "respondent_outlet",
+        "specific_event",
+        "occurred",
+        "story",
+        "service_fault",
+    ] {
         facts.set(fact, Value::YesNo(true));
     }
     let received = at("2026-09-30T09:00:00+08:00");
