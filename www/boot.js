@@ -31,6 +31,18 @@ window.jiesuParts = {
   },
   /** A picture, drawn anew without what its camera wrote into it. */
   picture: async (...given) => (await import(PICTURE)).picture(...given),
+  /** Storage, its health, and backups. */
+  health: async (app) => (await import("./health/panel.js")).show(app),
+  /**
+   * How many milliseconds this device's clock is ahead of the server's. By HEAD, which the service worker leaves alone: an
+   * answer that it had kept would tell an old time.
+   */
+  async ahead() {
+    const asked = Date.now();
+    const { headers } = await fetch("config.json", { method: "HEAD", cache: "no-store" });
+    // Written somewhere between question and answer, and cut to whole seconds.
+    return (asked + Date.now()) / 2 - Date.parse(headers.get("Date")) - 500;
+  },
   /** A finished case, sealed for the bank; its files; and what the bank has signed. */
   seal: async (...given) => (await import(SEAL)).seal(...given),
   signed: async (...given) => (await import(SEAL)).signed(...given),
@@ -66,7 +78,7 @@ async function keepLoaded() {
   if (!navigator.serviceWorker.controller) {
     await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
   }
-  const isOurs = ({ name, workerStart }) => workerStart === 0 && /\/(packs|rules|words)\/[^/]+$/.test(name);
+  const isOurs = ({ name, workerStart }) => workerStart === 0 && /\/(health|packs|rules|words)\/[^/]+$/.test(name);
   const keep = (list) => list.getEntries().filter(isOurs).forEach(({ name }) => fetch(name).catch(() => {}));
   new PerformanceObserver(keep).observe({ type: "resource", buffered: true });
 }

@@ -94,7 +94,8 @@ async function fromCache(href, file, request) {
   const response = await fetch(request);
   if (response.ok && (await isPublished(response, file))) {
     const cache = await caches.open(CACHE);
-    await cache.put(href, response.clone());
+    // A device that is full still shows what it was given.
+    await cache.put(href, response.clone()).catch(() => {});
   }
   return response;
 }
@@ -107,7 +108,7 @@ async function fromNetwork(href, request) {
     const response = await fetch(request, { cache: "no-cache", signal: controller.signal });
     if (response.ok && !response.redirected) {
       const cache = await caches.open(CACHE);
-      await cache.put(href, response.clone());
+      await cache.put(href, response.clone()).catch(() => {});
       return response;
     }
     return kept || response;

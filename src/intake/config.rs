@@ -48,6 +48,8 @@ pub struct Config {
     pub endpoint: Endpoint,
     /// Languages offered, the first one first.
     pub languages: Vec<Language>,
+    /// After how many days without a change a draft is deleted, once that was announced; never, if none.
+    pub draft_days: Option<u32>,
     /// Limits of attachments.
     pub attachments: AttachmentLimits,
     /// Files of further calendar years, from the page's own address: years announced after this build.
@@ -215,7 +217,7 @@ impl ConfigFault {
     }
 }
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "$schema",
     "mode",
     "bank",
@@ -227,6 +229,7 @@ const KEYS: [&str; 11] = [
     "calendars",
     "days_off",
     "sealing",
+    "storage",
 ];
 const BANK_KEYS: [&str; 7] = [
     "name",
@@ -238,6 +241,9 @@ const BANK_KEYS: [&str; 7] = [
     "urgent_phone",
 ];
 const ENDPOINT_KEYS: [&str; 4] = ["base", "method", "headers", "receipt_keys"];
+const STORAGE_KEYS: [&str; 1] = ["draft_days"];
+/// On a customer's own device; staff's drafts are the bank's business, and stay unless it says otherwise.
+const DRAFT_DAYS_WEB: u64 = 30;
 const ATTACHMENT_KEYS: [&str; 2] = ["max_bytes", "max_count"];
 
 impl Config {
@@ -292,8 +298,12 @@ impl Reader {
         self.known_keys(endpoint, "/endpoint", &ENDPOINT_KEYS);
         let attachments = value.get("attachments").unwrap_or(&Json::Null);
         self.known_keys(attachments, "/attachments", &ATTACHMENT_KEYS);
+        let storage = value.get("storage").unwrap_or(&Json::Null);
+        self.known_keys(storage, "/storage", &STORAGE_KEYS);
+        let mode = self.mode(value.get("mode"));
         Config {
-            mode: self.mode(value.get("mode")),
+            mode,
+            draft_days: self.draft_days(storage, mode),
             bank: Bank {
                 name: self.text(bank, "/bank/name", "name", true).unwrap_or_default(),
                 branch: self.text(bank, "/bank/branch", "branch", false),
@@ -482,6 +492,14 @@ impl Reader {
         }
     }
 
+    fn draft_days(&mut self, value: &Json, mode: Mode) -> Option<u32> {
+        if mode == Mode::Staff && value.get("draft_days").is_none() {
+            return None;
+        }
+        let days = self.number(value, "/storage/draft_days", "draft_days", DRAFT_DAYS_WEB);
+        u32::try_from(days).ok()
+    }
+
     fn number(&mut self, parent: &Json, place: &str, key: &str, default: u64) -> u64 {
         match parent.get(key) {
             None => default,
@@ -579,7 +597,7 @@ impl Reader {
                     }
                 }
             }
-            Json::Null if place.is_empty() || place == "/attachments" => {}
+            Json::Null if place.is_empty() || ["/attachments", "/storage"].contains(&place) => {}
             Json::Null => self.fault(place, Phrase::message(MessageId::ConfigMissing)),
             _ => self.fault(place, Phrase::message(MessageId::ConfigNoObject)),
         }

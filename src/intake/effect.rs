@@ -73,6 +73,14 @@ pub enum Effect {
     Unlock(Private),
     /// Staff: forget the key and close the store. Answers `Locked`.
     Lock,
+    /// Hold the device's clock against the server's. Answers `ClockCompared`, or nothing where no server answers.
+    CompareClock,
+    /// Remember which drafts' end was announced, and when (no personal data).
+    KeepWarned(Vec<(CaseId, Moment)>),
+    /// Show how well this device keeps what was entered. No answer.
+    OpenHealth,
+    /// Forget that the browser threw cases away.
+    Acknowledge,
     /// Reload the page.
     Reload,
 }

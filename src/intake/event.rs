@@ -92,6 +92,10 @@ pub enum Action {
     Unlock(Private),
     /// Staff: lock it again.
     Lock,
+    /// Look at how well this device keeps what was entered; make or read a backup.
+    OpenHealth,
+    /// It was read that the browser threw cases away.
+    Acknowledge,
     /// Try again to start, after a fault was shown.
     Restart,
 }
@@ -125,6 +129,20 @@ pub enum Report {
     },
     /// The store could not be opened; the app goes on in memory where that is honest.
     StoreFailed(StoreFault),
+    /// The device's clock was held against the server's.
+    ClockCompared {
+        /// How far the device is ahead, in milliseconds; behind, if negative.
+        ahead_ms: i64,
+        /// Drafts whose end was announced on this device before, and when.
+        warned: Vec<(CaseId, Moment)>,
+    },
+    /// The browser threw away what was stored here.
+    Evicted {
+        /// How many cases were not with the bank yet.
+        count: u32,
+        /// When they were last seen.
+        at: Moment,
+    },
     /// A draft was read.
     DraftOpened(Box<Draft>),
     /// A draft is not there any more.
@@ -265,6 +283,11 @@ pub enum AttachFault {
     WrongType,
     /// An empty file.
     Empty,
+    /// The device has no room for it; what was entered before is not touched.
+    NoRoom {
+        /// Its size in bytes.
+        bytes: u64,
+    },
     /// The store refused it.
     Store(StoreFault),
 }

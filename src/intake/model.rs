@@ -42,6 +42,14 @@ pub struct Model {
     pub durable: Option<bool>,
     /// Records of this device that cannot be read.
     pub unreadable: usize,
+    /// How far the device's clock was from the server's, once they were compared.
+    pub clock: Option<ClockCheck>,
+    /// When that was last asked for.
+    pub clock_asked: Option<Moment>,
+    /// Drafts whose end was announced, and when (server's time).
+    pub warned: Vec<(CaseId, Moment)>,
+    /// Cases that the browser threw away: how many, and when they were last seen.
+    pub evicted: Option<(u32, Moment)>,
     /// The store could not be opened, and why.
     pub store_fault: Option<StoreFault>,
     /// A new version of the app waits.
@@ -50,6 +58,15 @@ pub struct Model {
     pub now: Option<Moment>,
     /// The draft to open as soon as the store is open.
     pub resume: Option<CaseId>,
+}
+
+/// The device's clock, held against the server's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockCheck {
+    /// How far the device was ahead, in milliseconds; behind, if negative.
+    pub ahead_ms: i64,
+    /// When they were compared, by the device's clock.
+    pub at: Moment,
 }
 
 /// What was loaded to work with.

@@ -1,10 +1,10 @@
 //! Taking a file in: checked before it is read, stored before it is named.
 
-use super::host::{crypto, member, parts, time};
+use super::host::{self, crypto, member, parts, time};
 use super::sniff;
 use super::storage::DeviceCases;
 use crate::intake::config::AttachmentLimits;
-use crate::intake::event::AttachFault;
+use crate::intake::event::{AttachFault, StoreFault};
 use crate::intake::{Attachment, CaseId, Private, Report, canonical};
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
@@ -64,6 +64,12 @@ async fn read(
     if size > limits.max_bytes {
         return Err(too_large(size));
     }
+    // Where the browser tells what is left; some only tell what they would grant at best, and refuse below.
+    if let Some(room) = host::room().await
+        && room < size.saturating_add(host::RESERVE)
+    {
+        return Err(AttachFault::NoRoom { bytes: size });
+    }
     let digest = match crypto::sha256(&bytes).await {
         Ok(digest) => canonical::hex(&digest),
         Err(_) => canonical::digest(&bytes),
@@ -78,7 +84,10 @@ async fn read(
     cases
         .put_attachment(case, &attachment.id, bytes)
         .await
-        .map_err(AttachFault::Store)?;
+        .map_err(|fault| match fault {
+            StoreFault::Full => AttachFault::NoRoom { bytes: size },
+            fault => AttachFault::Store(fault),
+        })?;
     Ok(attachment)
 }
 

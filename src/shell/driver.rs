@@ -4,8 +4,9 @@
 //! that touches the store runs in one other queue, in the order in which it was asked for.
 
 use super::deliver;
-use super::host::{page, preferences, tabs::Tabs, time, worker};
+use super::host::{health, page, preferences, tabs::Tabs, time, worker};
 use super::storage::Storage;
+use super::store::draft_row;
 use super::{attach, seal, send, start};
 use crate::intake::effect::FocusTarget;
 use crate::intake::event::{Event, StoreFault, What};
@@ -18,7 +19,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
-/// The message of index.html for an app without words: it did not load completely.
+/// The message of index.html for what did not load completely: an app without words, or a part that is asked for.
 const INCOMPLETE: &str = "incomplete";
 
 /// Draws a picture; with it a wish to move the focus, whose number grows with every wish.
@@ -58,6 +59,7 @@ enum Job {
     /// The end of a send: what was stored meanwhile is stored, the lock may go.
     Release(send::Right),
     ReadOutbox,
+    Reread,
     Unlock(Private),
     Lock,
 }
@@ -100,7 +102,7 @@ impl Driver {
             starting.report(report);
             if let Some(mode) = mode {
                 let opened = starting.inner.storage.open(mode).await;
-                starting.report(opened);
+                starting.opened(opened);
                 starting.work().await;
             }
         });
@@ -207,6 +209,28 @@ impl Driver {
             }
             Effect::Print => page::print(),
             Effect::ApplyUpdate => worker::apply_update(),
+            Effect::CompareClock => {
+                let driver = self.clone();
+                spawn_local(async move {
+                    if let Some(ahead_ms) = time::ahead_of_server().await {
+                        let warned = preferences::warned();
+                        driver.report(Report::ClockCompared { ahead_ms, warned });
+                    }
+                });
+            }
+            Effect::KeepWarned(warned) => preferences::keep_warned(&warned),
+            Effect::OpenHealth => {
+                let driver = self.clone();
+                spawn_local(async move {
+                    if !health::open(driver.keeper()).await {
+                        page::reveal(INCOMPLETE);
+                    }
+                });
+            }
+            Effect::Acknowledge => {
+                inner.storage.acknowledge();
+                self.tell_witness();
+            }
             Effect::Reload => worker::reload(),
         }
     }
@@ -239,6 +263,7 @@ impl Driver {
     async fn work(&self) {
         while let Some(job) = self.next_job() {
             self.perform(job).await;
+            self.tell_witness();
         }
         self.inner.working.set(false);
     }
@@ -290,7 +315,13 @@ impl Driver {
                     self.report(outbox);
                 }
             }
-            Job::Unlock(passphrase) => self.report(storage.unlock(&passphrase).await),
+            Job::Reread => {
+                if let Some(report) = storage.reread().await {
+                    self.report(report);
+                }
+                self.tell_tabs();
+            }
+            Job::Unlock(passphrase) => self.opened(storage.unlock(&passphrase).await),
             Job::Lock => self.report(storage.lock()),
         }
     }
@@ -379,6 +410,54 @@ impl Driver {
             }
         }
         self.ask(Job::Release(right));
+    }
+
+    /// Reports an opened store, and whether it should have held more.
+    fn opened(&self, opened: Report) {
+        let empty = match &opened {
+            Report::StoreOpened {
+                drafts,
+                outbox,
+                durable,
+                unreadable,
+            } => Some(drafts.is_empty() && outbox.is_empty() && *unreadable == 0).filter(|_| *durable),
+            _ => None,
+        };
+        self.report(opened);
+        if let Some(evicted) = empty.and_then(|empty| self.inner.storage.evicted(empty)) {
+            self.report(evicted);
+        }
+    }
+
+    /// Notes, outside of the database, how many cases wait in it.
+    fn tell_witness(&self) {
+        let model = self.inner.model.borrow();
+        let waiting = model.outbox.values().filter(|entry| !entry.is_delivered());
+        let count = model.drafts.len() + waiting.count();
+        self.inner.storage.witness(count);
+    }
+
+    /// What the scripts beside the app are told.
+    fn keeper(&self) -> health::Keeper {
+        let model = self.inner.model.borrow();
+        let (place, verified, key, mut rows) = self.inner.storage.beside();
+        if let Stage::Filling(filling) = &model.stage
+            && let Ok(open) = draft_row(&filling.draft)
+        {
+            // It may be ahead of what is stored.
+            rows.retain(|(table, key, _)| (*table, key) != (open.0, &open.1));
+            rows.push(open);
+        }
+        let driver = self.clone();
+        health::Keeper {
+            language: model.catalogue.language.tag(),
+            place,
+            verified,
+            durable: self.inner.storage.is_durable(),
+            key,
+            rows,
+            reread: Box::new(move || driver.ask(Job::Reread)),
+        }
     }
 
     fn tell_tabs(&self) {

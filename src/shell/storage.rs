@@ -2,15 +2,19 @@
 //!
 //! One queue runs these one after the other, so an effect never overtakes an earlier one.
 
+use super::host::canary::{self, Seen};
 use super::host::{self, time};
 use super::seal::seal as sealed;
-use super::store::{AnyCipher, AnyStore, Cases, IndexedStore, Keyring, MemoryStore, database_name};
+use super::store::{
+    AnyCipher, AnyStore, Cases, Contents, IndexedStore, Keyring, MemoryStore, Placed, database_name,
+};
 use crate::intake::config::Mode;
 use crate::intake::draft::Draft;
 use crate::intake::event::StoreFault;
 use crate::intake::outbox::{OutboxEntry, Seal};
-use crate::intake::{CaseId, Private, Report};
+use crate::intake::{CaseId, Moment, Private, Report};
 use std::cell::{Cell, RefCell};
+use wasm_bindgen::JsValue;
 
 /// The cases of this device, once they are open.
 pub type DeviceCases = Cases<AnyStore, AnyCipher>;
@@ -25,6 +29,12 @@ pub struct Storage {
     /// application assumed when it asked for both at once.
     failed: RefCell<Option<(CaseId, u64)>>,
     asked_to_persist: Cell<bool>,
+    /// The name of the database.
+    place: Cell<&'static str>,
+    /// When something was last read back after it was stored, in milliseconds since 1970; 0 for never.
+    verified: Cell<i64>,
+    /// The browser threw away what was here, and nobody has taken note of that yet.
+    evicted: Cell<bool>,
 }
 
 impl Storage {
@@ -35,6 +45,7 @@ impl Storage {
 
     /// Opens the store of a mode. For staff it stays locked.
     pub async fn open(&self, mode: Mode) -> Report {
+        self.place.set(database_name(mode));
         let store = match IndexedStore::open(database_name(mode)).await {
             Ok(store) => store,
             Err(fault) => return self.in_memory(fault),
@@ -79,14 +90,77 @@ impl Storage {
         match cases.contents().await {
             Ok(contents) => {
                 *self.cases.borrow_mut() = Some(cases);
-                Report::StoreOpened {
-                    drafts: contents.drafts,
-                    outbox: contents.outbox,
-                    durable: true,
-                    unreadable: contents.unreadable,
-                }
+                self.opened_as(contents)
             }
             Err(fault) => self.in_memory(fault),
+        }
+    }
+
+    /// A person has taken note of what was lost.
+    pub fn acknowledge(&self) {
+        self.evicted.set(false);
+    }
+
+    /// Tells the witness how many cases wait here, unless it is the only one that still knows what was here.
+    pub fn witness(&self, count: usize) {
+        if self.evicted.get() || !self.is_durable() {
+            return;
+        }
+        let at = self.verified.get();
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        canary::note(self.place.get(), Seen { count, at });
+    }
+
+    /// What the browser threw away: where nothing is, the witness has seen cases. Until a person has taken note of it, it
+    /// is said on every visit.
+    pub fn evicted(&self, empty: bool) -> Option<Report> {
+        let seen = canary::seen(self.place.get())?;
+        self.verified.set(seen.at);
+        self.evicted.set(empty && seen.count > 0);
+        self.evicted.get().then_some(Report::Evicted {
+            count: seen.count,
+            at: Moment::from_unix_ms(seen.at),
+        })
+    }
+
+    fn was_verified(&self) {
+        self.verified.set(time::now_ms());
+    }
+
+    /// For what works on the database beside the app: its name, when it was last read back (milliseconds since 1970,
+    /// 0: never), the key of its rows, and the rows that are in memory.
+    pub fn beside(&self) -> (&'static str, i64, JsValue, Vec<Placed>) {
+        let cases = self.cases.borrow();
+        let key = cases
+            .as_ref()
+            .map_or(JsValue::UNDEFINED, |cases| cases.cipher().key());
+        let rows = match cases.as_ref().map(Cases::store) {
+            Some(AnyStore::Memory(memory)) => memory.rows(),
+            _ => Vec::new(),
+        };
+        (self.place.get(), self.verified.get(), key, rows)
+    }
+
+    /// Whether what is stored outlasts the page.
+    pub fn is_durable(&self) -> bool {
+        let cases = self.cases.borrow();
+        cases
+            .as_ref()
+            .is_some_and(|cases| matches!(cases.store(), AnyStore::Indexed(_)))
+    }
+
+    /// Reads the lists again, after cases came from elsewhere.
+    pub async fn reread(&self) -> Option<Report> {
+        let contents = self.cases()?.contents().await.ok()?;
+        Some(self.opened_as(contents))
+    }
+
+    fn opened_as(&self, contents: Contents) -> Report {
+        Report::StoreOpened {
+            drafts: contents.drafts,
+            outbox: contents.outbox,
+            durable: self.is_durable(),
+            unreadable: contents.unreadable,
         }
     }
 
@@ -115,6 +189,7 @@ impl Storage {
         match cases.save_draft(draft, replaces).await {
             Ok(()) => {
                 self.failed.borrow_mut().take();
+                self.was_verified();
                 // Asked once there is something to lose; some browsers ask the person in turn.
                 if !self.asked_to_persist.replace(true) {
                     wasm_bindgen_futures::spawn_local(host::ask_to_persist());
@@ -177,7 +252,10 @@ impl Storage {
             None => Err(StoreFault::Refused),
         };
         match moved {
-            Ok(entry) => Report::MovedToOutbox(entry),
+            Ok(entry) => {
+                self.was_verified();
+                Report::MovedToOutbox(entry)
+            }
             Err(fault) => Report::MoveFailed { id, fault },
         }
     }

@@ -5,5 +5,6 @@ mod config;
 mod further;
 mod journey;
 mod outcome;
+mod retention;
 mod simulation;
 mod world;

@@ -12,6 +12,7 @@ mod cases;
 mod clock;
 mod deliver;
 mod expressions;
+mod frozen;
 mod fuzz;
 mod halves;
 mod intake;

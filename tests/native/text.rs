@@ -1,5 +1,6 @@
 //! The catalogues say the same things in every language.
 
+use jiesu::rules::json::Json;
 use jiesu::text::{Arg, Catalogue, Language, MessageId, Phrase, Words};
 
 #[test]
@@ -96,5 +97,34 @@ fn a_catalogue_for_other_messages_is_refused() {
             Catalogue::from_file(Language::En, wrong.clone()).is_none(),
             "{wrong}"
         );
+    }
+}
+
+#[test]
+fn the_window_about_storage_says_the_same_in_every_language() {
+    let read = |text: &str| {
+        let json = Json::parse(text).unwrap();
+        let texts = json.as_object().unwrap().iter();
+        texts
+            .map(|(key, text)| (key.clone(), text.as_str().unwrap().to_owned()))
+            .collect::<Vec<_>>()
+    };
+    let chinese = read(include_str!("../../src/text/health/zh-Hans.json"));
+    let english = read(include_str!("../../src/text/health/en.json"));
+    let placeholders = |text: &str| {
+        let mut names: Vec<String> = text
+            .split('{')
+            .skip(1)
+            .filter_map(|part| Some(part.split_once('}')?.0.to_owned()))
+            .collect();
+        names.sort_unstable();
+        names
+    };
+    assert_eq!(chinese.len(), english.len());
+    for ((key, chinese), (other, english)) in chinese.iter().zip(&english) {
+        assert_eq!(key, other);
+        assert_eq!(placeholders(chinese), placeholders(english), "{key}");
+        assert!(!chinese.is_empty() && !english.is_empty(), "{key}");
+        assert!(!chinese.contains('你'), "{key} says 你 instead of 您");
     }
 }

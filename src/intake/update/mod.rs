@@ -1,8 +1,13 @@
 //! What follows from an event. One total match for people, one for the shell.
 
+mod clock;
+mod expiry;
 mod person;
 mod report;
 mod sending;
+
+pub(in crate::intake) use clock::TOLERATED_MS;
+pub(in crate::intake) use expiry::end;
 
 use super::effect::Effect;
 use super::event::{Event, What};
@@ -14,10 +19,12 @@ use crate::rules::Moment;
 /// The shell runs effects on the store strictly in the order in which they were returned.
 pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     model.now = Some(event.stamp.now);
-    match event.what {
+    let mut effects = match event.what {
         What::Person(action) => person::act(model, event.stamp, action),
         What::Shell(report) => report::hear(model, event.stamp, report),
-    }
+    };
+    effects.extend(clock::ask(model, event.stamp.now));
+    effects
 }
 
 /// Notes a change of the draft and asks for its save.

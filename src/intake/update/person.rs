@@ -65,6 +65,11 @@ pub(super) fn act(model: &mut Model, stamp: Stamp, action: Action) -> Vec<Effect
             _ => Vec::new(),
         },
         Action::Lock => lock(model),
+        Action::OpenHealth => vec![Effect::OpenHealth],
+        Action::Acknowledge => {
+            model.evicted = None;
+            vec![Effect::Acknowledge]
+        }
         Action::Restart => vec![Effect::Reload],
     }
 }

@@ -4,9 +4,9 @@ use super::super::case_id::CaseId;
 use super::super::draft::Draft;
 use super::super::effect::{Effect, FocusTarget, Place};
 use super::super::event::{Ready, Report, Stamp, StoreFault};
-use super::super::model::{Block, Filling, Loaded, Model, Saved, Stage};
+use super::super::model::{Block, ClockCheck, Filling, Loaded, Model, Saved, Stage};
 use super::super::outbox::OutboxEntry;
-use super::{changed, save, sending};
+use super::{changed, expiry, save, sending};
 
 /// How long to wait before a failed save is tried again, in milliseconds.
 const SAVE_AGAIN_MS: i64 = 5_000;
@@ -58,6 +58,18 @@ pub(super) fn hear(model: &mut Model, stamp: Stamp, report: Report) -> Vec<Effec
             model.durable = Some(false);
             arrive(model)
         }
+        Report::ClockCompared { ahead_ms, warned } => {
+            model.clock = Some(ClockCheck {
+                ahead_ms,
+                at: stamp.now,
+            });
+            model.warned = warned;
+            expiry::look(model, stamp.now)
+        }
+        Report::Evicted { count, at } => {
+            model.evicted = Some((count, at));
+            Vec::new()
+        }
         Report::DraftOpened(draft) => opened(model, *draft),
         Report::DraftMissing(id) => missing(model, &id),
         Report::DraftSaved { id, revision } => saved(model, stamp, &id, revision),
@@ -93,6 +105,7 @@ pub(super) fn hear(model: &mut Model, stamp: Stamp, report: Report) -> Vec<Effec
         Report::Network(on) => {
             model.offline = !on;
             if on {
+                model.clock_asked = None;
                 model.missing_language = None;
                 sending::network_is_back(model, stamp)
             } else {

@@ -9,6 +9,7 @@ use super::super::facts;
 use super::super::model::Model;
 use super::super::outbox::{EntryState, OutboxEntry};
 use super::super::outcome::{Attempt, Problem, RetryReason, StuckReason, backoff_ms};
+use super::clock;
 use crate::rules::Moment;
 
 /// How long to leave the queue to another window before looking again, in milliseconds.
@@ -95,6 +96,11 @@ pub(super) fn attempted(model: &mut Model, stamp: Stamp, id: &CaseId, attempt: A
         let config = &loaded.config;
         (config.mode, !config.endpoint.receipt_keys.is_empty())
     });
+    if let Attempt::Delivered(receipt) = &attempt
+        && let Ok(received_at) = Moment::parse(&receipt.received_at)
+    {
+        clock::received(model, received_at, stamp.now);
+    }
     let mut effects = Vec::new();
     if let Some(entry) = model.outbox.get_mut(id)
         && !entry.is_delivered()

@@ -8,11 +8,12 @@ use super::{
     BlockedView, CheckView, Frame, LockedView, Notice, OutboxView, PageView, ProblemView, ResultView,
     SaveView, Screen, StartView, Tone, ViewModel, result,
 };
-use crate::intake::config::{Bank, Mode};
+use crate::intake::config::{Config, Mode};
 use crate::intake::event::{Action, StoreFault};
 use crate::intake::facts;
 use crate::intake::form::{self, PageId, field};
-use crate::intake::model::{Block, Filling, Loaded, Model, Stage};
+use crate::intake::model::{Block, ClockCheck, Filling, Loaded, Model, Stage};
+use crate::intake::update::TOLERATED_MS;
 use crate::rules::order::Map;
 use crate::rules::{CaseInput, Facts, Moment, Timeline, assess};
 use crate::text::{Arg, Language, MessageId as M, Phrase};
@@ -63,7 +64,7 @@ fn screen(model: &Model) -> Screen {
             checking: *checking,
         }),
         Stage::Home => Screen::Home(home(model)),
-        Stage::Start => Screen::Start(start(&loaded.config.bank, loaded.config.mode)),
+        Stage::Start => Screen::Start(start(&loaded.config)),
         Stage::Filling(filling) => writing(model, loaded, filling, now, false),
         Stage::Confirming(confirming) => writing(model, loaded, &confirming.filling, now, true),
         Stage::Receipt(id) => match model.outbox.get(id) {
@@ -125,6 +126,38 @@ fn notices(model: &Model) -> Vec<Notice> {
         None if model.durable == Some(false) => add(Tone::Warn, M::NoticeMemory.into(), None),
         None => {}
     }
+    let dated = match &model.stage {
+        Stage::Filling(filling) => filling.draft.page >= PageId::Result,
+        Stage::Receipt(_) => true,
+        _ => false,
+    };
+    if let Some(clock) = model
+        .clock
+        .filter(|clock| dated && clock.ahead_ms.abs() > TOLERATED_MS)
+    {
+        add(Tone::Warn, clock_in_words(clock), None);
+    }
+    if let Some((count, at)) = model.evicted {
+        let text = Phrase::message(M::NoticeEvicted)
+            .with("count", Arg::Number(i64::from(count)))
+            .with("time", Arg::Time(at.wall()));
+        add(
+            Tone::Bad,
+            text,
+            Some((M::NoticeEvictedAct.into(), Action::Acknowledge)),
+        );
+    }
+    let unsaved = match &model.stage {
+        Stage::Filling(filling) => !filling.conflict && filling.saved.fault.is_some(),
+        _ => false,
+    };
+    if unsaved {
+        add(
+            Tone::Bad,
+            M::NoticeBackup.into(),
+            Some((M::NoticeBackupAct.into(), Action::OpenHealth)),
+        );
+    }
     if model.unreadable > 0 {
         let text = Phrase::message(M::NoticeUnreadable).with("count", number(model.unreadable));
         add(Tone::Bad, text, None);
@@ -154,12 +187,31 @@ fn notices(model: &Model) -> Vec<Notice> {
     notices
 }
 
+fn clock_in_words(clock: ClockCheck) -> Phrase {
+    let minutes = clock.ahead_ms.abs() / 60_000;
+    let (unit, n) = match minutes {
+        0..180 => (M::UnitMinutes, minutes),
+        180..2880 => (M::UnitHours, minutes / 60),
+        _ => (M::UnitCalendarDays, minutes / 1440),
+    };
+    let span = Phrase::message(unit).with("n", Arg::Number(n));
+    let text = if clock.ahead_ms > 0 {
+        M::NoticeClockFast
+    } else {
+        M::NoticeClockSlow
+    };
+    Phrase::message(text)
+        .with("span", Arg::Phrase(Box::new(span)))
+        .with("time", Arg::Time(clock.at.wall()))
+}
+
 pub(super) fn number(count: usize) -> Arg {
     Arg::Number(i64::try_from(count).unwrap_or_default())
 }
 
 /// The notice that PIPL art. 17 asks for, in its order.
-fn start(bank: &Bank, mode: Mode) -> StartView {
+fn start(config: &Config) -> StartView {
+    let bank = &config.bank;
     let text = |id| Phrase::message(id);
     let plain = |value: &str| Arg::Text(value.to_owned());
     StartView {
@@ -177,10 +229,12 @@ fn start(bank: &Bank, mode: Mode) -> StartView {
             (text(M::PrivacyWhatTitle), vec![text(M::PrivacyWhat)]),
             (
                 text(M::PrivacyKeepTitle),
-                vec![text(match mode {
-                    Mode::Web => M::PrivacyKeepWeb,
-                    Mode::Staff => M::PrivacyKeepStaff,
-                })],
+                vec![match config.draft_days {
+                    Some(days) if config.mode == Mode::Web => {
+                        text(M::PrivacyKeepWeb).with("days", Arg::Number(i64::from(days)))
+                    }
+                    _ => text(M::PrivacyKeepStaff),
+                }],
             ),
             (
                 text(M::PrivacyRightsTitle),

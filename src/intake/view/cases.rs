@@ -7,6 +7,7 @@ use crate::intake::config::Mode;
 use crate::intake::draft::DraftSummary;
 use crate::intake::model::{Loaded, Model};
 use crate::intake::outbox::{EntryState, OutboxEntry};
+use crate::intake::update;
 use crate::rules::{Moment, order};
 use crate::text::{Arg, MessageId as M, Phrase};
 
@@ -14,21 +15,28 @@ pub(super) fn home(model: &Model) -> HomeView {
     let mut drafts: Vec<&DraftSummary> = model.drafts.iter().collect();
     order::by_key(&mut drafts, |draft| std::cmp::Reverse(draft.edited_at));
     HomeView {
-        drafts: drafts.into_iter().map(draft_line).collect(),
+        drafts: drafts.into_iter().map(|draft| draft_line(model, draft)).collect(),
         cases: case_lines(model),
     }
 }
 
-fn draft_line(draft: &DraftSummary) -> DraftLine {
+fn draft_line(model: &Model, draft: &DraftSummary) -> DraftLine {
+    let detail = Phrase::message(M::DraftDetail)
+        .with("time", Arg::Time(draft.edited_at.wall()))
+        .with("page", Arg::Phrase(Box::new(draft.page.title().into())));
+    let detail = match update::end(model, draft) {
+        Some(end) => Phrase::message(M::DraftEnds)
+            .with("detail", Arg::Phrase(Box::new(detail)))
+            .with("date", Arg::Day(end.date())),
+        None => detail,
+    };
     DraftLine {
         id: draft.id.clone(),
         title: draft
             .ground
             .as_deref()
             .map_or_else(|| M::HomeUntitled.into(), ground),
-        detail: Phrase::message(M::DraftDetail)
-            .with("time", Arg::Time(draft.edited_at.wall()))
-            .with("page", Arg::Phrase(Box::new(draft.page.title().into()))),
+        detail,
     }
 }
 

@@ -55,6 +55,7 @@ pub(super) fn refused(name: &Private, why: &AttachFault) -> Phrase {
         AttachFault::TooMany { limit } => named(M::FileTooMany).with("limit", number(*limit)),
         AttachFault::WrongType => named(M::FileWrongType),
         AttachFault::Empty => named(M::FileEmpty),
+        AttachFault::NoRoom { bytes } => named(M::FileNoRoom).with("size", Arg::Bytes(*bytes)),
         AttachFault::Store(fault) => {
             named(M::FileNotStored).with("why", Arg::Phrase(Box::new(store_fault(fault))))
         }

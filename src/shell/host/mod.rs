@@ -3,8 +3,10 @@
 //! Each part is small and says what happens where the browser lacks it. Nothing here holds wording,
 //! and nothing writes personal data into a URL, a log or the history.
 
+pub mod canary;
 pub mod checker;
 pub mod crypto;
+pub mod health;
 pub mod locks;
 pub mod page;
 pub(crate) mod parts;
@@ -63,17 +65,19 @@ pub async fn ask_to_persist() {
     }
 }
 
-/// Whether less than a megabyte is left of what the browser grants this site.
+/// What is always left free for the text of a case, in bytes.
+pub const RESERVE: u64 = 1_048_576;
+
+/// How many bytes are left of what the browser grants this site; `None` where it does not say.
+pub async fn room() -> Option<u64> {
+    let promise = window()?.navigator().storage().estimate().ok()?;
+    let estimate = JsFuture::from(promise).await.ok()?;
+    let number = |name| member(&estimate, name)?.as_f64();
+    // A cast saturates: more used than granted leaves nothing.
+    Some((number("quota")? - number("usage")?) as u64)
+}
+
+/// Whether too little is left for the text of a case.
 pub async fn storage_is_full() -> bool {
-    let Some(promise) = window().and_then(|window| window.navigator().storage().estimate().ok()) else {
-        return false;
-    };
-    let Ok(estimate) = JsFuture::from(promise).await else {
-        return false;
-    };
-    let number = |name| member(&estimate, name).and_then(|value| value.as_f64());
-    match (number("quota"), number("usage")) {
-        (Some(quota), Some(usage)) => quota - usage < 1_048_576.0,
-        _ => false,
-    }
+    room().await.is_some_and(|room| room < RESERVE)
 }

@@ -3,11 +3,12 @@
 
 use super::window;
 use crate::intake::CaseId;
-use crate::intake::Language;
+use crate::intake::{Language, Moment};
 use web_sys::Storage;
 
 const LANGUAGE: &str = "jiesu.language";
 const LARGE_TYPE: &str = "jiesu.large-type";
+const WARNED: &str = "jiesu.warned";
 const OPEN: &str = "jiesu.open";
 
 /// The language that was chosen here before.
@@ -48,6 +49,33 @@ pub fn remember_open(id: Option<&CaseId>) {
             Some(id) => storage.set_item(OPEN, id.as_str()),
             None => storage.remove_item(OPEN),
         };
+    }
+}
+
+/// The drafts whose end was announced here, and when.
+pub fn warned() -> Vec<(CaseId, Moment)> {
+    let text = local()
+        .and_then(|storage| read(storage, WARNED))
+        .unwrap_or_default();
+    text.split(' ')
+        .filter_map(|one| {
+            let (id, at) = one.split_once('=')?;
+            Some((CaseId::parse(id)?, Moment::from_unix_ms(at.parse().ok()?)))
+        })
+        .collect()
+}
+
+/// Remembers them.
+pub fn keep_warned(warned: &[(CaseId, Moment)]) {
+    let mut text = String::new();
+    for (id, at) in warned {
+        text.push_str(id.as_str());
+        text.push('=');
+        text.push_str(&at.unix_ms().to_string());
+        text.push(' ');
+    }
+    if let Some(storage) = local() {
+        let _ = storage.set_item(WARNED, &text);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The device's clock, randomness for events, and one alarm.
 
-use super::{crypto, window};
+use super::{crypto, parts, window};
 use crate::intake::Stamp;
 use crate::rules::Moment;
 use std::cell::RefCell;
@@ -20,6 +20,12 @@ pub fn stamp() -> Stamp {
         now: Moment::from_unix_ms(now_ms()),
         random,
     }
+}
+
+/// How far this device's clock is ahead of the server's, in milliseconds; `None` where no server answers.
+pub async fn ahead_of_server() -> Option<i64> {
+    let ahead = parts::call("ahead", &[]).await?.as_f64()?;
+    ahead.is_finite().then(|| whole(ahead))
 }
 
 /// The handle of a timer, and what it calls.

@@ -1,6 +1,6 @@
 //! Drafts, attachments and confirmed cases, over any store and any cipher.
 
-use super::{Cipher, CommitFault, Guard, Row, Store, Table, Write};
+use super::{Cipher, CommitFault, Guard, Placed, Row, Store, Table, Write};
 use crate::intake::CaseId;
 use crate::intake::canonical::canonical;
 use crate::intake::config::Mode;
@@ -45,6 +45,11 @@ impl<S: Store, C: Cipher> Cases<S, C> {
     /// The store underneath.
     pub fn store(&self) -> &S {
         &self.store
+    }
+
+    /// The cipher over it.
+    pub fn cipher(&self) -> &C {
+        &self.cipher
     }
 
     /// Reads the lists that the home page shows.
@@ -193,7 +198,7 @@ impl<S: Store, C: Cipher> Cases<S, C> {
         }
     }
 
-    /// Puts the entry and deletes the draft in one strict transaction, then reads the entry back.
+    /// Puts the entry and deletes the draft in one strict transaction, then reads the entry back and compares it.
     ///
     /// # Errors
     ///
@@ -214,7 +219,7 @@ impl<S: Store, C: Cipher> Cases<S, C> {
             Guard::Exactly(Table::Drafts, key.to_owned(), revision),
         ];
         let mut writes = vec![
-            Write::Put(Table::Outbox, key.to_owned(), row.clone()),
+            Write::Put(Table::Outbox, key.to_owned(), row),
             Write::Delete(Table::Drafts, key.to_owned()),
         ];
         for (file, bytes) in files {
@@ -223,9 +228,13 @@ impl<S: Store, C: Cipher> Cases<S, C> {
             writes.push(Write::Put(Table::Attachments, key, row));
         }
         self.store.commit(&guards, writes).await.map_err(draft_fault)?;
-        match self.store.read(Table::Outbox, key).await? {
-            // An entry is never deleted, and its rank only rises.
-            Some(found) if found.revision >= row.revision => Ok(()),
+        match self.entry(&entry.id).await? {
+            // Another window may have changed its state since, or sent it; never what was confirmed.
+            Some(found)
+                if found.digest == entry.digest && (found.is_delivered() || found.body == entry.body) =>
+            {
+                Ok(())
+            }
             _ => Err(StoreFault::Other("read-back".to_owned())),
         }
     }
@@ -405,6 +414,20 @@ fn format_of(table: Table) -> u32 {
         Table::Attachments => ATTACHMENT_FORMAT,
         Table::Device => 1,
     }
+}
+
+/// A draft as a row that is not sealed.
+///
+/// # Errors
+///
+/// [`StoreFault::Other`] where it cannot be written, which no draft is known to do.
+pub fn draft_row(draft: &Draft) -> Result<Placed, StoreFault> {
+    let row = Row {
+        format: DRAFT_FORMAT,
+        revision: draft.revision,
+        bytes: written(draft)?,
+    };
+    Ok((Table::Drafts, draft.id.as_str().to_owned(), row))
 }
 
 /// A record as it is written.

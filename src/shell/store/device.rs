@@ -5,6 +5,7 @@ use super::{
     Cipher, CommitFault, Guard, IndexedStore, MemoryStore, Plain, Row, Store, Table, WebCipher, Write,
 };
 use crate::intake::event::StoreFault;
+use wasm_bindgen::JsValue;
 
 /// IndexedDB, or memory where the browser refuses it.
 #[derive(Clone)]
@@ -45,6 +46,16 @@ pub enum AnyCipher {
     Plain,
     /// AES-256-GCM: `staff` mode.
     Web(WebCipher),
+}
+
+impl AnyCipher {
+    /// The key, for what works on the rows beside the app; undefined where they are not sealed.
+    pub fn key(&self) -> JsValue {
+        match self {
+            AnyCipher::Plain => JsValue::UNDEFINED,
+            AnyCipher::Web(cipher) => cipher.key.clone().into(),
+        }
+    }
 }
 
 impl Cipher for AnyCipher {

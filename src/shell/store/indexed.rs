@@ -5,7 +5,7 @@
 //! waits for the disk. The connection is opened again when the browser closed it, and closed at once
 //! when a newer version of the app wants to change the layout.
 
-use super::{CommitFault, DATABASE_VERSION, Guard, Row, Store, Table, Write};
+use super::{CommitFault, DATABASE_VERSION, Guard, LADDER, Row, Store, Table, Write};
 use crate::intake::event::StoreFault;
 use crate::shell::host::{listen, member, object, storage_is_full, window};
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
@@ -52,9 +52,12 @@ impl IndexedStore {
         }
         let request = self.request(Some(DATABASE_VERSION))?;
         let making = request.clone();
-        let upgrade = Closure::<dyn FnMut()>::new(move || {
+        let upgrade = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
             if let Ok(database) = making.result() {
-                make_tables(database.unchecked_ref());
+                // A small whole number, which JavaScript keeps as a double.
+                let from = member(&event, "oldVersion").and_then(|version| version.as_f64());
+                let from = from.unwrap_or_default() as usize;
+                climb(database.unchecked_ref(), from);
             }
         });
         request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
@@ -143,25 +146,28 @@ impl IndexedStore {
         Ok(list)
     }
 
-    async fn commit_rows(&self, guards: &[Guard], writes: Vec<Write>) -> Result<(), CommitFault> {
-        let mut prepared = Vec::with_capacity(writes.len());
-        for write in writes {
-            prepared.push(Prepared::from(write)?);
-        }
+    async fn commit_rows(&self, guards: &[Guard], writes: &[Prepared]) -> Result<(), CommitFault> {
         let transaction = self.begin(&Table::ALL, "readwrite").await?;
         // Listened to from the beginning: it may complete as soon as nothing more is asked.
         let ended = JsFuture::from(ended(&transaction));
-        let changed = change(&transaction, guards, prepared).await;
+        let changed = change(&transaction, guards, writes).await;
         if changed.is_err() {
             // Where a request failed, it is on its way back already.
             let _ = transaction.abort();
         }
         // Waiting makes the order certain, also where nothing was written.
         let ended = ended.await;
-        changed?;
-        match ended {
-            Ok(_) => Ok(()),
-            Err(_) => Err(end_fault(&transaction).await.into()),
+        match changed {
+            Ok(()) if ended.is_ok() => Ok(()),
+            Ok(()) => Err(end_fault(&transaction).await.into()),
+            // A request that died with its transaction says no more than that; the transaction may know why.
+            Err(CommitFault::Store(other @ StoreFault::Other(_))) => {
+                Err(CommitFault::Store(match end_fault(&transaction).await {
+                    StoreFault::Other(_) => other,
+                    known => known,
+                }))
+            }
+            Err(fault) => Err(fault),
         }
     }
 
@@ -187,17 +193,30 @@ impl Store for IndexedStore {
     }
 
     async fn commit(&self, guards: &[Guard], writes: Vec<Write>) -> Result<(), CommitFault> {
-        match self.commit_rows(guards, writes).await {
-            Err(CommitFault::Store(fault)) => Err(CommitFault::Store(self.noted(fault))),
-            other => other,
+        let mut prepared = Vec::with_capacity(writes.len());
+        for write in writes {
+            prepared.push(Prepared::from(write)?);
+        }
+        let mut again = true;
+        loop {
+            match self.commit_rows(guards, &prepared).await {
+                Err(CommitFault::Store(fault)) => {
+                    let fault = self.noted(fault);
+                    // Once more on a new connection. Should the first have completed after all, a guard says so.
+                    if !std::mem::take(&mut again) || !matches!(fault, StoreFault::Other(_)) {
+                        return Err(CommitFault::Store(fault));
+                    }
+                }
+                done => return done,
+            }
         }
     }
 }
 
-/// The tables of this version that are not there yet.
-fn make_tables(database: &IdbDatabase) {
-    for table in Table::ALL {
-        if !database.object_store_names().contains(table.name()) {
+/// Brings a database of version `from` (0: a new one) to this version, rung by rung.
+fn climb(database: &IdbDatabase, from: usize) {
+    for rung in LADDER.iter().skip(from) {
+        for table in *rung {
             // Should it fail, the upgrade is undone, and opening ends with the reason.
             let _ = database.create_object_store(table.name());
         }
@@ -279,7 +298,7 @@ impl Prepared {
 async fn change(
     transaction: &IdbTransaction,
     guards: &[Guard],
-    writes: Vec<Prepared>,
+    writes: &[Prepared],
 ) -> Result<(), CommitFault> {
     for (index, guard) in guards.iter().enumerate() {
         let (table, key) = guard.place();
@@ -289,7 +308,7 @@ async fn change(
         }
     }
     for write in writes {
-        let request = match &write {
+        let request = match write {
             Prepared::Put(table, key, value) => {
                 rows_in(transaction, *table).and_then(|rows| rows.put_with_key(value, &key.into()))
             }

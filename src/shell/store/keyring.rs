@@ -53,7 +53,7 @@ impl Keyring {
 /// Seals with a data key that exists in memory only and cannot be exported.
 #[derive(Clone)]
 pub struct WebCipher {
-    key: CryptoKey,
+    pub(super) key: CryptoKey,
 }
 
 impl Cipher for WebCipher {

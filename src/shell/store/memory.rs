@@ -1,6 +1,6 @@
 //! The store's twin in memory: for tests, and for a browser that refuses storage.
 
-use super::{CommitFault, Guard, Row, Store, Table, Write};
+use super::{CommitFault, Guard, Placed, Row, Store, Table, Write};
 use crate::intake::event::StoreFault;
 use crate::rules::order;
 use std::cell::RefCell;
@@ -17,6 +17,11 @@ impl MemoryStore {
     /// An empty store.
     pub fn new() -> MemoryStore {
         MemoryStore::default()
+    }
+
+    /// All rows.
+    pub fn rows(&self) -> Vec<Placed> {
+        self.rows.borrow().clone()
     }
 
     fn find<T>(&self, table: Table, key: &str, take: impl Fn(&Row) -> T) -> Option<T> {

@@ -56,6 +56,11 @@ pub(crate) fn home(ui: &Ui, home: &HomeView, mode: Mode, bank: Option<&Bank>) ->
                     </section>
                 }
             </div>
+            <section class="section">
+                <button type="button" class="btn btn-line btn-small" onclick={ui.click(Action::OpenHealth)}>
+                    {ui.word(MessageId::UiHealth)}
+                </button>
+            </section>
             if let Some(bank) = bank.filter(|_| !staff) {
                 <section class="section">
                     <h2>{ui.word(MessageId::UiOtherWays)}</h2>

@@ -15,8 +15,8 @@
 //! | | `__VERSION__` | the digest of that list |
 //!
 //! Groups: `shell`, which the worker installs; `pack` and `words` (packs, their wording, the messages of a language),
-//! which it keeps once they were used. The workbench is not listed, which would make a first visit larger: the
-//! worker keeps it like a bank's own data. config.json has `"digest":null`: the bank edits it.
+//! and `health`, which it keeps once they were used. The workbench is not listed, which would make a first visit
+//! larger: the worker keeps it like a bank's own data. config.json has `"digest":null`: the bank edits it.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -65,6 +65,9 @@ const FAULT_WORDS: &str = "packs/faults.";
 
 /// The ids of the packs: fetched only where the configuration names one that is not there.
 const PACK_LIST: &str = "packs/index.json";
+
+/// What shows the health of the storage, and its words: fetched when a person asks for it.
+const HEALTH: &str = "health/";
 
 /// The messages of the product, one file for each language.
 const MESSAGES: &str = "words/";
@@ -146,6 +149,9 @@ pub fn build(into: &Path, csp: Csp) -> Done {
         app.add(&name, bytes);
     }
     for language in Language::ALL {
+        let name = format!("{HEALTH}{}.json", language.tag());
+        let words = at("src/text").join(&name);
+        app.add(&name, read(&words)?);
         let name = format!("{MESSAGES}{}.txt", language.tag());
         app.add(&name, Catalogue::of(language).to_file().into_bytes());
     }
@@ -261,6 +267,9 @@ pub fn is_for_first_visit(name: &str) -> bool {
 fn group(name: &str) -> &'static str {
     if name.starts_with(MESSAGES) {
         return "words";
+    }
+    if name.starts_with(HEALTH) {
+        return "health";
     }
     let in_packs = name.strip_prefix("packs/").map(|pack| pack.matches('.').count());
     match in_packs {

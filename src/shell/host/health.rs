@@ -1,0 +1,75 @@
+//! What shows the health of the storage and writes and reads backup files: scripts (`www/health`), fetched when a person
+//! asks for them. They work on the database beside the app, since few ever need it; this is what the app tells them.
+
+use super::{object, parts};
+use crate::intake::stored::Stored;
+use crate::intake::{Draft, OutboxEntry};
+use crate::rules::json::Json;
+use crate::shell::store::{Placed, Table};
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// What the scripts are told.
+pub struct Keeper {
+    /// The language to speak.
+    pub language: &'static str,
+    /// The name of the database: what was staff's does not come back among customers'.
+    pub place: &'static str,
+    /// When something was last read back after it was stored, in milliseconds since 1970; 0 for never.
+    pub verified: i64,
+    /// Whether what is stored outlasts the page.
+    pub durable: bool,
+    /// The key that the rows are sealed with, if they are; it cannot be exported.
+    pub key: JsValue,
+    /// What is in memory only: the open draft, and all rows where nothing outlasts the page.
+    pub rows: Vec<Placed>,
+    /// Reads the lists of the app again, after cases came back or went.
+    pub reread: Box<dyn Fn()>,
+}
+
+/// Hands the page over to the scripts; false where they cannot be had now.
+pub async fn open(keeper: Keeper) -> bool {
+    let reread = keeper.reread;
+    // One closure, of the kind that listens to events: each further kind would be more to load for everybody.
+    let ask = Closure::<dyn FnMut(JsValue)>::new(move |row: JsValue| match reads(&row) {
+        Some(Some(row)) => row.set(2, JsValue::TRUE),
+        Some(None) => {}
+        None => reread(),
+    });
+    let app = object(&[
+        ("language", keeper.language.into()),
+        ("place", keeper.place.into()),
+        ("verified", (keeper.verified as f64).into()),
+        ("durable", keeper.durable.into()),
+        ("key", keeper.key),
+        ("rows", keeper.rows.iter().map(to_js).collect::<Array>().into()),
+        // Freed with the object, which the scripts let go of when their window is closed.
+        ("ask", ask.into_js_value()),
+    ]);
+    parts::call("health", &[app.into()]).await.is_some()
+}
+
+/// Whether the app can read a record's JSON text, `[table, text]`: that array, if so. `None` where it is no array.
+fn reads(row: &JsValue) -> Option<Option<&Array>> {
+    let row = row.dyn_ref::<Array>()?;
+    let text = row.get(1).as_string().unwrap_or_default();
+    let value = Json::parse(&text).unwrap_or(Json::Null);
+    let known = if row.get(0) == Table::Drafts.name() {
+        Draft::read(&value).is_some()
+    } else {
+        OutboxEntry::read(&value).is_some()
+    };
+    Some(known.then_some(row))
+}
+
+/// `[table, key, format, revision, bytes]`, the revision as text.
+fn to_js((table, key, row): &Placed) -> JsValue {
+    let out = Array::new();
+    out.push(&table.name().into());
+    out.push(&key.into());
+    out.push(&row.format.into());
+    out.push(&row.revision.to_string().into());
+    out.push(&Uint8Array::from(row.bytes.as_slice()));
+    out.into()
+}

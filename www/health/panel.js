@@ -1,0 +1,279 @@
+// How well this device keeps what was entered, and backup files: a window over the app, fetched when a person asks for
+// it. The app hands over `app`: see src/shell/host/health.rs.
+
+import { bring, everything, forget } from "./store.js";
+import { freshCode, inspect, open, readCode, Refused, seal } from "./file.js";
+
+const LAST = "jiesu.backup.";
+const UNSENT = ["waiting", "stuck"];
+const HOUR = 3600000;
+
+// A browser that refuses to store anything refuses this too, and just then a backup is needed.
+const remembered = (name) => attempt(() => Number(localStorage.getItem(name)));
+const remember = (name, value) => attempt(() => localStorage.setItem(name, String(value)));
+const attempt = (what) => {
+  try {
+    return what();
+  } catch {
+    return undefined;
+  }
+};
+
+const words = new Map();
+
+/** Shows the window; settles once it is there. */
+export async function show(app) {
+  await styled();
+  const t = await spoken(app.language);
+  const say = (key, values = {}) => Object.entries(values).reduce((text, [name, value]) => text.split(`{${name}}`).join(value), t[key]);
+  const title = el("h2", { id: "health-title", tabindex: "-1" }, say("title"));
+  const close = el("button", { type: "button", class: "btn btn-quiet btn-small", click: () => dialog.close() }, say("close"));
+  const state = el("div", {});
+  const receipts = el("div", {});
+  const again = async () => {
+    await facts(state, app, say);
+    await kept(receipts, app, say, again);
+  };
+  const inside = el("div", { class: "jiesu health", lang: app.language, translate: "no", "data-density": density() },
+    el("div", { class: "row spread wrap" }, title, close), state, backup(app, say, again), restore(app, say, again), receipts);
+  const dialog = el("dialog", { class: "health-dialog", "aria-labelledby": "health-title" }, inside);
+  dialog.addEventListener("close", () => dialog.remove());
+  await again();
+  document.body.append(dialog);
+  dialog.showModal();
+  title.focus();
+}
+
+/** What is known, as name and value; drawn anew after every change. */
+async function facts(place, app, say) {
+  const count = counted(await everything(app));
+  const storage = navigator.storage;
+  const persisted = storage && storage.persisted ? await storage.persisted() : undefined;
+  const room = storage && storage.estimate ? await storage.estimate() : {};
+  const free = room.quota === undefined ? say("unknown") : size(Math.max(0, room.quota - room.usage));
+  const last = remembered(LAST + app.place);
+  const when = (moment) => (moment ? `${time(moment, app.language)} ${say("open")}${ago(moment, app.language)}${say("shut")}` : undefined);
+  const lines = [
+    ["place", say(app.durable ? "placeKept" : "placeMemory"), app.durable ? "" : "bad"],
+    ["persisted", say(persisted === undefined ? "unknown" : persisted ? "persistedYes" : "persistedNo"), persisted ? "" : "warn"],
+    ["free", free, ""],
+    ["drafts", say("count", { count: count.drafts }), ""],
+    ["unsent", count.unsent ? say("unsentSince", { count: count.unsent, time: when(count.oldest) }) : say("unsentNone"), count.unsent ? "warn" : ""],
+    ["backup", when(last) || say("never"), ""],
+    ["verified", when(app.verified) || say("neverYet"), ""],
+  ];
+  const keep = el("button", { type: "button", class: "btn btn-line btn-small", click: () => storage.persist().then(() => facts(place, app, say)) }, say("persist"));
+  place.textContent = "";
+  place.append(
+    el("dl", { class: "facts card" }, ...lines.map(([name, value, tone]) => el("div", { class: "fact" }, el("dt", {}, say(name)), el("dd", { class: `num ${tone && `health-${tone}`}`, "data-fact": name }, value)))),
+    persisted === false ? el("p", { class: "health-acts" }, keep) : "",
+  );
+}
+
+/** The receipts that are kept here, each of which can be deleted. */
+async function kept(place, app, say, changed) {
+  const list = delivered(await everything(app)).map(({ id, state }) => {
+    const { case_number: number, received_at: received } = state.delivered.receipt;
+    const name = number || id;
+    const item = el("li", { class: "item" }, el("b", { class: "num" }, name), el("p", { class: "item-detail num" }, say("received", { time: time(Date.parse(received), app.language) })));
+    const acts = el("div", { class: "item-acts" });
+    const button = (text, style, click) => el("button", { type: "button", class: `btn btn-small ${style}`, click }, text);
+    const first = button(say("forget"), "btn-quiet", () => {
+      const sure = el("div", { class: "item-sure", role: "group", "aria-label": say("forgetSure") }, el("p", {}, say("forgetSure")));
+      const no = button(say("forgetNo"), "btn-line", () => {
+        sure.replaceWith(acts);
+        first.focus();
+      });
+      const yes = button(say("forgetYes"), "btn-danger", async () => {
+        await forget(app, id);
+        app.ask();
+        await changed();
+        place.querySelector("h3, p").focus();
+      });
+      sure.append(el("div", { class: "item-acts" }, no, yes));
+      acts.replaceWith(sure);
+      no.focus();
+    });
+    acts.append(first);
+    item.append(acts);
+    return item;
+  });
+  place.textContent = "";
+  if (app.durable) {
+    place.append(el("h3", { tabindex: "-1" }, say("receipts")), list.length > 0 ? el("ul", { class: "list" }, ...list) : el("p", { class: "empty" }, say("receiptsNone")));
+  }
+}
+
+/** The part that writes a file. */
+function backup(app, say, changed) {
+  const place = el("div", { class: "card stack" });
+  const begin = el("button", { type: "button", class: "btn", click: () => offer() }, say("make"));
+  place.append(el("h3", {}, say("makeTitle")), el("p", { class: "muted" }, say("makeText")), begin);
+  async function offer() {
+    const rows = await everything(app);
+    if (rows.length === 0) {
+      told(place, say("nothing"), "warn");
+      return;
+    }
+    const code = freshCode();
+    const save = el("button", { type: "button", class: "btn", disabled: true, click: () => write(code, rows) }, say("save"));
+    const tick = el("input", { type: "checkbox", class: "health-tick", id: "health-kept", change: () => (save.disabled = !tick.checked) });
+    const shown = el("div", { class: "stack", tabindex: "-1" },
+      el("p", {}, say("codeText")),
+      el("p", { class: "health-code num", "data-code": true }, code),
+      el("label", { class: "health-line", for: "health-kept" }, tick, say("codeKept")),
+      save);
+    begin.replaceWith(shown);
+    shown.focus();
+  }
+  async function write(code, rows) {
+    const now = Date.now();
+    const file = await seal(code, app.place, now, rows);
+    const url = URL.createObjectURL(new Blob([file], { type: "application/octet-stream" }));
+    const link = el("a", { href: url, download: `jiesu-${new Date(now + 8 * HOUR).toISOString().slice(0, 16).replace(/[T:]/g, "-")}.jiesu` });
+    place.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(url), HOUR);
+    remember(LAST + app.place, now);
+    told(place, say("saved", { count: cases(rows).length, name: link.download }), "good");
+    await changed();
+  }
+  return place;
+}
+
+/** The part that reads a file. */
+function restore(app, say, changed) {
+  let bytes;
+  const file = el("input", { type: "file", class: "health-file", id: "health-file", accept: ".jiesu", change: pick });
+  const code = el("input", { type: "text", class: "box num", id: "health-code", autocomplete: "off", autocapitalize: "characters", spellcheck: "false" });
+  const begin = el("button", { type: "submit", class: "btn" }, say("bring"));
+  const form = el("form", { class: "card stack", novalidate: true, submit: read },
+    el("h3", {}, say("bringTitle")), el("p", { class: "muted" }, say("bringText")),
+    el("label", { class: "field-label", for: "health-file" }, say("file")), file,
+    el("label", { class: "field-label", for: "health-code" }, say("code")), code, begin);
+  const refuse = (fault) => told(form, say(fault instanceof Refused ? `refused-${fault.why}` : "refused-device"), "bad");
+  async function pick() {
+    bytes = undefined;
+    told(form, "", "");
+    try {
+      const read = new Uint8Array(await file.files[0].arrayBuffer());
+      await inspect(read);
+      bytes = read;
+    } catch (fault) {
+      refuse(fault);
+    }
+  }
+  async function read(event) {
+    event.preventDefault();
+    if (!bytes || !readCode(code.value)) {
+      if (bytes || file.files.length === 0) {
+        told(form, say(bytes ? "codeForm" : "fileFirst"), "bad");
+      }
+      return;
+    }
+    begin.disabled = true;
+    told(form, say("working"), "");
+    try {
+      const found = await open(code.value, bytes);
+      if (found.place !== app.place || !app.durable) {
+        throw new Refused(app.durable ? "elsewhere" : "memory");
+      }
+      const done = { added: 0, known: 0, other: 0, unreadable: 0 };
+      for (const rows of cases(found.rows)) {
+        done[await bring(app, rows)] += 1;
+      }
+      app.ask();
+      const lines = Object.entries(done).filter(([, count]) => count > 0).map(([what, count]) => say(`done-${what}`, { count }));
+      told(form, lines.join("\n") || say("nothing"), done.other + done.unreadable > 0 ? "warn" : "good");
+      await changed();
+    } catch (fault) {
+      refuse(fault);
+    } finally {
+      begin.disabled = false;
+    }
+  }
+  return form;
+}
+
+/** The rows of each case: the key of an attachment begins with the case's. */
+function cases(rows) {
+  const all = new Map();
+  for (const row of rows) {
+    const id = row[1].split("/")[0];
+    all.set(id, [...(all.get(id) || []), row]);
+  }
+  return [...all.values()];
+}
+
+const read = (rows, table) => rows.filter((row) => row[0] === table).map((row) => JSON.parse(new TextDecoder().decode(row[4])));
+
+const delivered = (rows) => read(rows, "outbox").filter((entry) => "delivered" in entry.state);
+
+function counted(rows) {
+  const unsent = read(rows, "outbox").filter((entry) => UNSENT.some((state) => state in entry.state));
+  const since = unsent.map((entry) => Date.parse(entry.confirmed_at));
+  return { drafts: read(rows, "drafts").length, unsent: unsent.length, oldest: Math.min(...since) };
+}
+
+/** Says how it went, in one place that a screen reader hears. */
+function told(place, text, tone) {
+  place.querySelectorAll(".health-told").forEach((old) => old.remove());
+  place.append(el("p", { class: `health-told ${tone && `health-${tone}`}`, role: tone === "bad" ? "alert" : "status" }, text));
+}
+
+// Dates are Beijing's, whatever the device says.
+const time = (moment, language) =>
+  new Intl.DateTimeFormat(language, { timeZone: "Asia/Shanghai", year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false }).format(moment);
+
+function ago(moment, language) {
+  const minutes = Math.round((moment - Date.now()) / 60000);
+  const said = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  if (Math.abs(minutes) < 60) {
+    return said.format(minutes, "minute");
+  }
+  return Math.abs(minutes) < 2880 ? said.format(Math.round(minutes / 60), "hour") : said.format(Math.round(minutes / 1440), "day");
+}
+
+function size(bytes) {
+  const mega = bytes / 1048576;
+  return mega >= 1024 ? `${(mega / 1024).toFixed(1)} GB` : mega >= 1 ? `${Math.floor(mega)} MB` : `${Math.floor(bytes / 1024)} KB`;
+}
+
+const density = () => {
+  const root = document.querySelector(".jiesu[data-density]");
+  return root ? root.dataset.density : undefined;
+};
+
+async function spoken(language) {
+  if (!words.has(language)) {
+    const response = await fetch(new URL(`${language}.json`, import.meta.url));
+    if (!response.ok) {
+      throw new Error("jiesu: no words");
+    }
+    words.set(language, await response.json());
+  }
+  return words.get(language);
+}
+
+function styled() {
+  const href = new URL("panel.css", import.meta.url).href;
+  if ([...document.styleSheets].some((sheet) => sheet.href === href)) {
+    return undefined;
+  }
+  return new Promise((done, failed) => document.head.append(el("link", { rel: "stylesheet", href, load: done, error: failed })));
+}
+
+/** An element; attributes that are undefined or false are left out, functions listen to the event of that name. */
+function el(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") {
+      element.addEventListener(name, value);
+    } else if (value !== undefined && value !== false) {
+      element.setAttribute(name, value === true ? "" : value);
+    }
+  }
+  element.append(...children.filter((child) => child !== ""));
+  return element;
+}
