@@ -57,7 +57,7 @@ impl Policy {
             None => {
                 let checked = check(id_or_pack)?;
                 let text = |at| checked.get(at).as_string().unwrap_or_default();
-                PolicyPack::from_checked_json(&text(0), &text(1))
+                PolicyPack::judging(&text(0), &text(1))
             }
         };
         let statutory = match &pack.extends {
@@ -223,7 +223,7 @@ fn cite(named: &Array, citation: &Citation) {
 /// A pack of the package, which was checked when the package was built.
 fn built_in(id: &str) -> Result<PolicyPack, JsValue> {
     let json = package_text(id, None);
-    let pack = json.map(|json| PolicyPack::from_checked_json(&json, &digest_of(id).unwrap_or_default()));
+    let pack = json.map(|json| PolicyPack::judging(&json, &digest_of(id).unwrap_or_default()));
     pack.ok_or_else(|| {
         let rest = "` is not at hand. packs() lists all of them; outside Node, `await load(id)` comes first. Any \
             other pack is given as JSON.";

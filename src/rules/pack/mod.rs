@@ -444,14 +444,20 @@ impl PolicyPack {
         load::load(json)
     }
 
-    /// Loads what [`from_json`](PolicyPack::from_json) has accepted before, such as a built-in pack, to judge cases by
-    /// it: without checking it again, and without what no assessment rests on (channels, stages, fields, lists of
-    /// responsibility and the like). So the code for either need not be at hand.
+    /// Loads what [`from_json`](PolicyPack::from_json) has accepted before, such as a built-in pack, without checking
+    /// it again; so the code that checks need not be at hand.
     ///
-    /// Any other text gives a pack with more parts missing. `digest` is the one that `from_json` gave it.
+    /// Any other text gives a pack with parts missing. `digest` is the one that `from_json` gave it.
     #[must_use]
     pub fn from_checked_json(json: &str, digest: &str) -> PolicyPack {
         load::load_checked(json, digest)
+    }
+
+    /// The same without what no assessment rests on (channels, stages, fields, lists of responsibility and the like),
+    /// for whoever only judges; so the code that reads those need not be at hand either.
+    #[must_use]
+    pub fn judging(json: &str, digest: &str) -> PolicyPack {
+        load::load_judged(json, digest)
     }
 
     /// The declaration of a fact the pack uses.

@@ -114,6 +114,34 @@ pub fn bind(wasm: &Path, name: &str) -> Done<Bound> {
     })
 }
 
+/// Where the files of the standard library and of other crates lie: a panic names its place by them. There are a few
+/// dozen, each with a digest, and they pack badly.
+const FOREIGN: [&[u8]; 2] = [b"/rustc/", b"crates/index.crates.io-"];
+
+/// Blanks the paths of files that are not ours, in place; line and column of a panic stay, and our own files too.
+fn blank_foreign_paths(data: &mut [u8]) {
+    const END: &[u8] = b".rs";
+    const LONGEST: usize = 200;
+    let mut at = 0;
+    while let Some(rest) = data.get_mut(at..).filter(|rest| !rest.is_empty()) {
+        let begins = FOREIGN.iter().any(|start| rest.starts_with(start));
+        let end = begins
+            .then(|| {
+                rest.windows(END.len())
+                    .take(LONGEST)
+                    .position(|window| window == END)
+            })
+            .flatten();
+        match end {
+            Some(end) => {
+                rest.iter_mut().take(end).for_each(|byte| *byte = b'.');
+                at += end;
+            }
+            None => at += 1,
+        }
+    }
+}
+
 /// Glue and module with short names for what the module imports. wasm-bindgen writes a name and a digest of sixteen
 /// digits, twice, which pack badly: they make up a third of the glue after brotli.
 fn with_short_imports(glue: &str, wasm: &[u8]) -> Done<(String, Vec<u8>)> {
@@ -121,6 +149,10 @@ fn with_short_imports(glue: &str, wasm: &[u8]) -> Done<(String, Vec<u8>)> {
         .generate_producers_section(false)
         .parse(wasm)
         .map_err(|error| format!("reading what wasm-bindgen wrote: {error:#}"))?;
+    let all: Vec<_> = module.data.iter().map(walrus::Data::id).collect();
+    for data in all {
+        blank_foreign_paths(&mut module.data.get_mut(data).value);
+    }
     let mut short = BTreeMap::new();
     for (number, import) in module.imports.iter_mut().enumerate() {
         let name = format!("i{number}");
@@ -141,5 +173,30 @@ fn with_short_imports(glue: &str, wasm: &[u8]) -> Done<(String, Vec<u8>)> {
     match short.keys().next() {
         None => Ok((renamed, module.emit_wasm())),
         Some(missing) => Err(format!("the glue of wasm-bindgen does not define `{missing}`").into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_peoples_paths_are_blanked_and_nothing_else() {
+        let before = "src/rules/json.rs/rustc/0123/library/core/src/str.rscalled on a None valuecrates/index.crates.io-a1/yew/x.rs|/rustc/ and no end";
+        let mut data = before.as_bytes().to_vec();
+        blank_foreign_paths(&mut data);
+        let after = String::from_utf8(data).unwrap();
+        assert_eq!(after.len(), before.len());
+        let dots = |text: &str| ".".repeat(text.len());
+        let expected = before
+            .replace(
+                "/rustc/0123/library/core/src/str",
+                &dots("/rustc/0123/library/core/src/str"),
+            )
+            .replace(
+                "crates/index.crates.io-a1/yew/x",
+                &dots("crates/index.crates.io-a1/yew/x"),
+            );
+        assert_eq!(after, expected);
     }
 }
