@@ -6,6 +6,7 @@ const WASM = "__APP_WASM__";
 const PICTURE = "__PICTURE_JS__";
 const SEAL = "__SEAL_JS__";
 const WORKER = "sw.js";
+const VAULT = "__VAULT__";
 const HOUR = 3600000;
 
 function cannotStart() {
@@ -47,6 +48,18 @@ window.jiesuParts = {
   seal: async (...given) => (await import(SEAL)).seal(...given),
   signed: async (...given) => (await import(SEAL)).signed(...given),
   sealFile: async (...given) => (await import(SEAL)).sealFile(...given),
+  /** Opens a staff member's store. The worker ends with its answer, and with it the memory that held the passphrase. */
+  vault: (asked) =>
+    new Promise((done, failed) => {
+      const vault = new Worker(workerAddress(VAULT), { type: "module" });
+      const end = (settle) => (event) => {
+        vault.terminate();
+        settle(event.data);
+      };
+      vault.onmessage = end(done);
+      vault.onerror = end(failed);
+      vault.postMessage(asked);
+    }),
 };
 
 async function start() {
@@ -55,20 +68,23 @@ async function start() {
   await glue.default({ module_or_path: new URL(WASM, import.meta.url) });
 }
 
-// The one policy of the page. It lets through the address of the service worker and nothing else.
-function workerAddress() {
+// The one policy of the page. It lets through the addresses of the two workers and nothing else.
+let policy;
+function workerAddress(wanted) {
   if (!self.trustedTypes) {
-    return WORKER;
+    return wanted;
   }
-  const policy = self.trustedTypes.createPolicy("jiesu", {
-    createScriptURL(url) {
-      if (url === WORKER) {
-        return url;
-      }
-      throw new TypeError("jiesu: no such worker");
-    },
-  });
-  return policy.createScriptURL(WORKER);
+  policy =
+    policy ||
+    self.trustedTypes.createPolicy("jiesu", {
+      createScriptURL(url) {
+        if (url === WORKER || url === VAULT) {
+          return url;
+        }
+        throw new TypeError("jiesu: no such worker");
+      },
+    });
+  return policy.createScriptURL(wanted);
 }
 
 // Packs and words that came past the worker, before it was there, are asked for again through it, so that it keeps
@@ -88,7 +104,7 @@ async function keepFresh() {
   if (!("serviceWorker" in navigator)) {
     return;
   }
-  const registration = await navigator.serviceWorker.register(workerAddress(), { updateViaCache: "none" });
+  const registration = await navigator.serviceWorker.register(workerAddress(WORKER), { updateViaCache: "none" });
   keepLoaded().catch(() => {});
   let looked = Date.now();
   document.addEventListener("visibilitychange", () => {

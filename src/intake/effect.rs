@@ -1,8 +1,8 @@
 //! What the shell must do.
 
-use super::answer::Private;
 use super::case_id::CaseId;
 use super::draft::Draft;
+use super::event::Credentials;
 use super::form::PageId;
 use super::outbox::{OutboxEntry, Seal};
 use crate::rules::Moment;
@@ -68,10 +68,10 @@ pub enum Effect {
     Print,
     /// Let the waiting version of the app take over and reload.
     ApplyUpdate,
-    /// Staff: derive the key from the passphrase and open the store.
-    /// Answers `StoreOpened` or `UnlockFailed`.
-    Unlock(Private),
-    /// Staff: forget the key and close the store. Answers `Locked`.
+    /// Staff: open a person's store.
+    /// Answers `StoreOpened`, `UnlockFailed` or `StaffUnknown`.
+    Unlock(Credentials),
+    /// Staff: forget the key and close the store, in every window. Answers `Locked`.
     Lock,
     /// Hold the device's clock against the server's. Answers `ClockCompared`, or nothing where no server answers.
     CompareClock,

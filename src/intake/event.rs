@@ -40,6 +40,17 @@ pub enum What {
     Shell(Report),
 }
 
+/// Who unlocks, and by what.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Credentials {
+    /// The staff number, or whatever the person goes by on this device.
+    pub name: Private,
+    /// The passphrase.
+    pub passphrase: Private,
+    /// Whether a store may be made where there is none of that name.
+    pub new: bool,
+}
+
 /// What a person can do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
@@ -88,8 +99,8 @@ pub enum Action {
     TakeStored,
     /// Use the waiting new version of the app; offered only between complaints.
     ApplyUpdate,
-    /// Staff: unlock the store of this device.
-    Unlock(Private),
+    /// Staff: unlock one's store on this device.
+    Unlock(Credentials),
     /// Staff: lock it again.
     Lock,
     /// Look at how well this device keeps what was entered; make or read a backup.
@@ -109,13 +120,18 @@ pub enum Report {
     ConfigRefused(Vec<ConfigFault>),
     /// Something the app cannot start without did not load (its path, no personal data).
     LoadFailed(String),
-    /// Staff: the store is locked; `first_time` when no passphrase was set on this device yet.
+    /// Staff: the stores are locked; `first_time` when nobody has one on this device yet.
     Locked {
         /// Whether a passphrase is to be chosen.
         first_time: bool,
     },
-    /// Staff: the passphrase was wrong.
-    UnlockFailed,
+    /// Staff: the passphrase was wrong, or it was too early to try again.
+    UnlockFailed {
+        /// Until when the next attempt has to wait, after several wrong ones.
+        until: Option<Moment>,
+    },
+    /// Staff: nobody of that name has a store on this device yet.
+    StaffUnknown,
     /// The store is open.
     StoreOpened {
         /// All drafts.

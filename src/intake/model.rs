@@ -80,6 +80,17 @@ pub struct Loaded {
     pub wording: Rc<Wording>,
 }
 
+/// Why a lock did not open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// The passphrase was wrong.
+    Wrong,
+    /// It was wrong several times: the next attempt has to wait until then.
+    Wait(Moment),
+    /// Nobody of that name has a store here.
+    Unknown,
+}
+
 /// What a person is doing.
 #[derive(Debug, Clone, Default)]
 pub enum Stage {
@@ -92,8 +103,8 @@ pub enum Stage {
     Locked {
         /// A passphrase is to be chosen.
         first_time: bool,
-        /// The last one was wrong.
-        wrong: bool,
+        /// What came of the last attempt.
+        refused: Option<Refused>,
         /// It is being checked.
         checking: bool,
     },

@@ -109,8 +109,10 @@ pub struct BlockedView {
 pub struct LockedView {
     /// A passphrase is to be chosen.
     pub first_time: bool,
-    /// The last one was wrong.
-    pub wrong: bool,
+    /// Why the last attempt opened nothing.
+    pub refused: Option<Phrase>,
+    /// Whether that is about the name, not the passphrase.
+    pub unknown: bool,
     /// It is being checked.
     pub checking: bool,
 }

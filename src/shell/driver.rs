@@ -4,15 +4,16 @@
 //! that touches the store runs in one other queue, in the order in which it was asked for.
 
 use super::deliver;
-use super::host::{health, page, preferences, tabs::Tabs, time, worker};
+use super::host::tabs::{News, Tabs};
+use super::host::{health, page, preferences, time, worker};
 use super::storage::Storage;
 use super::store::draft_row;
 use super::{attach, seal, send, start};
 use crate::intake::effect::FocusTarget;
-use crate::intake::event::{Event, StoreFault, What};
+use crate::intake::event::{Credentials, Event, StoreFault, What};
 use crate::intake::{
-    Action, CaseId, Catalogue, Draft, Effect, EntryState, Language, Model, OutboxEntry, Private, Report,
-    Seal, Stage, ViewModel, update, view,
+    Action, CaseId, Catalogue, Draft, Effect, EntryState, Language, Model, OutboxEntry, Report, Seal, Stage,
+    ViewModel, update, view,
 };
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -60,7 +61,7 @@ enum Job {
     Release(send::Right),
     ReadOutbox,
     Reread,
-    Unlock(Private),
+    Unlock(Credentials),
     Lock,
 }
 
@@ -173,7 +174,7 @@ impl Driver {
             } => self.ask(Job::Move(entry, revision, seal)),
             Effect::SaveEntry(entry) => self.ask(Job::SaveEntry(entry)),
             Effect::Send(id) => self.ask(Job::Send(id)),
-            Effect::Unlock(passphrase) => self.ask(Job::Unlock(passphrase)),
+            Effect::Unlock(credentials) => self.ask(Job::Unlock(credentials)),
             Effect::Lock => self.ask(Job::Lock),
             Effect::WakeAt(at) => {
                 let driver = self.clone();
@@ -285,7 +286,7 @@ impl Driver {
             Job::Move(entry, revision, seal) => {
                 let report = storage.move_to_outbox(entry, revision, seal.as_ref()).await;
                 self.report_overtaken(report).await;
-                self.tell_tabs();
+                self.tell_tabs(News::Outbox);
             }
             Job::SaveEntry(entry) => {
                 let report = storage.save_entry(&entry).await;
@@ -297,7 +298,7 @@ impl Driver {
                     }
                 );
                 self.report(report);
-                self.tell_tabs();
+                self.tell_tabs(News::Outbox);
                 // Another window was quicker: what is stored holds. After any other fault it is older than
                 // what is known here, and taking it back would send the case again.
                 if overtaken && let Some(outbox) = storage.outbox().await {
@@ -319,10 +320,13 @@ impl Driver {
                 if let Some(report) = storage.reread().await {
                     self.report(report);
                 }
-                self.tell_tabs();
+                self.tell_tabs(News::Outbox);
             }
-            Job::Unlock(passphrase) => self.opened(storage.unlock(&passphrase).await),
-            Job::Lock => self.report(storage.lock()),
+            Job::Unlock(credentials) => self.opened(storage.unlock(&credentials).await),
+            Job::Lock => {
+                self.report(storage.lock());
+                self.tell_tabs(News::Locked);
+            }
         }
     }
 
@@ -460,15 +464,18 @@ impl Driver {
         }
     }
 
-    fn tell_tabs(&self) {
+    fn tell_tabs(&self, news: News) {
         if let Some(tabs) = &*self.inner.tabs.borrow() {
-            tabs.outbox_changed();
+            tabs.tell(news);
         }
     }
 
     fn listen(&self) {
         let driver = self.clone();
-        *self.inner.tabs.borrow_mut() = Some(Tabs::open(move || driver.ask(Job::ReadOutbox)));
+        *self.inner.tabs.borrow_mut() = Some(Tabs::open(move |news| match news {
+            News::Outbox => driver.ask(Job::ReadOutbox),
+            News::Locked => driver.act(Action::Lock),
+        }));
         let driver = self.clone();
         page::on_network(move |on| driver.report(Report::Network(on)));
         if !page::online() {

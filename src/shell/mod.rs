@@ -1,7 +1,8 @@
 //! Effects: everything that touches the browser, and the twins that tests use instead.
 //!
 //! Reading order: [`store`] (drafts and outbox at rest), [`deliver`] (one attempt to hand a case in),
-//! `host` (time, locks, tabs, history), `storage` (which store this device has), `driver` (the loop
+//! `host` (time, locks, tabs, history), `storage` (which store this device has),
+//! `vault` (what a staff member's passphrase opens; a worker), `driver` (the loop
 //! that turns effects into reports). The traits and their memory twins need no browser; what does is
 //! behind the `app` feature.
 
@@ -23,3 +24,5 @@ mod send;
 pub mod start;
 #[cfg(feature = "app")]
 pub mod storage;
+#[cfg(feature = "app")]
+pub mod vault;

@@ -6,13 +6,15 @@ use super::host::canary::{self, Seen};
 use super::host::{self, time};
 use super::seal::seal as sealed;
 use super::store::{
-    AnyCipher, AnyStore, Cases, Contents, IndexedStore, Keyring, MemoryStore, Placed, database_name,
+    AnyCipher, AnyStore, Cases, Contents, IndexedStore, MemoryStore, Placed, Store, Table, WebCipher,
+    database_name,
 };
+use super::vault;
 use crate::intake::config::Mode;
 use crate::intake::draft::Draft;
-use crate::intake::event::StoreFault;
+use crate::intake::event::{Credentials, StoreFault};
 use crate::intake::outbox::{OutboxEntry, Seal};
-use crate::intake::{CaseId, Moment, Private, Report};
+use crate::intake::{CaseId, Moment, Report};
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsValue;
 
@@ -23,14 +25,12 @@ pub type DeviceCases = Cases<AnyStore, AnyCipher>;
 #[derive(Default)]
 pub struct Storage {
     cases: RefCell<Option<DeviceCases>>,
-    /// Staff: the store under the lock.
-    locked: RefCell<Option<IndexedStore>>,
     /// A save that failed: the next one of this draft still replaces the same revision, whatever the
     /// application assumed when it asked for both at once.
     failed: RefCell<Option<(CaseId, u64)>>,
     asked_to_persist: Cell<bool>,
     /// The name of the database.
-    place: Cell<&'static str>,
+    place: RefCell<String>,
     /// When something was last read back after it was stored, in milliseconds since 1970; 0 for never.
     verified: Cell<i64>,
     /// The browser threw away what was here, and nobody has taken note of that yet.
@@ -45,7 +45,7 @@ impl Storage {
 
     /// Opens the store of a mode. For staff it stays locked.
     pub async fn open(&self, mode: Mode) -> Report {
-        self.place.set(database_name(mode));
+        *self.place.borrow_mut() = database_name(mode).to_owned();
         let store = match IndexedStore::open(database_name(mode)).await {
             Ok(store) => store,
             Err(fault) => return self.in_memory(fault),
@@ -55,27 +55,40 @@ impl Storage {
                 self.opened(Cases::new(AnyStore::Indexed(store), AnyCipher::Plain))
                     .await
             }
-            Mode::Staff => match Keyring::exists(&store).await {
-                Ok(exists) => {
-                    *self.locked.borrow_mut() = Some(store);
-                    Report::Locked { first_time: !exists }
+            // Which kind of keyrings lies there is in the clear; the rest is the vault's.
+            Mode::Staff => match store.read(Table::Device, vault::DEVICE).await {
+                Ok(Some(row)) if row.format > vault::DEVICE_VERSION => {
+                    Report::StoreFailed(StoreFault::Newer {
+                        found: row.format,
+                        supported: vault::DEVICE_VERSION,
+                    })
                 }
+                Ok(found) => Report::Locked {
+                    first_time: found.is_none(),
+                },
                 Err(fault) => self.in_memory(fault),
             },
         }
     }
 
-    /// Staff: opens the locked store with a passphrase.
-    pub async fn unlock(&self, passphrase: &Private) -> Report {
-        let Some(store) = self.locked.borrow().clone() else {
-            return self.in_memory(StoreFault::Refused);
+    /// Staff: opens a person's store.
+    pub async fn unlock(&self, credentials: &Credentials) -> Report {
+        let Some(answer) = vault::ask(database_name(Mode::Staff), credentials).await else {
+            return Report::LoadFailed(vault::FILE.to_owned());
         };
-        match Keyring::unlock(&store, passphrase).await {
-            Ok(Some(cipher)) => {
-                self.opened(Cases::new(AnyStore::Indexed(store), AnyCipher::Web(cipher)))
-                    .await
-            }
-            Ok(None) => Report::UnlockFailed,
+        match answer {
+            Ok(vault::Answer::Open { key, database }) => match IndexedStore::open(&database).await {
+                Ok(store) => {
+                    let cipher = AnyCipher::Web(WebCipher::new(key));
+                    *self.place.borrow_mut() = database;
+                    self.opened(Cases::new(AnyStore::Indexed(store), cipher)).await
+                }
+                Err(fault) => self.in_memory(fault),
+            },
+            Ok(vault::Answer::Wrong(until)) => Report::UnlockFailed {
+                until: (until > 0).then(|| Moment::from_unix_ms(until)),
+            },
+            Ok(vault::Answer::Unknown) => Report::StaffUnknown,
             Err(fault) => self.in_memory(fault),
         }
     }
@@ -108,13 +121,13 @@ impl Storage {
         }
         let at = self.verified.get();
         let count = u32::try_from(count).unwrap_or(u32::MAX);
-        canary::note(self.place.get(), Seen { count, at });
+        canary::note(&self.place.borrow(), Seen { count, at });
     }
 
     /// What the browser threw away: where nothing is, the witness has seen cases. Until a person has taken note of it, it
     /// is said on every visit.
     pub fn evicted(&self, empty: bool) -> Option<Report> {
-        let seen = canary::seen(self.place.get())?;
+        let seen = canary::seen(&self.place.borrow())?;
         self.verified.set(seen.at);
         self.evicted.set(empty && seen.count > 0);
         self.evicted.get().then_some(Report::Evicted {
@@ -129,7 +142,7 @@ impl Storage {
 
     /// For what works on the database beside the app: its name, when it was last read back (milliseconds since 1970,
     /// 0: never), the key of its rows, and the rows that are in memory.
-    pub fn beside(&self) -> (&'static str, i64, JsValue, Vec<Placed>) {
+    pub fn beside(&self) -> (String, i64, JsValue, Vec<Placed>) {
         let cases = self.cases.borrow();
         let key = cases
             .as_ref()
@@ -138,7 +151,7 @@ impl Storage {
             Some(AnyStore::Memory(memory)) => memory.rows(),
             _ => Vec::new(),
         };
-        (self.place.get(), self.verified.get(), key, rows)
+        (self.place.borrow().clone(), self.verified.get(), key, rows)
     }
 
     /// Whether what is stored outlasts the page.

@@ -81,6 +81,7 @@ impl Component for Root {
             act: props.on_action.clone(),
             files: props.on_files.clone(),
             jump: self.jump.clone(),
+            shared: view.mode == Mode::Staff,
         };
         let density = match (view.large_type, view.mode) {
             (true, _) => Some("elder"),

@@ -30,6 +30,8 @@ pub(crate) struct Ui {
     pub files: Callback<Vec<web_sys::File>>,
     /// Moves the focus.
     pub jump: Callback<FocusTarget>,
+    /// Whether several people use the device, so that the browser must remember nothing of what is typed.
+    pub shared: bool,
 }
 
 impl Ui {

@@ -8,6 +8,7 @@ mod conformance;
 mod cipher;
 mod indexed;
 mod storage;
+mod vault;
 mod window;
 
 use jiesu::shell::host::time;

@@ -2,11 +2,34 @@
 
 use crate::conformance::{draft, entry, id};
 use jiesu::intake::config::Mode;
-use jiesu::intake::event::StoreFault;
+use jiesu::intake::event::{Credentials, StoreFault};
 use jiesu::intake::{Private, Report};
 use jiesu::shell::storage::Storage;
-use jiesu::shell::store::{IndexedStore, Store, Table, database_name};
+use jiesu::shell::store::{AnyStore, Store, Table};
+use jiesu::shell::vault;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen_futures::future_to_promise;
 use wasm_bindgen_test::wasm_bindgen_test;
+
+/// The worker's side without a worker, which is a file of the built app.
+fn serve_the_vault() {
+    let serve = |asked: JsValue| -> JsValue {
+        future_to_promise(async move { Ok(vault::serve(&asked).await) }).into()
+    };
+    let serve = Closure::<dyn Fn(JsValue) -> JsValue>::new(serve).into_js_value();
+    let parts = js_sys::Object::new();
+    js_sys::Reflect::set(&parts, &"vault".into(), &serve).unwrap();
+    js_sys::Reflect::set(&js_sys::global(), &"jiesuParts".into(), &parts).unwrap();
+}
+
+fn credentials(passphrase: &str, new: bool) -> Credentials {
+    Credentials {
+        name: Private::new("0731"),
+        passphrase: Private::new(passphrase),
+        new,
+    }
+}
 
 fn opened(report: Report) -> (usize, usize, bool) {
     match report {
@@ -64,8 +87,13 @@ async fn on_a_staff_device_it_is_locked_and_sealed() {
             ..
         }
     ));
+    let blocked = storage.unlock(&credentials("correct horse", true)).await;
+    assert!(matches!(blocked, Report::LoadFailed(file) if file == vault::FILE));
+    serve_the_vault();
+    let unknown = storage.unlock(&credentials("correct horse", false)).await;
+    assert!(matches!(unknown, Report::StaffUnknown));
     assert_eq!(
-        opened(storage.unlock(&Private::new("correct horse")).await),
+        opened(storage.unlock(&credentials("correct horse", true)).await),
         (0, 0, true)
     );
     storage.save_draft(&draft(1, 1, "柜面排队三小时"), 0).await;
@@ -78,16 +106,19 @@ async fn on_a_staff_device_it_is_locked_and_sealed() {
         Report::Locked { first_time: false }
     ));
     assert!(matches!(
-        reloaded.unlock(&Private::new("wrong horse")).await,
-        Report::UnlockFailed
+        reloaded.unlock(&credentials("wrong horse", false)).await,
+        Report::UnlockFailed { until: None }
     ));
     assert!(reloaded.cases().is_none());
     assert_eq!(
-        opened(reloaded.unlock(&Private::new("correct horse")).await),
+        opened(reloaded.unlock(&credentials("correct horse", false)).await),
         (1, 0, true)
     );
 
-    let raw = IndexedStore::open(database_name(Mode::Staff)).await.unwrap();
+    let raw = reloaded.cases().unwrap();
+    let AnyStore::Indexed(raw) = raw.store() else {
+        panic!("it is on the disk")
+    };
     let rows = raw.list(Table::Drafts).await.unwrap();
     let text = String::from_utf8_lossy(&rows[0].1.bytes).into_owned();
     assert!(

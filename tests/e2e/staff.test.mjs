@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { complaint, onlyCase, until } from "./support/app.mjs";
-import { PASSPHRASE, beginAsStaff, setPassphrase, staffBank, unlock } from "./support/staff.mjs";
+import { PASSPHRASE, STAFF, beginAsStaff, setPassphrase, staffBank, unlock } from "./support/staff.mjs";
 import { journeys } from "./support/suite.mjs";
 import { wording } from "./support/words.mjs";
 
@@ -19,7 +19,7 @@ journey(
     await app.saved();
     const stored = await app.everythingStored();
     assert.ok(stored.length > 1000, "something is stored");
-    for (const secret of ["标记", data.phone, data.person, "陈志远", PASSPHRASE, "attitude", "counter"]) {
+    for (const secret of ["标记", data.phone, data.person, "陈志远", PASSPHRASE, STAFF, "attitude", "counter"]) {
       assert.ok(!stored.includes(secret), `${secret} cannot be read on the device`);
     }
     await app.walk(data, "result", "demand");
@@ -70,6 +70,57 @@ journey(
 );
 
 journey(
+  "each has a store of their own, and locking one window locks all",
+  async (app) => {
+    await setPassphrase(app);
+    await beginAsStaff(app, "陈志远");
+    await app.walk(complaint(), "contact");
+    await app.fill("contact", complaint());
+    await app.saved();
+    const other = await app.another();
+    await other.page.goto(`${app.url}/`);
+    await unlock(other);
+    await other.button("UiResume").waitFor();
+    await other.button("UiLock").click();
+    await app.page.getByRole("heading", { level: 1, name: app.t.UiLockedTitle }).waitFor();
+    assert.ok(!(await app.page.locator("body").innerText()).includes("李秀英"), "the open draft is gone from the screen");
+
+    // A colleague begins with nothing, and the name alone makes no store.
+    await unlock(app, "另一个人的一句口令", "Q0802");
+    await app.says(app.t.UiStaffUnknown);
+    await app.page.locator("#passphrase-again").fill("另一个人的一句口令");
+    await app.button("UiFirstSet").click();
+    await app.button("UiStaffBegin").waitFor();
+    assert.equal(await app.button("UiResume").count(), 0);
+    await unlock(other);
+    await other.button("UiResume").waitFor();
+  },
+  options,
+);
+
+journey(
+  "guessing is slowed, also over a reload, and the memory that a guess took is given back",
+  async (app) => {
+    const workers = [];
+    app.page.on("worker", (worker) => workers.push(worker.url()));
+    await setPassphrase(app);
+    await app.button("UiLock").click();
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      await unlock(app, `不是这一句口令${attempt}`);
+      await app.says(attempt < 4 ? app.t.UiPassphraseWrong : /^口令输错了几次/);
+    }
+    await app.page.reload();
+    await unlock(app);
+    await app.says(/^口令输错了几次/);
+    assert.equal(workers.length, 7, "each attempt has a worker of its own");
+    assert.ok(workers.every((url) => /\/vault-[0-9a-f]{16}\.js$/.test(url)));
+    // Each is gone, or about to be; one that stayed would let this wait for ever.
+    await Promise.all(app.page.workers().map((worker) => worker.waitForEvent("close")));
+  },
+  options,
+);
+
+journey(
   "whom the complaint is about cannot take it",
   async (app, bank) => {
     const data = complaint({ person: "3 号柜台 陈志远" });
@@ -95,6 +146,9 @@ journey(
   async (app) => {
     await app.page.goto(`${app.url}/`);
     await app.page.locator("#passphrase").fill("短");
+    await app.button("UiFirstSet").click();
+    await app.says(app.t.UiStaffNameEmpty);
+    await app.page.getByLabel(app.t.UiStaffName).fill(STAFF);
     await app.button("UiFirstSet").click();
     await app.says(app.t.UiPassphraseShort);
     await app.page.locator("#passphrase").fill(PASSPHRASE);

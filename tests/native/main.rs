@@ -35,4 +35,6 @@ mod ui_examples;
 mod ui_html;
 #[cfg(feature = "app")]
 mod ui_play;
+#[cfg(feature = "app")]
+mod vault;
 mod vectors;

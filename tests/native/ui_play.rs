@@ -4,7 +4,7 @@
 use crate::support::at;
 use jiesu::intake::answer::{TypedDate, TypedPerson};
 use jiesu::intake::contract::Receipt;
-use jiesu::intake::event::{AttachFault, Event, Ready, Report, Stamp, StoreFault, What};
+use jiesu::intake::event::{AttachFault, Credentials, Event, Ready, Report, Stamp, StoreFault, What};
 use jiesu::intake::form::field;
 use jiesu::intake::outcome::{Attempt, RetryReason};
 use jiesu::intake::view::Screen;
@@ -185,9 +185,24 @@ impl Play {
             play = Play::locked(mode, language);
             note("locked-first", &play);
             play.hear(Report::Locked { first_time: false });
-            play.act(Action::Unlock(Private::new("x")));
-            play.hear(Report::UnlockFailed);
+            let unlock = || {
+                Action::Unlock(Credentials {
+                    name: Private::new("0731"),
+                    passphrase: Private::new("x"),
+                    new: false,
+                })
+            };
+            play.act(unlock());
+            play.hear(Report::UnlockFailed { until: None });
             note("locked-wrong", &play);
+            play.act(unlock());
+            play.hear(Report::UnlockFailed {
+                until: Some(Moment::from_unix_ms(1_790_748_000_000)),
+            });
+            note("locked-wait", &play);
+            play.act(unlock());
+            play.hear(Report::StaffUnknown);
+            note("locked-unknown", &play);
         }
         play = Play::start(mode, language);
         note("home", &play);

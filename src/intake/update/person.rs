@@ -2,6 +2,7 @@
 
 use super::super::case_id::CaseId;
 use super::super::check;
+use super::super::config::Mode;
 use super::super::draft::{DRAFT_FORMAT, Draft};
 use super::super::effect::{Effect, FocusTarget, Place};
 use super::super::event::{Action, Stamp};
@@ -12,6 +13,14 @@ use super::{changed, flush, save, sending};
 
 /// Takes an action.
 pub(super) fn act(model: &mut Model, stamp: Stamp, action: Action) -> Vec<Effect> {
+    let passes = matches!(
+        action,
+        Action::Unlock(_) | Action::Speak(_) | Action::LargeType(_) | Action::ApplyUpdate | Action::Restart
+    );
+    // The browser's back button, too, stays before the lock.
+    if matches!(model.stage, Stage::Locked { .. }) && !passes {
+        return Vec::new();
+    }
     match action {
         Action::New => new(model),
         Action::Begin => begin(model, stamp),
@@ -56,11 +65,13 @@ pub(super) fn act(model: &mut Model, stamp: Stamp, action: Action) -> Vec<Effect
         }
         Action::TakeStored => take_stored(model),
         Action::ApplyUpdate => apply_update(model),
-        Action::Unlock(passphrase) => match &mut model.stage {
-            Stage::Locked { wrong, checking, .. } if !*checking => {
-                *wrong = false;
+        Action::Unlock(credentials) => match &mut model.stage {
+            Stage::Locked {
+                refused, checking, ..
+            } if !*checking => {
+                *refused = None;
                 *checking = true;
-                vec![Effect::Unlock(passphrase)]
+                vec![Effect::Unlock(credentials)]
             }
             _ => Vec::new(),
         },
@@ -277,6 +288,19 @@ fn apply_update(model: &mut Model) -> Vec<Effect> {
 }
 
 fn lock(model: &mut Model) -> Vec<Effect> {
+    let staff = model
+        .ready
+        .as_deref()
+        .is_some_and(|loaded| loaded.config.mode == Mode::Staff);
+    // Every window tells the others that it is locked: one that is already has nothing more to say.
+    if !staff
+        || matches!(
+            model.stage,
+            Stage::Loading | Stage::Blocked(_) | Stage::Locked { .. }
+        )
+    {
+        return Vec::new();
+    }
     let mut effects = Vec::new();
     if let Stage::Filling(filling) = &mut model.stage {
         if filling.saved.fault.is_some() {

@@ -4,7 +4,7 @@ use super::super::case_id::CaseId;
 use super::super::draft::Draft;
 use super::super::effect::{Effect, FocusTarget, Place};
 use super::super::event::{Ready, Report, Stamp, StoreFault};
-use super::super::model::{Block, ClockCheck, Filling, Loaded, Model, Saved, Stage};
+use super::super::model::{Block, ClockCheck, Filling, Loaded, Model, Refused, Saved, Stage};
 use super::super::outbox::OutboxEntry;
 use super::{changed, expiry, save, sending};
 
@@ -23,18 +23,13 @@ pub(super) fn hear(model: &mut Model, stamp: Stamp, report: Report) -> Vec<Effec
             model.sending = None;
             model.stage = Stage::Locked {
                 first_time,
-                wrong: false,
+                refused: None,
                 checking: false,
             };
             vec![Effect::Focus(FocusTarget::Heading)]
         }
-        Report::UnlockFailed => {
-            if let Stage::Locked { wrong, checking, .. } = &mut model.stage {
-                *wrong = true;
-                *checking = false;
-            }
-            vec![Effect::Focus(FocusTarget::Summary)]
-        }
+        Report::UnlockFailed { until } => refused(model, until.map_or(Refused::Wrong, Refused::Wait)),
+        Report::StaffUnknown => refused(model, Refused::Unknown),
         Report::StoreOpened {
             drafts,
             outbox,
@@ -145,6 +140,20 @@ pub(super) fn hear(model: &mut Model, stamp: Stamp, report: Report) -> Vec<Effec
             Vec::new()
         }
     }
+}
+
+fn refused(model: &mut Model, why: Refused) -> Vec<Effect> {
+    if let Stage::Locked {
+        first_time,
+        refused,
+        checking,
+    } = &mut model.stage
+    {
+        *first_time = why == Refused::Unknown;
+        *refused = Some(why);
+        *checking = false;
+    }
+    vec![Effect::Focus(FocusTarget::Summary)]
 }
 
 fn blocked(model: &mut Model, block: Block) -> Vec<Effect> {

@@ -12,7 +12,7 @@ use crate::intake::config::{Config, Mode};
 use crate::intake::event::{Action, StoreFault};
 use crate::intake::facts;
 use crate::intake::form::{self, PageId, field};
-use crate::intake::model::{Block, ClockCheck, Filling, Loaded, Model, Stage};
+use crate::intake::model::{Block, ClockCheck, Filling, Loaded, Model, Refused, Stage};
 use crate::intake::update::TOLERATED_MS;
 use crate::rules::order::Map;
 use crate::rules::{CaseInput, Facts, Moment, Timeline, assess};
@@ -56,11 +56,18 @@ fn screen(model: &Model) -> Screen {
         Stage::Blocked(block) => Screen::Blocked(blocked(block)),
         Stage::Locked {
             first_time,
-            wrong,
+            refused,
             checking,
         } => Screen::Locked(LockedView {
             first_time: *first_time,
-            wrong: *wrong,
+            refused: refused.map(|refused| match refused {
+                Refused::Wrong => M::UiPassphraseWrong.into(),
+                Refused::Wait(until) => {
+                    Phrase::message(M::UiPassphraseWait).with("time", Arg::Time(until.wall()))
+                }
+                Refused::Unknown => M::UiStaffUnknown.into(),
+            }),
+            unknown: *refused == Some(Refused::Unknown),
             checking: *checking,
         }),
         Stage::Home => Screen::Home(home(model)),

@@ -1,10 +1,18 @@
 //! The browser's cryptography, reduced to what is used.
 
-use super::{object, window};
+use super::object;
 use js_sys::{Array, Uint8Array};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{CryptoKey, SubtleCrypto};
+use web_sys::{Crypto, CryptoKey, SubtleCrypto};
+
+#[wasm_bindgen]
+extern "C" {
+    /// Of the window or of the worker.
+    #[wasm_bindgen(thread_local_v2, js_name = crypto)]
+    static CRYPTO: Option<Crypto>;
+}
 
 /// The browser refused; WebCrypto says no more, on purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +31,7 @@ impl From<JsValue> for Failed {
 /// Where the browser has no cryptography.
 pub fn random<const N: usize>() -> Result<[u8; N], Failed> {
     let mut bytes = [0_u8; N];
-    let crypto = window().and_then(|window| window.crypto().ok()).ok_or(Failed)?;
+    let crypto = CRYPTO.with(Option::clone).ok_or(Failed)?;
     crypto.get_random_values_with_u8_array(&mut bytes)?;
     Ok(bytes)
 }
@@ -70,6 +78,64 @@ pub async fn derive(passphrase: &str, salt: &[u8], iterations: u32) -> Result<Cr
     key(JsFuture::from(derived).await?)
 }
 
+/// Derives a wrapping key from material that is hard to guess already, by HKDF with SHA-256.
+///
+/// # Errors
+///
+/// As [`sha256`].
+pub async fn stretch(material: &[u8], salt: &[u8], purpose: &[u8]) -> Result<CryptoKey, Failed> {
+    let subtle = subtle()?;
+    let base = JsFuture::from(subtle.import_key_with_str(
+        "raw",
+        &view(material).into(),
+        "HKDF",
+        false,
+        &usages(&["deriveKey"]),
+    )?)
+    .await?;
+    let by = object(&[
+        ("name", "HKDF".into()),
+        ("hash", "SHA-256".into()),
+        ("salt", view(salt).into()),
+        ("info", view(purpose).into()),
+    ]);
+    let kind = object(&[("name", "AES-GCM".into()), ("length", 256.into())]);
+    let derived = subtle.derive_key_with_object_and_object(
+        &by,
+        base.unchecked_ref(),
+        &kind,
+        false,
+        &usages(&["encrypt", "decrypt"]),
+    )?;
+    key(JsFuture::from(derived).await?)
+}
+
+/// A fresh key for [`sign`] that nobody can read, not even this page.
+///
+/// # Errors
+///
+/// As [`sha256`].
+pub async fn device_secret() -> Result<CryptoKey, Failed> {
+    let kind = object(&[("name", "HMAC".into()), ("hash", "SHA-256".into())]);
+    let made = subtle()?.generate_key_with_object(&kind, false, &usages(&["sign"]))?;
+    key(JsFuture::from(made).await?)
+}
+
+/// HMAC with SHA-256.
+///
+/// # Errors
+///
+/// As [`sha256`].
+pub async fn sign(secret: &CryptoKey, bytes: &[u8]) -> Result<Vec<u8>, Failed> {
+    let promise = subtle()?.sign_with_str_and_js_u8_array("HMAC", secret, &view(bytes))?;
+    buffer(JsFuture::from(promise).await?)
+}
+
+/// A text in the one form (NFKC) that all ways of writing it have.
+pub fn plain_form(text: &str) -> String {
+    js_sys::JsString::from(text).normalize("NFKC").into()
+}
+
 /// Makes 32 bytes a key that cannot be exported again.
 ///
 /// # Errors
@@ -107,7 +173,7 @@ pub async fn decrypt(key: &CryptoKey, nonce: &[u8], bound: &[u8], sealed: &[u8])
 }
 
 fn subtle() -> Result<SubtleCrypto, Failed> {
-    let crypto = window().and_then(|window| window.crypto().ok()).ok_or(Failed)?;
+    let crypto = CRYPTO.with(Option::clone).ok_or(Failed)?;
     let subtle: JsValue = crypto.subtle().into();
     // Absent outside of secure contexts, whatever the bindings say.
     if subtle.is_undefined() {

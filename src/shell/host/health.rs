@@ -15,7 +15,7 @@ pub struct Keeper {
     /// The language to speak.
     pub language: &'static str,
     /// The name of the database: what was staff's does not come back among customers'.
-    pub place: &'static str,
+    pub place: String,
     /// When something was last read back after it was stored, in milliseconds since 1970; 0 for never.
     pub verified: i64,
     /// Whether what is stored outlasts the page.
@@ -39,7 +39,7 @@ pub async fn open(keeper: Keeper) -> bool {
     });
     let app = object(&[
         ("language", keeper.language.into()),
-        ("place", keeper.place.into()),
+        ("place", keeper.place.as_str().into()),
         ("verified", (keeper.verified as f64).into()),
         ("durable", keeper.durable.into()),
         ("key", keeper.key),

@@ -7,14 +7,28 @@
 
 use super::{CommitFault, DATABASE_VERSION, Guard, LADDER, Row, Store, Table, Write};
 use crate::intake::event::StoreFault;
-use crate::shell::host::{listen, member, object, storage_is_full, window};
+use crate::shell::host::{listen, member, object, storage_is_full};
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{IdbDatabase, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction};
+use web_sys::{
+    CryptoKey, IdbDatabase, IdbFactory, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest,
+    IdbTransaction,
+};
+
+#[wasm_bindgen]
+extern "C" {
+    /// Of the window or of the worker.
+    #[wasm_bindgen(thread_local_v2, js_name = indexedDB)]
+    static INDEXED_DB: Option<IdbFactory>;
+}
+
+/// The item of a stored row that is a key.
+const KEY: u32 = 3;
 
 /// Rows in an IndexedDB database.
 #[derive(Clone)]
@@ -72,8 +86,7 @@ impl IndexedStore {
 
     /// Asks for the database, in a version or in whichever there is.
     fn request(&self, version: Option<u32>) -> Result<IdbOpenDbRequest, StoreFault> {
-        let factory = window().and_then(|window| window.indexed_db().ok().flatten());
-        let factory = factory.ok_or(StoreFault::Refused)?;
+        let factory = INDEXED_DB.with(Option::clone).ok_or(StoreFault::Refused)?;
         let request = match version {
             Some(version) => factory.open_with_u32(&self.name, version),
             None => factory.open(&self.name),
@@ -124,6 +137,42 @@ impl IndexedStore {
         self.connection.borrow_mut().take();
         let database = self.connect().await?;
         transaction(&database, tables, mode).map_err(fault)
+    }
+
+    /// A key of the browser's cryptography that [`IndexedStore::put_key`] stored.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::read`].
+    pub async fn key(&self, at: &str) -> Result<Option<CryptoKey>, StoreFault> {
+        let transaction = self.begin(&[Table::Device], "readonly").await?;
+        let rows = rows_in(&transaction, Table::Device).map_err(fault)?;
+        let value = done(&rows.get(&at.into()).map_err(fault)?).await.map_err(fault)?;
+        if value.is_undefined() {
+            return Ok(None);
+        }
+        let key = Reflect::get_u32(&value, KEY).ok().filter(JsValue::is_object);
+        key.map(|key| Some(key.unchecked_into()))
+            .ok_or(StoreFault::Unreadable)
+    }
+
+    /// Stores a key where none is, in a row that is otherwise empty: the browser keeps it without showing its bytes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::commit`].
+    pub async fn put_key(&self, at: &str, key: &CryptoKey) -> Result<(), CommitFault> {
+        let row = Row {
+            format: 1,
+            revision: 1,
+            bytes: Vec::new(),
+        };
+        let value = to_js(&row)?;
+        // Setting an item of a fresh array cannot fail.
+        let _ = Reflect::set_u32(&value, KEY, key);
+        let guards = [Guard::Absent(Table::Device, at.to_owned())];
+        let put = Prepared::Put(Table::Device, at.to_owned(), value);
+        self.commit_rows(&guards, &[put]).await
     }
 
     async fn read_row(&self, table: Table, key: &str) -> Result<Option<Row>, StoreFault> {

@@ -15,7 +15,7 @@ mod device;
 #[cfg(feature = "app")]
 mod indexed;
 #[cfg(feature = "app")]
-mod keyring;
+mod web;
 
 pub use cases::{Cases, Contents, database_name, draft_row};
 pub use cipher::{Cipher, Plain};
@@ -26,7 +26,7 @@ pub use device::{AnyCipher, AnyStore};
 #[cfg(feature = "app")]
 pub use indexed::IndexedStore;
 #[cfg(feature = "app")]
-pub use keyring::{Keyring, WebCipher};
+pub use web::WebCipher;
 
 use crate::intake::event::StoreFault;
 use std::future::Future;

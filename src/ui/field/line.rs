@@ -28,9 +28,11 @@ fn manner(
     }
 }
 
-/// What the browser may fill in: only the person's own details, nobody else's.
-fn autofill(field: &str) -> &'static str {
+/// What the browser may fill in: only the person's own details, nobody else's, and nothing on a shared device, where
+/// it would keep what was typed in files of its own.
+fn autofill(ui: &Ui, field: &str) -> &'static str {
     match field {
+        _ if ui.shared => "off",
         ids::NAME => "name",
         ids::PHONE => "tel",
         ids::EMAIL => "email",
@@ -47,7 +49,7 @@ pub(super) fn line(ui: &Ui, field: &FieldView, input: Input) -> Html {
         field,
         html! {
             <input class={class("box", &[width])} type={kind} id={input_id(field)} name={field.id.clone()} value={text_of(field)}
-                inputmode={keyboard} autocapitalize={capitals} autocomplete={autofill(&field.id)} spellcheck="false"
+                inputmode={keyboard} autocapitalize={capitals} autocomplete={autofill(ui, &field.id)} spellcheck="false"
                 enterkeyhint="next" aria-describedby={described_by(field)} aria-invalid={invalid(field)}
                 data-focus={focus_mark(field)} {oninput} />
         },

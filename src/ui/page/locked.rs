@@ -1,5 +1,6 @@
 //! Staff: the lock. The passphrase never becomes part of the model before it is handed over.
 
+use crate::intake::event::Credentials;
 use crate::intake::view::LockedView;
 use crate::intake::view::Tone;
 use crate::intake::{Action, Private};
@@ -13,6 +14,10 @@ use yew::prelude::*;
 
 /// The id of the input that unlocks.
 const FIRST: &str = "passphrase";
+
+/// A passphrase that the browser's password manager leaves alone: it would keep who worked here, and offer the
+/// passphrase to the next person.
+const SECRET: &str = "one-time-code";
 
 /// Fewest characters of a new passphrase.
 const FEWEST: usize = 8;
@@ -31,12 +36,21 @@ pub(crate) enum Happened {
     Shown,
 }
 
+/// The inputs, in their order.
+#[derive(Clone, Copy, PartialEq)]
+enum Input {
+    Name,
+    First,
+    Again,
+}
+
 pub(crate) struct Locked {
+    name: NodeRef,
     first: NodeRef,
     again: NodeRef,
     shown: bool,
-    /// What is wrong, and whether it is with the second input.
-    fault: Option<(bool, MessageId)>,
+    /// What is wrong, and with which input.
+    fault: Option<(Input, MessageId)>,
 }
 
 impl Locked {
@@ -46,23 +60,41 @@ impl Locked {
         if view.checking {
             return;
         }
-        let typed = value(&self.first);
-        self.fault = if typed.is_empty() {
-            Some((false, MessageId::UiPassphraseEmpty))
+        let (name, typed) = (value(&self.name), value(&self.first));
+        self.fault = if name.trim().is_empty() {
+            Some((Input::Name, MessageId::UiStaffNameEmpty))
+        } else if typed.is_empty() {
+            Some((Input::First, MessageId::UiPassphraseEmpty))
         } else if view.first_time && typed.chars().count() < FEWEST {
-            Some((false, MessageId::UiPassphraseShort))
+            Some((Input::First, MessageId::UiPassphraseShort))
         } else if view.first_time && value(&self.again) != typed {
-            Some((true, MessageId::UiPassphraseDiffers))
+            Some((Input::Again, MessageId::UiPassphraseDiffers))
         } else {
             None
         };
         let wrong = match self.fault {
-            None => return ui.act.emit(Action::Unlock(Private::new(typed))),
-            Some((true, _)) => &self.again,
-            Some((false, _)) => &self.first,
+            None => {
+                return ui.act.emit(Action::Unlock(Credentials {
+                    name: Private::new(name),
+                    passphrase: Private::new(typed),
+                    new: view.first_time,
+                }));
+            }
+            Some((Input::Name, _)) => &self.name,
+            Some((Input::First, _)) => &self.first,
+            Some((Input::Again, _)) => &self.again,
         };
         if let Some(input) = wrong.cast::<HtmlInputElement>() {
             let _ = input.focus();
+        }
+    }
+
+    /// What is wrong with an input: what was seen here, or what came back.
+    fn fault_of(&self, view: &LockedView, input: Input) -> Option<Phrase> {
+        let about = if view.unknown { Input::Name } else { Input::First };
+        match self.fault {
+            Some((at, fault)) => (at == input).then(|| fault.into()),
+            None => view.refused.clone().filter(|_| about == input),
         }
     }
 }
@@ -73,6 +105,7 @@ impl Component for Locked {
 
     fn create(_: &Context<Locked>) -> Locked {
         Locked {
+            name: NodeRef::default(),
             first: NodeRef::default(),
             again: NodeRef::default(),
             shown: false,
@@ -95,6 +128,7 @@ impl Component for Locked {
             Happened::Sent
         });
         let show = context.link().callback(|_: Event| Happened::Shown);
+        let kind = if self.shown { "text" } else { "password" };
         let (title, text, button) = if view.first_time {
             (
                 MessageId::UiFirstTitle,
@@ -108,36 +142,42 @@ impl Component for Locked {
                 MessageId::UiUnlock,
             )
         };
-        let wrong =
-            (view.wrong && !view.checking && self.fault.is_none()).then_some(MessageId::UiPassphraseWrong);
-        let first_fault = wrong.or(self.fault.filter(|(second, _)| !second).map(|(_, id)| id));
-        let again_fault = self.fault.filter(|(second, _)| *second).map(|(_, id)| id);
         html! {
-            <form class="narrow" novalidate=true {onsubmit}>
+            <form class="narrow" novalidate=true autocomplete="off" {onsubmit}>
                 <div class="lock-mark">{icon(Icon::Lock)}</div>
                 {heading(ui.word(title))}
                 <p class="hint page-hint">{ui.word(text)}</p>
                 if view.first_time {
                     {advice(ui, Tone::Warn, &Phrase::message(MessageId::UiFirstWarning))}
                 }
-                {passphrase(ui, &Passphrase {
+                {input(ui, &Field {
+                    id: "staff-name",
+                    label: MessageId::UiStaffName,
+                    hint: view.first_time.then_some(MessageId::UiStaffNameHint),
+                    fault: self.fault_of(view, Input::Name),
+                    node: &self.name,
+                    // A number, no secret: only what the browser would offer to the next person is left out.
+                    kind: "text",
+                    complete: "off",
+                })}
+                {input(ui, &Field {
                     id: FIRST,
                     label: MessageId::UiPassphrase,
                     hint: view.first_time.then_some(MessageId::UiPassphraseHint),
-                    fault: first_fault,
+                    fault: self.fault_of(view, Input::First),
                     node: &self.first,
-                    shown: self.shown,
-                    fresh: view.first_time,
+                    kind,
+                    complete: SECRET,
                 })}
                 if view.first_time {
-                    {passphrase(ui, &Passphrase {
+                    {input(ui, &Field {
                         id: "passphrase-again",
                         label: MessageId::UiPassphraseAgain,
                         hint: None,
-                        fault: again_fault,
+                        fault: self.fault_of(view, Input::Again),
                         node: &self.again,
-                        shown: self.shown,
-                        fresh: true,
+                        kind,
+                        complete: SECRET,
                     })}
                 }
                 <div class="tiles">
@@ -156,40 +196,41 @@ impl Component for Locked {
     }
 }
 
-struct Passphrase<'a> {
+struct Field<'a> {
     id: &'static str,
     label: MessageId,
     hint: Option<MessageId>,
-    fault: Option<MessageId>,
+    fault: Option<Phrase>,
     node: &'a NodeRef,
-    shown: bool,
-    fresh: bool,
+    kind: &'static str,
+    complete: &'static str,
 }
 
-fn passphrase(ui: &Ui, input: &Passphrase<'_>) -> Html {
+fn input(ui: &Ui, input: &Field<'_>) -> Html {
     let hint_id = format!("{}-hint", input.id);
     let error_id = format!("{}-error", input.id);
+    let fault = input.fault.as_ref();
     let described: Vec<&str> = [
         input.hint.map(|_| hint_id.as_str()),
-        input.fault.map(|_| error_id.as_str()),
+        fault.map(|_| error_id.as_str()),
     ]
     .into_iter()
     .flatten()
     .collect();
     let described = (!described.is_empty()).then(|| described.join(" "));
     html! {
-        <div class={class("field", &[input.fault.map(|_| "field-wrong")])}>
+        <div class={class("field", &[fault.map(|_| "field-wrong")])}>
             <label class="field-label" for={input.id}>{ui.word(input.label)}</label>
             if let Some(hint) = input.hint {
                 <p class="hint" id={hint_id.clone()}>{ui.word(hint)}</p>
             }
-            if let Some(fault) = input.fault {
-                <p class="field-error" id={error_id.clone()} role="alert">{icon(Icon::Alert)}{ui.word(fault)}</p>
+            if let Some(fault) = fault {
+                <p class="field-error" id={error_id.clone()} role="alert">{icon(Icon::Alert)}{ui.say(fault)}</p>
             }
-            <input ref={input.node.clone()} id={input.id} class="box" type={if input.shown { "text" } else { "password" }}
-                autocomplete={if input.fresh { "new-password" } else { "current-password" }} autocapitalize="none"
+            <input ref={input.node.clone()} id={input.id} class="box" type={input.kind}
+                autocomplete={input.complete} autocapitalize="none"
                 spellcheck="false" enterkeyhint="go" aria-describedby={described}
-                aria-invalid={input.fault.map(|_| "true")}
+                aria-invalid={fault.map(|_| "true")}
                 data-focus={(input.id == FIRST).then_some("summary")} />
         </div>
     }

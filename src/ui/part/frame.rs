@@ -27,7 +27,7 @@ pub(crate) fn framed(ui: &Ui, frame: &Frame, inside: Html) -> Html {
         })
     };
     html! {
-        <form key={frame.page.slug()} novalidate=true {onsubmit}>
+        <form key={frame.page.slug()} novalidate=true autocomplete={ui.shared.then_some("off")} {onsubmit}>
             {step(ui, frame)}
             if frame.conflict {
                 <div class="notice advice tone-warn" role="alert" tabindex="-1" data-focus="summary">

@@ -2,6 +2,8 @@
 
 import { Front } from "./bank.mjs";
 
+/** Who works at the tablet in tests. */
+export const STAFF = "柳河Q0731";
 /** A passphrase for tests. */
 export const PASSPHRASE = "清河的石桥有七个孔";
 
@@ -16,6 +18,7 @@ export function staffBank() {
 export async function setPassphrase(app) {
   await app.page.goto(`${app.url}/`);
   await app.page.getByRole("heading", { level: 1, name: app.t.UiFirstTitle }).waitFor();
+  await app.page.getByLabel(app.t.UiStaffName).fill(STAFF);
   await app.page.locator("#passphrase").fill(PASSPHRASE);
   await app.page.locator("#passphrase-again").fill(PASSPHRASE);
   await app.button("UiFirstSet").click();
@@ -23,8 +26,9 @@ export async function setPassphrase(app) {
 }
 
 /** A later visit. */
-export async function unlock(app, passphrase = PASSPHRASE) {
+export async function unlock(app, passphrase = PASSPHRASE, name = STAFF) {
   await app.page.getByRole("heading", { level: 1, name: app.t.UiLockedTitle }).waitFor();
+  await app.page.getByLabel(app.t.UiStaffName).fill(name);
   await app.page.locator("#passphrase").fill(passphrase);
   await app.button("UiUnlock").click();
 }

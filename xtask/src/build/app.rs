@@ -11,12 +11,14 @@
 //! | | `="www/…` | the same without `www/` |
 //! | other pages | the first two of these, the second as `="app.css"` or `="../app.css"` | |
 //! | www/boot.js | `__APP_JS__`, `__APP_WASM__` | the URLs of glue and wasm, relative to boot.js |
+//! | | `__VAULT__` | the address of the worker for staff, relative to the page |
+//! | www/vault.js | `__VAULT_JS__` | the URL of the worker's glue, relative to it |
 //! | www/sw.js | `__PRECACHE__` | `[{"url":"./","digest":"<16 digits of the SHA-256>","group":"shell"}, …]` |
 //! | | `__VERSION__` | the digest of that list |
 //!
 //! Groups: `shell`, which the worker installs; `pack` and `words` (packs, their wording, the messages of a language),
-//! and `health`, which it keeps once they were used. The workbench is not listed, which would make a first visit
-//! larger: the worker keeps it like a bank's own data. config.json has `"digest":null`: the bank edits it.
+//! `health` and `staff` (the vault), which it keeps once they were used. The workbench is not listed, which would make a
+//! first visit larger: the worker keeps it like a bank's own data. config.json has `"digest":null`: the bank edits it.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -81,26 +83,14 @@ pub fn build(into: &Path, csp: Csp) -> Done {
     page::refuse_inline("index.html", &page_source)?;
 
     say("compiling the app for the browser");
-    let wasm = wasm::compile(&[
-        "build",
-        "--package",
-        "jiesu",
-        "--bin",
-        "jiesu-app",
-        "--profile",
-        "web",
-    ])?;
-    let bound = wasm::bind(&wasm, "jiesu-app")?;
-
     let mut app = App::default();
-    let wasm_name = app.hashed("jiesu-app", "wasm", bound.wasm);
-    let glue = String::from_utf8(bound.js)?;
-    let glue = page::put("the glue of wasm-bindgen", &glue, "jiesu-app_bg.wasm", &wasm_name)?;
-    let glue_name = app.hashed("jiesu-app", "js", page::bare_script(&glue).into_bytes());
-    for (name, bytes) in bound.snippets {
-        app.add(&name, bytes);
-    }
+    let (glue_name, wasm_name) = app.program("jiesu-app")?;
+    let (vault_glue, _) = app.program("jiesu-vault")?;
+    let vault = read_text(&at("www/vault.js"))?;
+    let vault = page::put("www/vault.js", &vault, "__VAULT_JS__", &format!("./{vault_glue}"))?;
+    let vault_name = app.hashed("vault", "js", page::bare_script(&vault).into_bytes());
     let boot = read_text(&at("www/boot.js"))?;
+    let boot = page::put("www/boot.js", &boot, "__VAULT__", &vault_name)?;
     let boot = page::put("www/boot.js", &boot, "__APP_JS__", &format!("./{glue_name}"))?;
     let boot = page::put("www/boot.js", &boot, "__APP_WASM__", &format!("./{wasm_name}"))?;
     let mut boot = boot;
@@ -125,7 +115,7 @@ pub fn build(into: &Path, csp: Csp) -> Done {
     let mut service_worker = None;
     for name in files(&at("www")) {
         match name.as_str() {
-            "boot.js" | "picture.js" | "seal.js" => {}
+            "boot.js" | "picture.js" | "seal.js" | "vault.js" => {}
             "sw.js" => service_worker = Some(read_text(&at("www/sw.js"))?),
             // Sources of the bundle, and notes for developers.
             name if name.starts_with("styles/") || name.ends_with(".md") => {}
@@ -190,6 +180,25 @@ struct App {
 impl App {
     fn add(&mut self, name: &str, bytes: Vec<u8>) {
         self.files.insert(name.to_owned(), bytes);
+    }
+
+    /// Compiles a binary of the package and adds it with its glue; the names of glue and wasm.
+    fn program(&mut self, bin: &str) -> Done<(String, String)> {
+        let wasm = wasm::compile(&["build", "--package", "jiesu", "--bin", bin, "--profile", "web"])?;
+        let bound = wasm::bind(&wasm, bin)?;
+        let wasm_name = self.hashed(bin, "wasm", bound.wasm);
+        let glue = String::from_utf8(bound.js)?;
+        let glue = page::put(
+            "the glue of wasm-bindgen",
+            &glue,
+            &format!("{bin}_bg.wasm"),
+            &wasm_name,
+        )?;
+        let glue_name = self.hashed(bin, "js", page::bare_script(&glue).into_bytes());
+        for (name, bytes) in bound.snippets {
+            self.add(&name, bytes);
+        }
+        Ok((glue_name, wasm_name))
     }
 
     /// Adds a file under a name that carries its digest; that name.
@@ -270,6 +279,12 @@ fn group(name: &str) -> &'static str {
     }
     if name.starts_with(HEALTH) {
         return "health";
+    }
+    if ["vault-", "jiesu-vault-"]
+        .iter()
+        .any(|vault| name.starts_with(vault))
+    {
+        return "staff";
     }
     let in_packs = name.strip_prefix("packs/").map(|pack| pack.matches('.').count());
     match in_packs {

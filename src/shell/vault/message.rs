@@ -1,0 +1,84 @@
+//! What the app and the worker say to each other. Keys travel as handles, so the app never holds raw bytes.
+
+use super::{Answer, Vault};
+use crate::intake::Private;
+use crate::intake::event::{Credentials, StoreFault};
+use crate::shell::host::{member, object, parts, time};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// Asks the worker to unlock. `None` where it cannot be had now.
+pub async fn ask(device: &str, asked: &Credentials) -> Option<Result<Answer, StoreFault>> {
+    let message = object(&[
+        ("device", device.into()),
+        ("name", asked.name.expose().into()),
+        ("passphrase", asked.passphrase.expose().into()),
+        ("fresh", asked.new.into()),
+    ]);
+    read(&parts::call("vault", &[message.into()]).await?)
+}
+
+fn read(answer: &JsValue) -> Option<Result<Answer, StoreFault>> {
+    let text = |name| member(answer, name)?.as_string();
+    // Whole numbers that JavaScript keeps as doubles; casts saturate.
+    let number = |name| {
+        member(answer, name)
+            .and_then(|value| value.as_f64())
+            .unwrap_or_default()
+    };
+    if let Some(key) = member(answer, "key") {
+        return Some(Ok(Answer::Open {
+            key: key.unchecked_into(),
+            database: text("database")?,
+        }));
+    }
+    Some(match text("is")?.as_str() {
+        "unknown" => Ok(Answer::Unknown),
+        "wrong" => Ok(Answer::Wrong(number("until") as i64)),
+        "full" => Err(StoreFault::Full),
+        "refused" => Err(StoreFault::Refused),
+        "unreadable" => Err(StoreFault::Unreadable),
+        "newer" => Err(StoreFault::Newer {
+            found: number("found") as u32,
+            supported: number("supported") as u32,
+        }),
+        other => Err(StoreFault::Other(other.to_owned())),
+    })
+}
+
+/// The worker's side: does what a message asks; the message that answers it.
+pub async fn serve(message: &JsValue) -> JsValue {
+    let text = |name| member(message, name).and_then(|value| value.as_string());
+    let asked = Credentials {
+        name: Private::new(text("name").unwrap_or_default()),
+        passphrase: Private::new(text("passphrase").unwrap_or_default()),
+        new: member(message, "fresh").is_some_and(|value| value.is_truthy()),
+    };
+    let done = match Vault::open(&text("device").unwrap_or_default()).await {
+        Ok(vault) => vault.unlock(&asked, time::now_ms()).await,
+        Err(fault) => Err(fault),
+    };
+    let is = |word: &str| vec![("is", JsValue::from_str(word))];
+    // A millisecond of this century is exact as a double.
+    let number = |number: i64| JsValue::from_f64(number as f64);
+    let answer = match done {
+        Ok(Answer::Open { key, database }) => vec![("key", key.into()), ("database", database.into())],
+        Ok(Answer::Unknown) => is("unknown"),
+        Ok(Answer::Wrong(until)) => {
+            let mut wrong = is("wrong");
+            wrong.push(("until", number(until)));
+            wrong
+        }
+        Err(StoreFault::Full) => is("full"),
+        Err(StoreFault::Refused) => is("refused"),
+        Err(StoreFault::Unreadable) => is("unreadable"),
+        Err(StoreFault::Newer { found, supported }) => {
+            let mut newer = is("newer");
+            newer.push(("found", found.into()));
+            newer.push(("supported", supported.into()));
+            newer
+        }
+        Err(StoreFault::Other(word)) => is(&word),
+        Err(StoreFault::Conflict { .. } | StoreFault::AlreadySubmitted) => is("keyring"),
+    };
+    object(&answer).into()
+}
