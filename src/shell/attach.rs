@@ -52,7 +52,11 @@ async fn read(
         return Err(AttachFault::Empty);
     }
     let bytes = bytes_of(file).await.ok_or(AttachFault::Empty)?;
-    let media_type = sniff::media_type(&bytes).ok_or(AttachFault::WrongType)?;
+    let media_type = sniff::media_type(&bytes);
+    if size > limits.max_bytes && !media_type.is_some_and(|media_type| media_type.starts_with("image/")) {
+        return Err(too_large(size));
+    }
+    let media_type = media_type.ok_or(AttachFault::WrongType)?;
     let (bytes, media_type) = if media_type.starts_with("image/") {
         drawn_anew(&bytes, media_type)
             .await

@@ -43,7 +43,7 @@ journey(
     await app.page.getByRole("heading", { level: 1, name: app.t.UiFirstTitle }).waitFor();
     assert.deepEqual(await barriers(app.page), []);
     await app.button("UiFirstSet").click();
-    await app.says(app.t.UiPassphraseEmpty);
+    await app.says(app.t.UiStaffNameEmpty);
     assert.deepEqual(await barriers(app.page), []);
   },
   { open: false, bank: staffBank },

@@ -68,7 +68,7 @@ pub(crate) fn home(ui: &Ui, home: &HomeView, mode: Mode, bank: Option<&Bank>) ->
                         <p class="muted">{ui.word(MessageId::UiOtherWaysText)}</p>
                         {bank_facts(ui, bank)}
                     </div>
-                    <p><a href="status.html">{ui.word(MessageId::UiAskStatus)}</a></p>
+                    <p class="section"><a href="status.html">{ui.word(MessageId::UiAskStatus)}</a></p>
                 </section>
             }
         </>
