@@ -6,5 +6,6 @@ mod further;
 mod journey;
 mod outcome;
 mod retention;
+mod sealing;
 mod simulation;
 mod world;

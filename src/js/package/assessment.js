@@ -184,7 +184,7 @@ export function assessment(session) {
     split,
     level: held,
     clocks,
-    reply_by: reply ? structuredClone(reply) : null,
+    reply_by: reply ? JSON.parse(JSON.stringify(reply)) : null,
     duties,
     notices,
     next_question: question < 0 ? null : frame.questions[question].id,

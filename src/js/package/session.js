@@ -43,7 +43,9 @@ const { prototype } = Policy;
 const { free, open, session } = prototype;
 
 function known(policy, session) {
-  session.frame = policy.known ??= read(policy);
+  // Chrome 84 knows no `??=`.
+  if (!policy.known) policy.known = read(policy);
+  session.frame = policy.known;
   // Whether something may have happened, and whether answers came as values.
   session.happens = session.hasValues = false;
   return session;

@@ -52,30 +52,8 @@ pub async fn sha256(bytes: &[u8]) -> Result<Vec<u8>, Failed> {
 ///
 /// As [`sha256`].
 pub async fn derive(passphrase: &str, salt: &[u8], iterations: u32) -> Result<CryptoKey, Failed> {
-    let subtle = subtle()?;
-    let base = JsFuture::from(subtle.import_key_with_str(
-        "raw",
-        &view(passphrase.as_bytes()).into(),
-        "PBKDF2",
-        false,
-        &usages(&["deriveKey"]),
-    )?)
-    .await?;
-    let by = object(&[
-        ("name", "PBKDF2".into()),
-        ("hash", "SHA-256".into()),
-        ("salt", view(salt).into()),
-        ("iterations", iterations.into()),
-    ]);
-    let kind = object(&[("name", "AES-GCM".into()), ("length", 256.into())]);
-    let derived = subtle.derive_key_with_object_and_object(
-        &by,
-        base.unchecked_ref(),
-        &kind,
-        false,
-        &usages(&["encrypt", "decrypt"]),
-    )?;
-    key(JsFuture::from(derived).await?)
+    let how = ("iterations", iterations.into());
+    wrapping("PBKDF2", passphrase.as_bytes(), salt, how).await
 }
 
 /// Derives a wrapping key from material that is hard to guess already, by HKDF with SHA-256.
@@ -84,20 +62,30 @@ pub async fn derive(passphrase: &str, salt: &[u8], iterations: u32) -> Result<Cr
 ///
 /// As [`sha256`].
 pub async fn stretch(material: &[u8], salt: &[u8], purpose: &[u8]) -> Result<CryptoKey, Failed> {
+    let purpose = ("info", view(purpose).into());
+    wrapping("HKDF", material, salt, purpose).await
+}
+
+async fn wrapping(
+    name: &str,
+    material: &[u8],
+    salt: &[u8],
+    how: (&str, JsValue),
+) -> Result<CryptoKey, Failed> {
     let subtle = subtle()?;
-    let base = JsFuture::from(subtle.import_key_with_str(
+    let base = subtle.import_key_with_str(
         "raw",
         &view(material).into(),
-        "HKDF",
+        name,
         false,
         &usages(&["deriveKey"]),
-    )?)
-    .await?;
+    )?;
+    let base = JsFuture::from(base).await?;
     let by = object(&[
-        ("name", "HKDF".into()),
+        ("name", name.into()),
         ("hash", "SHA-256".into()),
         ("salt", view(salt).into()),
-        ("info", view(purpose).into()),
+        how,
     ]);
     let kind = object(&[("name", "AES-GCM".into()), ("length", 256.into())]);
     let derived = subtle.derive_key_with_object_and_object(
