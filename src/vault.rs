@@ -9,10 +9,10 @@ use jiesu::shell::vault;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Does what a message of the app asks; the message that answers it.
+/// Does what a message of the app asks; the message that answers it. `seal` is that of `www/seal.js`.
 #[wasm_bindgen]
-pub async fn answer(asked: JsValue) -> JsValue {
-    vault::serve(&asked).await
+pub async fn answer(asked: JsValue, seal: js_sys::Function) -> JsValue {
+    vault::serve(&asked, &seal).await
 }
 
 fn main() {}

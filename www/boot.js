@@ -34,6 +34,8 @@ window.jiesuParts = {
   picture: async (...given) => (await import(PICTURE)).picture(...given),
   /** Storage, its health, and backups. */
   health: async (app) => (await import("./health/panel.js")).show(app),
+  /** Staff: what a forgotten passphrase locks. */
+  forgotten: async (app) => (await import("./staff/forgotten.js")).show(app),
   /**
    * How many milliseconds this device's clock is ahead of the server's. By HEAD, which the service worker leaves alone: an
    * answer that it had kept would tell an old time.

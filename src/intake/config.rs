@@ -58,6 +58,8 @@ pub struct Config {
     pub days_off: Vec<DayOff>,
     /// For whom finished cases are sealed, if for anybody.
     pub sealing: Option<Sealing>,
+    /// Staff: the bank's public key (JWK as JSON text) that opens stores whose passphrase is forgotten, if there is one.
+    pub recovery_key: Option<String>,
 }
 
 /// For whom finished cases are sealed. Keys are public ones, JWK as JSON text.

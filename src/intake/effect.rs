@@ -2,7 +2,7 @@
 
 use super::case_id::CaseId;
 use super::draft::Draft;
-use super::event::Credentials;
+use super::event::{Credentials, Panel};
 use super::form::PageId;
 use super::outbox::{OutboxEntry, Seal};
 use crate::rules::Moment;
@@ -77,8 +77,8 @@ pub enum Effect {
     CompareClock,
     /// Remember which drafts' end was announced, and when (no personal data).
     KeepWarned(Vec<(CaseId, Moment)>),
-    /// Show how well this device keeps what was entered. No answer.
-    OpenHealth,
+    /// Open a window over the app. No answer.
+    Open(Panel),
     /// Forget that the browser threw cases away.
     Acknowledge,
     /// Reload the page.

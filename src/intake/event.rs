@@ -51,6 +51,15 @@ pub struct Credentials {
     pub new: bool,
 }
 
+/// A window over the app, shown by scripts that are fetched when a person asks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Panel {
+    /// How well this device keeps what was entered; making and reading a backup.
+    Health,
+    /// Staff: what a forgotten passphrase locks, as a file for the bank.
+    Forgotten,
+}
+
 /// What a person can do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
@@ -103,8 +112,8 @@ pub enum Action {
     Unlock(Credentials),
     /// Staff: lock it again.
     Lock,
-    /// Look at how well this device keeps what was entered; make or read a backup.
-    OpenHealth,
+    /// Open a window over the app.
+    Open(Panel),
     /// It was read that the browser threw cases away.
     Acknowledge,
     /// Try again to start, after a fault was shown.

@@ -113,6 +113,8 @@ pub struct LockedView {
     pub refused: Option<Phrase>,
     /// Whether that is about the name, not the passphrase.
     pub unknown: bool,
+    /// Whether the bank can recover what a forgotten passphrase locks.
+    pub recovery: bool,
     /// It is being checked.
     pub checking: bool,
 }

@@ -220,10 +220,10 @@ impl Driver {
                 });
             }
             Effect::KeepWarned(warned) => preferences::keep_warned(&warned),
-            Effect::OpenHealth => {
+            Effect::Open(panel) => {
                 let driver = self.clone();
                 spawn_local(async move {
-                    if !health::open(driver.keeper()).await {
+                    if !health::open(panel, driver.keeper()).await {
                         page::reveal(INCOMPLETE);
                     }
                 });
@@ -322,7 +322,10 @@ impl Driver {
                 }
                 self.tell_tabs(News::Outbox);
             }
-            Job::Unlock(credentials) => self.opened(storage.unlock(&credentials).await),
+            Job::Unlock(credentials) => {
+                let recovery = self.recovery_key();
+                self.opened(storage.unlock(&credentials, recovery.as_deref()).await);
+            }
             Job::Lock => {
                 self.report(storage.lock());
                 self.tell_tabs(News::Locked);
@@ -462,6 +465,11 @@ impl Driver {
             rows,
             reread: Box::new(move || driver.ask(Job::Reread)),
         }
+    }
+
+    fn recovery_key(&self) -> Option<String> {
+        let model = self.inner.model.borrow();
+        model.ready.as_deref()?.config.recovery_key.clone()
     }
 
     fn tell_tabs(&self, news: News) {

@@ -71,9 +71,9 @@ impl Storage {
         }
     }
 
-    /// Staff: opens a person's store.
-    pub async fn unlock(&self, credentials: &Credentials) -> Report {
-        let Some(answer) = vault::ask(database_name(Mode::Staff), credentials).await else {
+    /// Staff: opens a person's store. `recovery`: the bank's public key, which is to open it, too.
+    pub async fn unlock(&self, credentials: &Credentials, recovery: Option<&str>) -> Report {
+        let Some(answer) = vault::ask(database_name(Mode::Staff), credentials, recovery).await else {
             return Report::LoadFailed(vault::FILE.to_owned());
         };
         match answer {

@@ -555,6 +555,8 @@ messages! {
     UiFirstTitle,
     UiFirstText,
     UiFirstWarning,
+    UiFirstRecovery,
+    UiForgotten,
     UiPassphrase,
     UiPassphraseHint,
     UiPassphraseAgain,

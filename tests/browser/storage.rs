@@ -15,7 +15,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 /// The worker's side without a worker, which is a file of the built app.
 fn serve_the_vault() {
     let serve = |asked: JsValue| -> JsValue {
-        future_to_promise(async move { Ok(vault::serve(&asked).await) }).into()
+        future_to_promise(async move { Ok(vault::serve(&asked, &js_sys::Function::default()).await) }).into()
     };
     let serve = Closure::<dyn Fn(JsValue) -> JsValue>::new(serve).into_js_value();
     let parts = js_sys::Object::new();
@@ -87,13 +87,13 @@ async fn on_a_staff_device_it_is_locked_and_sealed() {
             ..
         }
     ));
-    let blocked = storage.unlock(&credentials("correct horse", true)).await;
+    let blocked = storage.unlock(&credentials("correct horse", true), None).await;
     assert!(matches!(blocked, Report::LoadFailed(file) if file == vault::FILE));
     serve_the_vault();
-    let unknown = storage.unlock(&credentials("correct horse", false)).await;
+    let unknown = storage.unlock(&credentials("correct horse", false), None).await;
     assert!(matches!(unknown, Report::StaffUnknown));
     assert_eq!(
-        opened(storage.unlock(&credentials("correct horse", true)).await),
+        opened(storage.unlock(&credentials("correct horse", true), None).await),
         (0, 0, true)
     );
     storage.save_draft(&draft(1, 1, "柜面排队三小时"), 0).await;
@@ -106,12 +106,12 @@ async fn on_a_staff_device_it_is_locked_and_sealed() {
         Report::Locked { first_time: false }
     ));
     assert!(matches!(
-        reloaded.unlock(&credentials("wrong horse", false)).await,
+        reloaded.unlock(&credentials("wrong horse", false), None).await,
         Report::UnlockFailed { until: None }
     ));
     assert!(reloaded.cases().is_none());
     assert_eq!(
-        opened(reloaded.unlock(&credentials("correct horse", false)).await),
+        opened(reloaded.unlock(&credentials("correct horse", false), None).await),
         (1, 0, true)
     );
 

@@ -101,7 +101,19 @@ fn a_catalogue_for_other_messages_is_refused() {
 }
 
 #[test]
-fn the_window_about_storage_says_the_same_in_every_language() {
+fn the_windows_over_the_app_say_the_same_in_every_language() {
+    alike(
+        include_str!("../../src/text/health/zh-Hans.json"),
+        include_str!("../../src/text/health/en.json"),
+    );
+    alike(
+        include_str!("../../src/text/staff/zh-Hans.json"),
+        include_str!("../../src/text/staff/en.json"),
+    );
+}
+
+/// Whether two files of words have the same keys with the same placeholders.
+fn alike(chinese: &str, english: &str) {
     let read = |text: &str| {
         let json = Json::parse(text).unwrap();
         let texts = json.as_object().unwrap().iter();
@@ -109,8 +121,7 @@ fn the_window_about_storage_says_the_same_in_every_language() {
             .map(|(key, text)| (key.clone(), text.as_str().unwrap().to_owned()))
             .collect::<Vec<_>>()
     };
-    let chinese = read(include_str!("../../src/text/health/zh-Hans.json"));
-    let english = read(include_str!("../../src/text/health/en.json"));
+    let (chinese, english) = (read(chinese), read(english));
     let placeholders = |text: &str| {
         let mut names: Vec<String> = text
             .split('{')

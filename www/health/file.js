@@ -118,19 +118,22 @@ async function derived(code, salt, iterations) {
 
 const rounds = (file) => new DataView(file.buffer, file.byteOffset).getUint32(MAGIC.length + 1);
 
-async function digest(bytes) {
+/** SHA-256. */
+export async function digest(bytes) {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 }
 
 const same = (one, other) => one.length === other.length && one.every((byte, index) => byte === other[index]);
 
-function number(value) {
+/** Four bytes, big-endian. */
+export function number(value) {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setUint32(0, value);
   return bytes;
 }
 
-function joined(parts) {
+/** One array of many. */
+export function joined(parts) {
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

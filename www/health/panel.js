@@ -3,10 +3,10 @@
 
 import { bring, everything, forget } from "./store.js";
 import { freshCode, inspect, open, readCode, Refused, seal } from "./file.js";
+import { el, over, save as download, stamped, told } from "./window.js";
 
 const LAST = "jiesu.backup.";
 const UNSENT = ["waiting", "stuck"];
-const HOUR = 3600000;
 
 // A browser that refuses to store anything refuses this too, and just then a backup is needed.
 const remembered = (name) => attempt(() => Number(localStorage.getItem(name)));
@@ -19,29 +19,17 @@ const attempt = (what) => {
   }
 };
 
-const words = new Map();
-
 /** Shows the window; settles once it is there. */
 export async function show(app) {
-  await styled();
-  const t = await spoken(app.language);
-  const say = (key, values = {}) => Object.entries(values).reduce((text, [name, value]) => text.split(`{${name}}`).join(value), t[key]);
-  const title = el("h2", { id: "health-title", tabindex: "-1" }, say("title"));
-  const close = el("button", { type: "button", class: "btn btn-quiet btn-small", click: () => dialog.close() }, say("close"));
+  const { say, put } = await over(app, import.meta.url);
   const state = el("div", {});
   const receipts = el("div", {});
   const again = async () => {
     await facts(state, app, say);
     await kept(receipts, app, say, again);
   };
-  const inside = el("div", { class: "jiesu health", lang: app.language, translate: "no", "data-density": density() },
-    el("div", { class: "row spread wrap" }, title, close), state, backup(app, say, again), restore(app, say, again), receipts);
-  const dialog = el("dialog", { class: "health-dialog", "aria-labelledby": "health-title" }, inside);
-  dialog.addEventListener("close", () => dialog.remove());
   await again();
-  document.body.append(dialog);
-  dialog.showModal();
-  title.focus();
+  put(say("title"), say("close"), state, backup(app, say, again), restore(app, say, again), receipts);
 }
 
 // What a store of staff is called is different on every device; that it is staff's is not.
@@ -132,14 +120,10 @@ function backup(app, say, changed) {
   async function write(code, rows) {
     const now = Date.now();
     const file = await seal(code, app.place, now, rows);
-    const url = URL.createObjectURL(new Blob([file], { type: "application/octet-stream" }));
-    const link = el("a", { href: url, download: `jiesu-${new Date(now + 8 * HOUR).toISOString().slice(0, 16).replace(/[T:]/g, "-")}.jiesu` });
-    place.append(link);
-    link.click();
-    link.remove();
-    setTimeout(() => URL.revokeObjectURL(url), HOUR);
+    const name = `jiesu-${stamped(now)}.jiesu`;
+    download(new Blob([file], { type: "application/octet-stream" }), name);
     remember(LAST + app.place, now);
-    told(place, say("saved", { count: cases(rows).length, name: link.download }), "good");
+    told(place, say("saved", { count: cases(rows).length, name }), "good");
     await changed();
   }
   return place;
@@ -219,12 +203,6 @@ function counted(rows) {
   return { drafts: read(rows, "drafts").length, unsent: unsent.length, oldest: Math.min(...since) };
 }
 
-/** Says how it went, in one place that a screen reader hears. */
-function told(place, text, tone) {
-  place.querySelectorAll(".health-told").forEach((old) => old.remove());
-  place.append(el("p", { class: `health-told ${tone && `health-${tone}`}`, role: tone === "bad" ? "alert" : "status" }, text));
-}
-
 // Dates are Beijing's, whatever the device says.
 const time = (moment, language) =>
   new Intl.DateTimeFormat(language, { timeZone: "Asia/Shanghai", year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false }).format(moment);
@@ -241,42 +219,4 @@ function ago(moment, language) {
 function size(bytes) {
   const mega = bytes / 1048576;
   return mega >= 1024 ? `${(mega / 1024).toFixed(1)} GB` : mega >= 1 ? `${Math.floor(mega)} MB` : `${Math.floor(bytes / 1024)} KB`;
-}
-
-const density = () => {
-  const root = document.querySelector(".jiesu[data-density]");
-  return root ? root.dataset.density : undefined;
-};
-
-async function spoken(language) {
-  if (!words.has(language)) {
-    const response = await fetch(new URL(`${language}.json`, import.meta.url));
-    if (!response.ok) {
-      throw new Error("jiesu: no words");
-    }
-    words.set(language, await response.json());
-  }
-  return words.get(language);
-}
-
-function styled() {
-  const href = new URL("panel.css", import.meta.url).href;
-  if ([...document.styleSheets].some((sheet) => sheet.href === href)) {
-    return undefined;
-  }
-  return new Promise((done, failed) => document.head.append(el("link", { rel: "stylesheet", href, load: done, error: failed })));
-}
-
-/** An element; attributes that are undefined or false are left out, functions listen to the event of that name. */
-function el(tag, attributes, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") {
-      element.addEventListener(name, value);
-    } else if (value !== undefined && value !== false) {
-      element.setAttribute(name, value === true ? "" : value);
-    }
-  }
-  element.append(...children.filter((child) => child !== ""));
-  return element;
 }

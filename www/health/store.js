@@ -165,13 +165,15 @@ async function sealed(app, [table, key, format, revision, bytes]) {
 
 const equal = (one, other) => Boolean(one && other) && one.length === other.length && one.every((byte, index) => byte === other[index]);
 
-const done = (request) =>
+/** What a request brings. */
+export const done = (request) =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
 
-const finished = (transaction) =>
+/** Settles with a transaction. */
+export const finished = (transaction) =>
   new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve();
     transaction.onabort = () => reject(transaction.error);

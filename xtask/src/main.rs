@@ -13,6 +13,7 @@ mod policy;
 mod postgres;
 mod proof;
 mod receiver;
+mod recover;
 mod run;
 mod serve;
 mod setup;
@@ -33,6 +34,7 @@ cargo xtask COMMAND
   size      raw, gzip and brotli bytes against size-budget.toml  [--no-build]
   receiver  the reference backend of submission contract v1      [--port N] [--database URL] [--token-file FILE]
             its tokens and its audit log (docs/receiver.md)      token NAME | audit verify
+  recover   opens what staff locked by a forgotten passphrase    --key PRIVATE.jwk FILE --out FOLDER
   conformance  whether a backend keeps contract v1               --url URL [--token TOKEN] [--junit FILE]
   bench     how fast it is, beside comparable packages and alone rules|native
   calendar  a year's schedule from the form of holiday-cn         import FILE [--json FOLDER]
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         "test" => test::command(&words),
         "size" => size::command(&words),
         "receiver" => receiver::command(&words),
+        "recover" => recover::command(&words),
         "conformance" => conformance::command(&words),
         "bench" => bench::command(&words),
         "calendar" => calendar::command(&words),

@@ -7,7 +7,7 @@ use crate::rules::moment::parse_date;
 use crate::rules::order::Map;
 use crate::text::{Arg, Language, MessageId, Phrase};
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "$schema",
     "mode",
     "bank",
@@ -19,6 +19,7 @@ const KEYS: [&str; 12] = [
     "calendars",
     "days_off",
     "sealing",
+    "recovery_key",
     "storage",
 ];
 const BANK_KEYS: [&str; 7] = [
@@ -88,6 +89,9 @@ impl Reader {
             calendars: self.calendars(value.get("calendars")),
             days_off: self.days_off(value.get("days_off")),
             sealing: value.get("sealing").map(|sealing| self.sealing(sealing)),
+            recovery_key: value
+                .get("recovery_key")
+                .map(|key| self.public_key("/recovery_key", Some(key))),
         }
     }
 

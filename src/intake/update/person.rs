@@ -5,7 +5,7 @@ use super::super::check;
 use super::super::config::Mode;
 use super::super::draft::{DRAFT_FORMAT, Draft};
 use super::super::effect::{Effect, FocusTarget, Place};
-use super::super::event::{Action, Stamp};
+use super::super::event::{Action, Panel, Stamp};
 use super::super::form::{self, PageId};
 use super::super::model::{Confirming, Filling, Loaded, Model, Saved, Stage};
 use super::super::submission;
@@ -15,7 +15,12 @@ use super::{changed, flush, save, sending};
 pub(super) fn act(model: &mut Model, stamp: Stamp, action: Action) -> Vec<Effect> {
     let passes = matches!(
         action,
-        Action::Unlock(_) | Action::Speak(_) | Action::LargeType(_) | Action::ApplyUpdate | Action::Restart
+        Action::Unlock(_)
+            | Action::Open(Panel::Forgotten)
+            | Action::Speak(_)
+            | Action::LargeType(_)
+            | Action::ApplyUpdate
+            | Action::Restart
     );
     // The browser's back button, too, stays before the lock.
     if matches!(model.stage, Stage::Locked { .. }) && !passes {
@@ -76,7 +81,7 @@ pub(super) fn act(model: &mut Model, stamp: Stamp, action: Action) -> Vec<Effect
             _ => Vec::new(),
         },
         Action::Lock => lock(model),
-        Action::OpenHealth => vec![Effect::OpenHealth],
+        Action::Open(panel) => vec![Effect::Open(panel)],
         Action::Acknowledge => {
             model.evicted = None;
             vec![Effect::Acknowledge]

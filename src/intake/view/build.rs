@@ -9,7 +9,7 @@ use super::{
     SaveView, Screen, StartView, Tone, ViewModel, result,
 };
 use crate::intake::config::{Config, Mode};
-use crate::intake::event::{Action, StoreFault};
+use crate::intake::event::{Action, Panel, StoreFault};
 use crate::intake::facts;
 use crate::intake::form::{self, PageId, field};
 use crate::intake::model::{Block, ClockCheck, Filling, Loaded, Model, Refused, Stage};
@@ -68,6 +68,7 @@ fn screen(model: &Model) -> Screen {
                 Refused::Unknown => M::UiStaffUnknown.into(),
             }),
             unknown: *refused == Some(Refused::Unknown),
+            recovery: loaded.config.recovery_key.is_some(),
             checking: *checking,
         }),
         Stage::Home => Screen::Home(home(model)),
@@ -162,7 +163,7 @@ fn notices(model: &Model) -> Vec<Notice> {
         add(
             Tone::Bad,
             M::NoticeBackup.into(),
-            Some((M::NoticeBackupAct.into(), Action::OpenHealth)),
+            Some((M::NoticeBackupAct.into(), Action::Open(Panel::Health))),
         );
     }
     if model.unreadable > 0 {

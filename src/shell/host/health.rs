@@ -1,7 +1,8 @@
-//! What shows the health of the storage and writes and reads backup files: scripts (`www/health`), fetched when a person
-//! asks for them. They work on the database beside the app, since few ever need it; this is what the app tells them.
+//! Windows over the app: the health of the storage and backup files (`www/health`), and what staff need seldom
+//! (`www/staff`). They are scripts, fetched when a person asks for them. They work on the database beside the app, since few ever need it; this is what the app tells them.
 
 use super::{object, parts};
+use crate::intake::event::Panel;
 use crate::intake::stored::Stored;
 use crate::intake::{Draft, OutboxEntry};
 use crate::rules::json::Json;
@@ -29,7 +30,7 @@ pub struct Keeper {
 }
 
 /// Hands the page over to the scripts; false where they cannot be had now.
-pub async fn open(keeper: Keeper) -> bool {
+pub async fn open(panel: Panel, keeper: Keeper) -> bool {
     let reread = keeper.reread;
     // One closure, of the kind that listens to events: each further kind would be more to load for everybody.
     let ask = Closure::<dyn FnMut(JsValue)>::new(move |row: JsValue| match reads(&row) {
@@ -47,7 +48,11 @@ pub async fn open(keeper: Keeper) -> bool {
         // Freed with the object, which the scripts let go of when their window is closed.
         ("ask", ask.into_js_value()),
     ]);
-    parts::call("health", &[app.into()]).await.is_some()
+    let name = match panel {
+        Panel::Health => "health",
+        Panel::Forgotten => "forgotten",
+    };
+    parts::call(name, &[app.into()]).await.is_some()
 }
 
 /// Whether the app can read a record's JSON text, `[table, text]`: that array, if so. `None` where it is no array.

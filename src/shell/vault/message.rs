@@ -1,18 +1,24 @@
 //! What the app and the worker say to each other. Keys travel as handles, so the app never holds raw bytes.
 
-use super::{Answer, Vault};
+use super::{Answer, Recovery, Vault};
 use crate::intake::Private;
 use crate::intake::event::{Credentials, StoreFault};
 use crate::shell::host::{member, object, parts, time};
+use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// Asks the worker to unlock. `None` where it cannot be had now.
-pub async fn ask(device: &str, asked: &Credentials) -> Option<Result<Answer, StoreFault>> {
+/// Asks the worker to unlock. `None` where it cannot be had now. `recovery`: the bank's public key, JWK as JSON text.
+pub async fn ask(
+    device: &str,
+    asked: &Credentials,
+    recovery: Option<&str>,
+) -> Option<Result<Answer, StoreFault>> {
     let message = object(&[
         ("device", device.into()),
         ("name", asked.name.expose().into()),
         ("passphrase", asked.passphrase.expose().into()),
         ("fresh", asked.new.into()),
+        ("recovery", recovery.into()),
     ]);
     read(&parts::call("vault", &[message.into()]).await?)
 }
@@ -45,8 +51,8 @@ fn read(answer: &JsValue) -> Option<Result<Answer, StoreFault>> {
     })
 }
 
-/// The worker's side: does what a message asks; the message that answers it.
-pub async fn serve(message: &JsValue) -> JsValue {
+/// The worker's side: does what a message asks; the message that answers it. `seal` is that of `www/seal.js`.
+pub async fn serve(message: &JsValue, seal: &Function) -> JsValue {
     let text = |name| member(message, name).and_then(|value| value.as_string());
     let asked = Credentials {
         name: Private::new(text("name").unwrap_or_default()),
@@ -54,7 +60,13 @@ pub async fn serve(message: &JsValue) -> JsValue {
         new: member(message, "fresh").is_some_and(|value| value.is_truthy()),
     };
     let done = match Vault::open(&text("device").unwrap_or_default()).await {
-        Ok(vault) => vault.unlock(&asked, time::now_ms()).await,
+        Ok(vault) => {
+            let recovery = text("recovery").map(|key| Recovery {
+                key,
+                seal: seal.clone(),
+            });
+            vault.for_bank(recovery).unlock(&asked, time::now_ms()).await
+        }
         Err(fault) => Err(fault),
     };
     let is = |word: &str| vec![("is", JsValue::from_str(word))];

@@ -10,11 +10,13 @@ mod attempts;
 mod kdf;
 mod message;
 mod record;
+mod recovery;
 mod shared;
 
 pub use attempts::wait_after;
 pub use kdf::{Cost, argon2id};
 pub use message::{ask, serve};
+pub use recovery::Recovery;
 
 use crate::intake::canonical;
 use crate::intake::event::{Credentials, StoreFault};
@@ -52,6 +54,7 @@ pub struct Vault {
     name: String,
     store: IndexedStore,
     secret: CryptoKey,
+    recovery: Option<Recovery>,
 }
 
 impl Vault {
@@ -81,7 +84,15 @@ impl Vault {
             name: name.to_owned(),
             store,
             secret,
+            recovery: None,
         })
+    }
+
+    /// The same with the bank's key, for which the data keys of all stores that are opened here are wrapped, too.
+    #[must_use]
+    pub fn for_bank(mut self, recovery: Option<Recovery>) -> Vault {
+        self.recovery = recovery;
+        self
     }
 
     /// Opens somebody's store, or makes it where that is asked and there is none.
@@ -131,8 +142,11 @@ impl Vault {
         };
         let record = match record {
             Some(record) => {
-                let forgotten = vec![attempts.forgotten()];
-                self.store.commit(&[], forgotten).await.map_err(fault)?;
+                let mut writes = vec![attempts.forgotten()];
+                // A store from before the bank had this key. Should wrapping fail, it opens all the same.
+                let wrapped = self.for_the_bank(&id, &record.database, &data_key).await;
+                writes.extend(wrapped.ok().flatten());
+                self.store.commit(&[], writes).await.map_err(fault)?;
                 record
             }
             None => self.take_over(asked, &key, &data_key, &attempts).await?,
@@ -156,11 +170,14 @@ impl Vault {
             Guard::Absent(Table::Device, key.to_owned()),
             Guard::Exactly(Table::Device, DEVICE.to_owned(), 1),
         ];
-        let writes = vec![
+        let mut writes = vec![
             Write::Put(Table::Device, key.to_owned(), record.to_row(1)),
             device_row(),
             attempts.forgotten(),
         ];
+        let id = key.rsplit('/').next().unwrap_or_default();
+        let wrapped = self.for_the_bank(id, &record.database, data_key).await;
+        writes.extend(wrapped.ok().flatten());
         self.store.commit(&guards, writes).await.map_err(fault)?;
         Ok(record)
     }
@@ -174,12 +191,27 @@ impl Vault {
             Guard::Absent(Table::Device, key.clone()),
             Guard::AbsentOr(Table::Device, DEVICE.to_owned(), u64::from(DEVICE_VERSION)),
         ];
-        let writes = vec![Write::Put(Table::Device, key, record.to_row(1)), device_row()];
+        let mut writes = vec![Write::Put(Table::Device, key, record.to_row(1)), device_row()];
+        // What is said before a passphrase is chosen must be true: without the bank's part there is no store.
+        writes.extend(self.for_the_bank(id, &record.database, &data_key).await?);
         self.store.commit(&guards, writes).await.map_err(fault)?;
         Ok(Answer::Open {
             key: crypto::data_key(&data_key).await.map_err(missing)?,
             database: record.database,
         })
+    }
+
+    /// Wraps a data key for the bank, where it has a key and that is not done yet.
+    async fn for_the_bank(
+        &self,
+        id: &str,
+        database: &str,
+        data_key: &[u8],
+    ) -> Result<Option<Write>, StoreFault> {
+        match &self.recovery {
+            Some(recovery) => recovery.write(&self.store, id, database, data_key).await,
+            None => Ok(None),
+        }
     }
 
     /// What stands for a person's name on this device.

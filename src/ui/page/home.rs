@@ -6,6 +6,7 @@
 use crate::intake::Action;
 use crate::intake::config::{Bank, Mode};
 use crate::intake::effect::FocusTarget;
+use crate::intake::event::Panel;
 use crate::intake::view::{CaseLine, DraftLine, HomeView};
 use crate::text::MessageId;
 use crate::ui::Ui;
@@ -57,7 +58,7 @@ pub(crate) fn home(ui: &Ui, home: &HomeView, mode: Mode, bank: Option<&Bank>) ->
                 }
             </div>
             <section class="section">
-                <button type="button" class="btn btn-line btn-small" onclick={ui.click(Action::OpenHealth)}>
+                <button type="button" class="btn btn-line btn-small" onclick={ui.click(Action::Open(Panel::Health))}>
                     {ui.word(MessageId::UiHealth)}
                 </button>
             </section>

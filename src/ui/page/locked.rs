@@ -1,6 +1,6 @@
 //! Staff: the lock. The passphrase never becomes part of the model before it is handed over.
 
-use crate::intake::event::Credentials;
+use crate::intake::event::{Credentials, Panel};
 use crate::intake::view::LockedView;
 use crate::intake::view::Tone;
 use crate::intake::{Action, Private};
@@ -148,7 +148,7 @@ impl Component for Locked {
                 {heading(ui.word(title))}
                 <p class="hint page-hint">{ui.word(text)}</p>
                 if view.first_time {
-                    {advice(ui, Tone::Warn, &Phrase::message(MessageId::UiFirstWarning))}
+                    {advice(ui, Tone::Warn, &if view.recovery { MessageId::UiFirstRecovery } else { MessageId::UiFirstWarning }.into())}
                 }
                 {input(ui, &Field {
                     id: "staff-name",
@@ -190,6 +190,11 @@ impl Component for Locked {
                     <button type="submit" class="btn btn-main" aria-disabled={view.checking.then_some("true")}>
                         {ui.word(if view.checking { MessageId::UiChecking } else { button })}
                     </button>
+                    if !view.first_time {
+                        <button type="button" class="btn btn-quiet" onclick={ui.click(Action::Open(Panel::Forgotten))}>
+                            {ui.word(MessageId::UiForgotten)}
+                        </button>
+                    }
                 </div>
             </form>
         }

@@ -4,15 +4,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./places.mjs";
 
-/** The words of the window in a language. */
-export const healthWords = (language) => JSON.parse(readFileSync(join(ROOT, `src/text/health/${language}.json`), "utf8"));
+/** The words of the windows of a folder, `health` or `staff`. */
+export const panelWords = (folder, language = "zh-Hans") => JSON.parse(readFileSync(join(ROOT, `src/text/${folder}/${language}.json`), "utf8"));
 
 /** The open window. */
 export class Health {
   constructor(app) {
     this.app = app;
     this.page = app.page;
-    this.t = healthWords(app.language);
+    this.t = panelWords("health", app.language);
     this.dialog = this.page.getByRole("dialog", { name: this.t.title });
   }
 

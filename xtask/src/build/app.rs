@@ -12,12 +12,12 @@
 //! | other pages | the first two of these, the second as `="app.css"` or `="../app.css"` | |
 //! | www/boot.js | `__APP_JS__`, `__APP_WASM__` | the URLs of glue and wasm, relative to boot.js |
 //! | | `__VAULT__` | the address of the worker for staff, relative to the page |
-//! | www/vault.js | `__VAULT_JS__` | the URL of the worker's glue, relative to it |
+//! | www/vault.js | `__VAULT_JS__`, `__SEAL_JS__` | the URLs of the worker's glue and of www/seal.js, relative to it |
 //! | www/sw.js | `__PRECACHE__` | `[{"url":"./","digest":"<16 digits of the SHA-256>","group":"shell"}, …]` |
 //! | | `__VERSION__` | the digest of that list |
 //!
 //! Groups: `shell`, which the worker installs; `pack` and `words` (packs, their wording, the messages of a language),
-//! `health` and `staff` (the vault), which it keeps once they were used. The workbench is not listed, which would make a
+//! `health` and `staff` (the vault and its windows), which it keeps once they were used. The workbench is not listed, which would make a
 //! first visit larger: the worker keeps it like a bank's own data. config.json has `"digest":null`: the bank edits it.
 
 use std::collections::BTreeMap;
@@ -71,6 +71,9 @@ const PACK_LIST: &str = "packs/index.json";
 /// What shows the health of the storage, and its words: fetched when a person asks for it.
 const HEALTH: &str = "health/";
 
+/// What staff need seldom, and its words.
+const STAFF: &str = "staff/";
+
 /// The messages of the product, one file for each language.
 const MESSAGES: &str = "words/";
 
@@ -88,17 +91,21 @@ pub fn build(into: &Path, csp: Csp) -> Done {
     let (vault_glue, _) = app.program("jiesu-vault")?;
     let vault = read_text(&at("www/vault.js"))?;
     let vault = page::put("www/vault.js", &vault, "__VAULT_JS__", &format!("./{vault_glue}"))?;
+    let seal_name = app.script("seal")?;
+    let vault = page::put("www/vault.js", &vault, "__SEAL_JS__", &format!("./{seal_name}"))?;
     let vault_name = app.hashed("vault", "js", page::bare_script(&vault).into_bytes());
     let boot = read_text(&at("www/boot.js"))?;
     let boot = page::put("www/boot.js", &boot, "__VAULT__", &vault_name)?;
     let boot = page::put("www/boot.js", &boot, "__APP_JS__", &format!("./{glue_name}"))?;
     let boot = page::put("www/boot.js", &boot, "__APP_WASM__", &format!("./{wasm_name}"))?;
-    let mut boot = boot;
-    for (part, blank) in [("picture", "__PICTURE_JS__"), ("seal", "__SEAL_JS__")] {
-        let script = page::bare_script(&read_text(&at("www").join(format!("{part}.js")))?);
-        let name = app.hashed(part, "js", script.into_bytes());
-        boot = page::put("www/boot.js", &boot, blank, &format!("./{name}"))?;
-    }
+    let boot = page::put("www/boot.js", &boot, "__SEAL_JS__", &format!("./{seal_name}"))?;
+    let picture_name = app.script("picture")?;
+    let boot = page::put(
+        "www/boot.js",
+        &boot,
+        "__PICTURE_JS__",
+        &format!("./{picture_name}"),
+    )?;
     let boot_name = app.hashed("boot", "js", page::bare_script(&boot).into_bytes());
     let sheets = files(&at("www/styles"))
         .into_iter()
@@ -139,9 +146,11 @@ pub fn build(into: &Path, csp: Csp) -> Done {
         app.add(&name, bytes);
     }
     for language in Language::ALL {
-        let name = format!("{HEALTH}{}.json", language.tag());
-        let words = at("src/text").join(&name);
-        app.add(&name, read(&words)?);
+        for windows in [HEALTH, STAFF] {
+            let name = format!("{windows}{}.json", language.tag());
+            let words = at("src/text").join(&name);
+            app.add(&name, read(&words)?);
+        }
         let name = format!("{MESSAGES}{}.txt", language.tag());
         app.add(&name, Catalogue::of(language).to_file().into_bytes());
     }
@@ -199,6 +208,12 @@ impl App {
             self.add(&name, bytes);
         }
         Ok((glue_name, wasm_name))
+    }
+
+    /// Adds a script of www under such a name; that name.
+    fn script(&mut self, stem: &str) -> Done<String> {
+        let script = page::bare_script(&read_text(&at("www").join(format!("{stem}.js")))?);
+        Ok(self.hashed(stem, "js", script.into_bytes()))
     }
 
     /// Adds a file under a name that carries its digest; that name.
@@ -280,7 +295,7 @@ fn group(name: &str) -> &'static str {
     if name.starts_with(HEALTH) {
         return "health";
     }
-    if ["vault-", "jiesu-vault-"]
+    if [STAFF, "vault-", "jiesu-vault-"]
         .iter()
         .any(|vault| name.starts_with(vault))
     {

@@ -46,7 +46,7 @@ use access::Access;
 use fault::Faults;
 use metrics::Metrics;
 use schema::Schema;
-use sealed::Opener;
+pub use sealed::Opener;
 use sign::Signer;
 use store::Store;
 

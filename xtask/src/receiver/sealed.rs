@@ -30,7 +30,7 @@ pub const TAG: usize = 16;
 
 /// The private keys that open cases; several while one takes over from another.
 #[derive(Default)]
-pub struct Opener(Vec<(String, SecretKey)>);
+pub struct Opener(Vec<SecretKey>);
 
 impl Opener {
     /// Reads the keys.
@@ -38,10 +38,14 @@ impl Opener {
     /// # Errors
     /// A file cannot be read or holds no such key.
     pub fn open(files: &[PathBuf]) -> Done<Opener> {
-        let read = |file: &PathBuf| -> Done<(String, SecretKey)> {
-            let key = SecretKey::from_pkcs8_pem(&crate::run::read_text(file)?);
-            let key = key.map_err(|_| sign::no_key(file))?;
-            Ok((sign::id_of(&SigningKey::from(&key)), key))
+        let read = |file: &PathBuf| -> Done<SecretKey> {
+            let text = crate::run::read_text(file)?;
+            let key = match serde_json::from_str::<Value>(&text) {
+                Ok(jwk) => of_jwk(&jwk),
+                Err(_) => SecretKey::from_pkcs8_pem(&text).ok(),
+            };
+            let key = key.ok_or_else(|| format!("{}; a private JWK will do, too", sign::no_key(file)))?;
+            Ok(key)
         };
         Ok(Opener(files.iter().map(read).collect::<Done<_>>()?))
     }
@@ -69,7 +73,8 @@ impl Opener {
         Ok(Received { bytes, digest })
     }
 
-    fn plain(&self, jwe: &str) -> Option<Vec<u8>> {
+    /// The text inside a JWE; `None` where it is none, is damaged, or is for another key.
+    pub fn plain(&self, jwe: &str) -> Option<Vec<u8>> {
         let parts: Vec<&str> = jwe.split('.').collect();
         let [header, "", iv, text, tag] = parts.as_slice() else {
             return None;
@@ -83,9 +88,8 @@ impl Opener {
             return None;
         }
         let theirs = public(&said["epk"])?;
-        // Without the name of a key, each is tried.
-        let named = |(id, _): &&(String, SecretKey)| said["kid"].as_str().is_none_or(|kid| kid == id);
-        self.0.iter().filter(named).find_map(|(_, ours)| {
+        // Each is tried: what the bank calls a key need not be what it is called here.
+        self.0.iter().find_map(|ours| {
             let shared = p256::ecdh::diffie_hellman(ours.to_nonzero_scalar(), theirs.as_affine());
             let cipher = Aes256Gcm::new_from_slice(&agreed(shared.raw_secret_bytes())).ok()?;
             let payload = Payload {
@@ -108,6 +112,14 @@ fn agreed(shared: &[u8]) -> Vec<u8> {
     }
     hash.update(256_u32.to_be_bytes());
     hash.finalize().to_vec()
+}
+
+/// The private key of a JWK.
+fn of_jwk(jwk: &Value) -> Option<SecretKey> {
+    let number = URL_SAFE_NO_PAD.decode(jwk["d"].as_str()?).ok()?;
+    SecretKey::from_slice(&number)
+        .ok()
+        .filter(|_| jwk["crv"] == "P-256")
 }
 
 fn public(jwk: &Value) -> Option<PublicKey> {

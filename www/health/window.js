@@ -1,0 +1,80 @@
+// A window over the app, and what the scripts in it have in common: elements, words, a place that says how it went, a file
+// that is saved.
+
+const HOUR = 3600000;
+const words = new Map();
+
+/** The words and the empty window of a script at `from`, whose folder holds `<language>.json`: `{ say, put }`. */
+export async function over(app, from) {
+  await styled();
+  const t = await spoken(new URL(`${app.language}.json`, from).href);
+  const say = (key, values = {}) => Object.entries(values).reduce((text, [name, value]) => text.split(`{${name}}`).join(value), t[key]);
+  const put = (name, shut, ...content) => {
+    const title = el("h2", { id: "health-title", tabindex: "-1" }, name);
+    const close = el("button", { type: "button", class: "btn btn-quiet btn-small", click: () => dialog.close() }, shut);
+    const inside = el("div", { class: "jiesu health", lang: app.language, translate: "no", "data-density": density() },
+      el("div", { class: "row spread wrap" }, title, close), ...content);
+    const dialog = el("dialog", { class: "health-dialog", "aria-labelledby": "health-title" }, inside);
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+    title.focus();
+    return dialog;
+  };
+  return { say, put };
+}
+
+/** Says how it went, in one place that a screen reader hears. */
+export function told(place, text, tone) {
+  place.querySelectorAll(".health-told").forEach((old) => old.remove());
+  place.append(el("p", { class: `health-told ${tone && `health-${tone}`}`, role: tone === "bad" ? "alert" : "status" }, text));
+}
+
+/** A moment as names of files have it: Beijing's time. */
+export const stamped = (moment) => new Date(moment + 8 * HOUR).toISOString().slice(0, 16).replace(/[T:]/g, "-");
+
+/** Hands a file over to the browser's downloads. */
+export function save(file, name) {
+  const url = URL.createObjectURL(file);
+  const link = el("a", { href: url, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), HOUR);
+}
+
+const density = () => {
+  const root = document.querySelector(".jiesu[data-density]");
+  return root ? root.dataset.density : undefined;
+};
+
+async function spoken(address) {
+  if (!words.has(address)) {
+    const response = await fetch(address);
+    if (!response.ok) {
+      throw new Error("jiesu: no words");
+    }
+    words.set(address, await response.json());
+  }
+  return words.get(address);
+}
+
+function styled() {
+  const href = new URL("panel.css", import.meta.url).href;
+  if ([...document.styleSheets].some((sheet) => sheet.href === href)) {
+    return undefined;
+  }
+  return new Promise((done, failed) => document.head.append(el("link", { rel: "stylesheet", href, load: done, error: failed })));
+}
+
+/** An element; attributes that are undefined or false are left out, functions listen to the event of that name. */
+export function el(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") {
+      element.addEventListener(name, value);
+    } else if (value !== undefined && value !== false) {
+      element.setAttribute(name, value === true ? "" : value);
+    }
+  }
+  element.append(...children.filter((child) => child !== ""));
+  return element;
+}
