@@ -9,6 +9,7 @@ mod bench;
 mod build;
 mod calendar;
 mod conformance;
+mod dependencies;
 mod policy;
 mod postgres;
 mod proof;
@@ -39,6 +40,7 @@ cargo xtask COMMAND
   bench     how fast it is, beside comparable packages and alone rules|native
   calendar  a year's schedule from the form of holiday-cn         import FILE [--json FOLDER]
   policy    what a pack's author needs                           new|check|explain|build|diff
+  dependencies  licences, sources, versions and known weaknesses [--fetch]
   proof     run a long proof and record it in docs/proof         NAME
 ";
 
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
         "bench" => bench::command(&words),
         "calendar" => calendar::command(&words),
         "policy" => policy::command(&words),
+        "dependencies" => dependencies::command(&words),
         "proof" => proof::command(&words),
         "" | "help" | "--help" | "-h" => {
             print!("{HELP}");

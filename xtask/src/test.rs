@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use crate::Done;
 use crate::build::{self, Csp};
+use crate::dependencies;
 use crate::run::{self, at, cargo, listen, read_text, say, target_dir, write};
 use crate::setup::{self, Browser, WASM};
 use crate::size;
@@ -64,6 +65,7 @@ fn lint(report: &mut Report) {
     report.check("format", || {
         run::finish(cargo().args(["fmt", "--all", "--check"]))
     });
+    report.check("dependencies", dependencies::check);
     report.check("the core builds without a web crate", || {
         run::finish(cargo().args(["check", "--package", "jiesu", "--no-default-features"]))
     });

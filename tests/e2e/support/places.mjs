@@ -9,6 +9,8 @@ import { fileURLToPath } from "node:url";
 export const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 /** The app as it is shipped. */
 export const APP = process.env.JIESU_APP_DIR ?? join(ROOT, "dist/app");
+/** The rules package as it is shipped. */
+export const RULES = process.env.JIESU_RULES_DIR ?? join(ROOT, "dist/rules");
 /** The program that holds the server and the reference receiver. */
 export const XTASK = process.env.JIESU_XTASK ?? join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "debug/xtask");
 /** The browser. */

@@ -31,12 +31,15 @@ use serde_json::json;
 
 use super::csp::Csp;
 use super::digest::{hex, sha256, short};
-use super::{page, wasm, workbench};
+use super::{notice, page, wasm, workbench};
 use crate::Done;
 use crate::run::{at, files, read, read_text, say, write};
 
 /// The configuration file: never precompressed and never checked by digest, since the bank edits it.
 const CONFIG: &str = "config.json";
+
+/// Whose work is in the bundle. Nobody's visit loads it.
+const NOTICES: &str = "THIRD-PARTY.txt";
 
 /// The pack that www/config.json names, and what it extends.
 fn first_packs() -> &'static [String] {
@@ -177,6 +180,12 @@ pub fn build(into: &Path, csp: Csp) -> Done {
     let service_worker = page::put("www/sw.js", &service_worker, "__VERSION__", &version)?;
     app.add("sw.js", page::bare_script(&service_worker).into_bytes());
     app.add("headers.nginx.conf", csp.nginx().into_bytes());
+    // The workbench's rules module is in here, too.
+    app.add(
+        NOTICES,
+        notice::third_party(&["app", "rules-js", "check-js"])?.into_bytes(),
+    );
+    app.add("LICENSE", read(&at("LICENSE"))?);
     app.write(into)
 }
 
@@ -253,7 +262,8 @@ impl App {
 /// Whether the service worker keeps a file for offline use: all but pages and configurations for integrators,
 /// and the pictures that only the system asks for, when somebody installs the app.
 pub fn is_kept(name: &str) -> bool {
-    let served_as_is = ["sw.js", "headers.nginx.conf"].contains(&name) || name.starts_with("examples/");
+    let served_as_is =
+        ["sw.js", "headers.nginx.conf", "LICENSE", NOTICES].contains(&name) || name.starts_with("examples/");
     let other_configuration = name.starts_with("config.") && name != CONFIG;
     let for_installing = name.starts_with("icons/") && name.ends_with(".png");
     !served_as_is

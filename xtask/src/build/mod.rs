@@ -3,6 +3,7 @@
 mod app;
 mod csp;
 mod digest;
+mod notice;
 mod page;
 mod rules;
 mod wasm;

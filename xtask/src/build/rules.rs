@@ -6,7 +6,7 @@ use jiesu::rules::builtin;
 use serde_json::json;
 
 use super::page::bare_script;
-use super::wasm;
+use super::{notice, wasm};
 use crate::Done;
 use crate::run::{at, read, read_text, say, write};
 
@@ -46,6 +46,8 @@ pub fn build(into: &Path) -> Done {
         write(&into.join(name), text)?;
     }
     packs(into)?;
+    let features = MODULES.map(|(_, feature)| feature);
+    write(&into.join("THIRD-PARTY.txt"), notice::third_party(&features)?)?;
     write(&into.join("package.json"), package()?)?;
     if let Ok(license) = read(&at("LICENSE")) {
         write(&into.join("LICENSE"), license)?;
