@@ -25,6 +25,7 @@ mod pack_schema;
 mod packs;
 mod store;
 mod stored;
+mod styles;
 mod support;
 mod text;
 #[cfg(feature = "app")]

@@ -317,51 +317,6 @@ fn the_page_that_paints_first_is_the_one_the_app_begins_with() {
     }
 }
 
-/// What Chrome 84 does not know, or what the styles promise not to use, with the reason.
-const REFUSED: [(&str, &str); 16] = [
-    ("rem;", "sizes in em: rem fails inside a host page"),
-    ("rem ", "sizes in em: rem fails inside a host page"),
-    ("rem)", "sizes in em: rem fails inside a host page"),
-    ("@layer", "Chrome 84 drops the whole block"),
-    (":is(", "unknown to Chrome 84"),
-    (":where(", "unknown to Chrome 84"),
-    (":has(", "unknown to Chrome 84"),
-    ("inset:", "unknown to Chrome 84"),
-    ("inset-", "unknown to Chrome 84"),
-    ("margin-inline:", "unknown to Chrome 84"),
-    ("margin-block:", "unknown to Chrome 84"),
-    ("padding-inline:", "unknown to Chrome 84"),
-    ("padding-block:", "unknown to Chrome 84"),
-    ("aspect-ratio", "unknown to Chrome 84"),
-    ("color-mix", "unknown to Chrome 84"),
-    ("url(", "nothing is loaded by a style sheet"),
-];
-
-#[test]
-fn the_style_sheets_keep_to_what_the_oldest_browser_knows() {
-    let mut faults = Vec::new();
-    let folder = std::fs::read_dir(root().join("www/styles")).expect("the style sheets");
-    for file in folder.flatten().map(|entry| entry.path()) {
-        let css = std::fs::read_to_string(&file).expect("a style sheet");
-        for (number, line) in css.lines().enumerate() {
-            for (word, why) in REFUSED {
-                if line.contains(word) {
-                    faults.push(format!("{}:{}: {word} ({why})", file.display(), number + 1));
-                }
-            }
-            let physical = ["-left", "-right", "-top:", "-bottom:", " width:", " height:"];
-            if physical.iter().any(|word| line.contains(word)) && !line.contains("@media") {
-                faults.push(format!(
-                    "{}:{}: {line} (use the logical property)",
-                    file.display(),
-                    number + 1
-                ));
-            }
-        }
-    }
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
-}
-
 #[test]
 fn every_class_that_is_drawn_has_a_style_or_is_none() {
     let mut css = String::new();

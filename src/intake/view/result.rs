@@ -103,18 +103,19 @@ fn explanation(assessment: &Assessment) -> Vec<Phrase> {
     lines
 }
 
+/// How many there are of each; none of a kind is nothing to read.
 fn tally(conditions: &[ConditionView]) -> Phrase {
-    let count = |verdict: Verdict| {
-        let number = conditions
-            .iter()
-            .filter(|condition| condition.verdict == verdict)
-            .count();
-        Arg::Number(i64::try_from(number).unwrap_or_default())
-    };
-    Phrase::message(M::Tally)
-        .with("met", count(Verdict::Met))
-        .with("open", count(Verdict::Unknown))
-        .with("not_met", count(Verdict::NotMet))
+    let counts = [
+        (Verdict::Met, M::TallyMet),
+        (Verdict::Unknown, M::TallyOpen),
+        (Verdict::NotMet, M::TallyNotMet),
+    ];
+    let said = counts.into_iter().filter_map(|(verdict, id)| {
+        let like = conditions.iter().filter(|condition| condition.verdict == verdict);
+        let number = i64::try_from(like.count()).unwrap_or_default();
+        (number > 0).then(|| Phrase::message(id).with("n", Arg::Number(number)))
+    });
+    Phrase::message(M::ListOf).with("list", Arg::List(said.collect()))
 }
 
 fn condition(result: &ConditionResult, loaded: &Loaded) -> ConditionView {

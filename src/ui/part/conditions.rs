@@ -84,11 +84,8 @@ pub(crate) fn examples(ui: &Ui) -> Vec<Example> {
                 MessageId::CapacityWitnessHint,
             ),
         ],
-        tally: Phrase::message(MessageId::Tally)
-            .with("met", Arg::Number(1))
-            .with("open", Arg::Number(1))
-            .with("not_met", Arg::Number(1)),
-        reading: None,
+        tally: Phrase::message(MessageId::TallyMet).with("n", Arg::Number(1)),
+        reading: Some(MessageId::DemandHint.into()),
         routes: Vec::new(),
         level: None,
         deadlines: Vec::new(),
