@@ -2,28 +2,61 @@
 //!
 //! The app never calls this, so that it costs the bundle nothing.
 
-use super::{Ui, field, part};
-use crate::intake::Moment;
-use crate::text::Catalogue;
+use super::{Ui, field, page, part};
+use crate::intake::config::{Bank, Mode};
+use crate::intake::view::Screen;
+use crate::intake::{Moment, ViewModel};
+use crate::text::{Catalogue, Language};
+use std::borrow::Cow;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// A part in one of its states.
 #[derive(Clone)]
 pub struct Example {
     /// The state, in a few words.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// What is drawn.
     pub html: Html,
 }
 
 impl Example {
-    pub(crate) fn new(name: &'static str, html: Html) -> Example {
+    pub(crate) fn new(name: impl Into<Cow<'static, str>>, html: Html) -> Example {
+        let name = name.into();
         Example { name, html }
     }
 
     /// The moment that examples speak of: 2026-10-08 14:32 in Beijing.
     pub(crate) fn moment() -> Moment {
         Moment::from_unix_ms(1_791_441_120_000)
+    }
+}
+
+/// A bank that is not there.
+pub(crate) fn bank() -> Bank {
+    Bank {
+        name: "清河县农村信用合作联社".to_owned(),
+        branch: Some("城东支行".to_owned()),
+        supervision_phone: "400-000-1234".to_owned(),
+        address: "清河县城关镇人民路 18 号，邮编 000000".to_owned(),
+        privacy_contact: "privacy@qinghe-rcc.example".to_owned(),
+        outlets: Vec::new(),
+        urgent_phone: None,
+    }
+}
+
+/// The whole picture around a screen, for parts that look at all of it.
+pub(crate) fn picture(ui: &Ui, mode: Mode, screen: Screen) -> ViewModel {
+    ViewModel {
+        catalogue: ui.catalogue,
+        languages: Language::ALL.to_vec(),
+        wording: Rc::default(),
+        large_type: false,
+        mode,
+        bank: Some(bank()),
+        screen,
+        waiting: 0,
+        notices: Vec::new(),
     }
 }
 
@@ -34,6 +67,10 @@ pub fn examples(catalogue: Catalogue) -> Vec<(&'static str, Vec<Example>)> {
         ..Ui::default()
     };
     vec![
+        ("icon", part::icon::examples()),
+        ("bar", part::bar::examples(&ui)),
+        ("foot", part::foot::examples(&ui)),
+        ("frame", part::frame::examples(&ui)),
         ("field", field::examples(&ui)),
         ("conditions", part::conditions::examples(&ui)),
         ("deadline", part::deadline::examples(&ui)),
@@ -43,7 +80,10 @@ pub fn examples(catalogue: Catalogue) -> Vec<(&'static str, Vec<Example>)> {
         ("reviews", part::reviews::examples(&ui)),
         ("routes", part::routes::examples(&ui)),
         ("save_chip", part::save_chip::examples(&ui)),
+        ("strip", part::strip::examples(&ui)),
         ("tag", part::tag::examples(&ui)),
+        ("home", page::home::examples(&ui)),
+        ("blocked", page::blocked::examples(&ui)),
     ]
 }
 

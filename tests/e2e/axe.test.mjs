@@ -1,9 +1,11 @@
-// No barrier that axe-core knows, on any page, in either language, on the narrowest telephone.
+// No barrier that axe-core knows, on any page, in either language, on the narrowest telephone; and nothing that cannot be
+// read or pressed, there and at 400 %.
 // Large type and dark colours: `cargo xtask proof axe`.
 
 import assert from "node:assert/strict";
 import { Front } from "./support/bank.mjs";
 import { barriers } from "./support/barriers.mjs";
+import { faults, faultsWhenZoomed } from "./support/layout.mjs";
 import { everyScreen, sideScreens } from "./support/screens.mjs";
 import { staffBank } from "./support/staff.mjs";
 import { journeys } from "./support/suite.mjs";
@@ -22,7 +24,10 @@ for (const language of ["zh-Hans", "en"]) {
 /** Looks at every stop of a walk before it fails, so that one run tells everything. */
 async function everywhere(app, walk) {
   const found = [];
-  await walk(async (name) => found.push(...(await barriers(app.page)).map((barrier) => `${name}: ${barrier}`)));
+  await walk(async (name) => {
+    const here = [...(await barriers(app.page)), ...(await faults(app.page)), ...(await faultsWhenZoomed(app.page))];
+    found.push(...here.map((fault) => `${name}: ${fault}`));
+  });
   assert.deepEqual(found, []);
 }
 

@@ -229,6 +229,8 @@ mod tests {
             ("icons/icon-512.png", false),
             ("examples/host.html", false),
             ("policies.html", false),
+            ("gallery.html", false),
+            ("gallery/jiesu-gallery_bg.wasm", false),
             ("policies/page.js", false),
             ("rules/jiesu_rules_bg.wasm", false),
             ("packs/s01-credit-coop-trial.cases.json", false),

@@ -5,6 +5,7 @@
 //! reformatted, and Yew writes a value back only where it differs from what stands there.
 
 mod date;
+mod examples;
 mod files;
 mod line;
 mod many;
@@ -15,15 +16,15 @@ mod select;
 mod tick;
 mod yes_no;
 
-use crate::intake::answer::TypedPerson;
-use crate::intake::form::{Choice, FieldKind, Input};
+use crate::intake::form::FieldKind;
 use crate::intake::view::FieldView;
-use crate::intake::{Action, Answer, Attachment, CaseId, Private};
+use crate::intake::{Action, Answer, Private};
 use crate::text::MessageId;
-use crate::ui::examples::Example;
 use crate::ui::part::icon::{Icon, icon};
 use crate::ui::{Ui, class};
 use yew::prelude::*;
+
+pub(crate) use examples::examples;
 
 /// A field of any kind.
 pub(crate) fn draw(ui: &Ui, field: &FieldView, asked_above: bool) -> Html {
@@ -218,135 +219,4 @@ fn text_of(field: &FieldView) -> String {
         Some(Answer::Text(text)) => text.expose().to_owned(),
         _ => String::new(),
     }
-}
-
-/// Examples: every kind of field, blank, answered and faulty.
-pub(crate) fn examples(ui: &Ui) -> Vec<Example> {
-    let choices = || {
-        let choice = |id: &str, label: MessageId| Choice {
-            id: id.to_owned(),
-            label: label.into(),
-            hint: None,
-        };
-        vec![
-            choice("phone", MessageId::ArrivalCall),
-            choice("visit", MessageId::ArrivalVisit),
-        ]
-    };
-    let blank = |id: &'static str, label: MessageId, kind: FieldKind| FieldView {
-        id: id.into(),
-        kind,
-        label: label.into(),
-        hint: None,
-        optional: false,
-        answer: None,
-        problem: None,
-        files: Vec::new(),
-        refused: None,
-    };
-    let line = blank(
-        "phone",
-        MessageId::Phone,
-        FieldKind::Line {
-            input: Input::Phone,
-            max: 24,
-        },
-    );
-    let story = blank("story", MessageId::Story, FieldKind::Paragraph { max: 10 });
-    let one = blank("reply_mode", MessageId::ReplyMode, FieldKind::One(choices()));
-    let many = blank("demands", MessageId::Demands, FieldKind::Many(choices()));
-    let named = blank("people", MessageId::People, FieldKind::People { max: 2 });
-    let file = Attachment {
-        id: CaseId::from_random(1),
-        name: Private::new("a.jpg"),
-        media_type: "image/jpeg".to_owned(),
-        bytes: 2_412_000,
-        digest: String::new(),
-    };
-    let files = blank(
-        "attachments",
-        MessageId::Attachments,
-        FieldKind::Files { max: 9, max_bytes: 1 },
-    );
-    let all = [
-        (
-            "line",
-            FieldView {
-                hint: Some(MessageId::PhoneHint.into()),
-                optional: true,
-                ..line.clone()
-            },
-        ),
-        (
-            "line, faulty",
-            FieldView {
-                answer: Some(Answer::Text(Private::new("1380013800"))),
-                problem: Some(MessageId::BadPhone.into()),
-                ..line
-            },
-        ),
-        (
-            "paragraph, too long",
-            FieldView {
-                answer: Some(Answer::Text(Private::new("一二三四五六七八九十一"))),
-                ..story
-            },
-        ),
-        ("one", one.clone()),
-        (
-            "one, answered",
-            FieldView {
-                answer: Some(Answer::Choice("visit".to_owned())),
-                optional: true,
-                ..one
-            },
-        ),
-        (
-            "many",
-            FieldView {
-                answer: Some(Answer::Choices(["phone".to_owned()].into())),
-                ..many
-            },
-        ),
-        (
-            "select",
-            blank("product", MessageId::Product, FieldKind::Select(choices())),
-        ),
-        (
-            "yes or no",
-            blank("court_pending", MessageId::CourtPending, FieldKind::YesNo),
-        ),
-        (
-            "date, faulty",
-            FieldView {
-                problem: Some(MessageId::BadDate.into()),
-                ..blank("occurred_on", MessageId::OccurredOn, FieldKind::Date)
-            },
-        ),
-        (
-            "tick",
-            FieldView {
-                hint: Some(MessageId::IdConsentHint.into()),
-                ..blank("id_consent", MessageId::IdConsent, FieldKind::Tick)
-            },
-        ),
-        (
-            "people",
-            FieldView {
-                answer: Some(Answer::People(vec![TypedPerson::default(); 2])),
-                ..named
-            },
-        ),
-        (
-            "files",
-            FieldView {
-                files: vec![file],
-                refused: Some(MessageId::FileWrongType.into()),
-                ..files
-            },
-        ),
-    ];
-    all.into_iter()
-        .map(|(name, field)| Example::new(name, draw(ui, &field, false)))
-        .collect()
 }

@@ -4,6 +4,7 @@ use crate::intake::Action;
 use crate::intake::view::BlockedView;
 use crate::text::MessageId;
 use crate::ui::Ui;
+use crate::ui::examples::Example;
 use crate::ui::part::frame::heading;
 use yew::prelude::*;
 
@@ -34,4 +35,35 @@ pub(crate) fn blocked(ui: &Ui, view: &BlockedView) -> Html {
             }
         </>
     }
+}
+
+/// Examples: a configuration with two faults; a file that did not come.
+pub(crate) fn examples(ui: &Ui) -> Vec<Example> {
+    use crate::text::{Arg, Phrase};
+    let config = BlockedView {
+        title: MessageId::BlockedConfigTitle.into(),
+        text: MessageId::BlockedConfigText.into(),
+        faults: vec![
+            (
+                "config.json: mode".to_owned(),
+                Phrase::message(MessageId::ConfigMode).with("found", Arg::Text("\"kiosk\"".to_owned())),
+            ),
+            (
+                "config.json: bank.supervision_phone".to_owned(),
+                MessageId::ConfigNoSupervisionPhone.into(),
+            ),
+        ],
+        retry: true,
+    };
+    let missing = BlockedView {
+        title: MessageId::BlockedLoadTitle.into(),
+        text: Phrase::message(MessageId::BlockedLoadText)
+            .with("what", Arg::Text("packs/s01-credit-coop-trial.json".to_owned())),
+        faults: Vec::new(),
+        retry: true,
+    };
+    vec![
+        Example::new("configuration", blocked(ui, &config)),
+        Example::new("a file is missing", blocked(ui, &missing)),
+    ]
 }

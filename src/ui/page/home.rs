@@ -10,6 +10,7 @@ use crate::intake::event::Panel;
 use crate::intake::view::{CaseLine, DraftLine, HomeView};
 use crate::text::MessageId;
 use crate::ui::Ui;
+use crate::ui::examples::Example;
 use crate::ui::part::foot::{bank_facts, phone};
 use crate::ui::part::frame::heading;
 use crate::ui::part::tag::tag;
@@ -215,4 +216,76 @@ pub(crate) fn case_item(ui: &Ui, case: &CaseLine) -> Html {
             </div>
         </li>
     }
+}
+
+/// Examples: the opening, while it loads and after; lists of drafts and cases, and a tablet on its first day.
+pub(crate) fn examples(ui: &Ui) -> Vec<Example> {
+    use crate::intake::CaseId;
+    use crate::intake::view::Tone;
+    use crate::text::{Arg, Phrase};
+    let bank = crate::ui::examples::bank();
+    let at = |id: MessageId| {
+        Phrase::message(id)
+            .with("time", Arg::Time(Example::moment().wall()))
+            .with("page", Arg::Phrase(Box::new(MessageId::StoryTitle.into())))
+    };
+    let draft = DraftLine {
+        id: CaseId::from_random(1),
+        title: MessageId::GroundFees.into(),
+        detail: at(MessageId::DraftDetail),
+    };
+    let case = |number, title: &str, tone, tag: MessageId, detail, can_try| CaseLine {
+        id: CaseId::from_random(number),
+        title: Phrase::Plain(title.to_owned()),
+        detail,
+        tone,
+        tag: tag.into(),
+        can_try,
+    };
+    let lists = HomeView {
+        drafts: vec![
+            draft.clone(),
+            DraftLine {
+                id: CaseId::from_random(2),
+                title: MessageId::HomeUntitled.into(),
+                ..draft
+            },
+        ],
+        cases: vec![
+            case(
+                3,
+                "TS-20261008-0007",
+                Tone::Good,
+                MessageId::TagSent,
+                at(MessageId::CaseDelivered),
+                false,
+            ),
+            case(
+                4,
+                "NWR6-BW7C",
+                Tone::Warn,
+                MessageId::TagWaiting,
+                at(MessageId::CaseWaiting),
+                true,
+            ),
+            case(
+                5,
+                "K2V9-3MHD",
+                Tone::Bad,
+                MessageId::TagStuck,
+                MessageId::StuckSignIn.into(),
+                true,
+            ),
+        ],
+    };
+    let empty = HomeView {
+        drafts: Vec::new(),
+        cases: Vec::new(),
+    };
+    vec![
+        Example::new("loading", hero(ui, false, None)),
+        Example::new("first visit", home(ui, &empty, Mode::Web, Some(&bank))),
+        Example::new("drafts and cases", home(ui, &lists, Mode::Web, None)),
+        Example::new("staff, first day", home(ui, &empty, Mode::Staff, Some(&bank))),
+    ]
 }

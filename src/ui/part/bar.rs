@@ -5,6 +5,7 @@ use crate::intake::view::Screen;
 use crate::intake::{Action, ViewModel};
 use crate::text::{Language, MessageId};
 use crate::ui::Ui;
+use crate::ui::examples::{Example, picture};
 use yew::prelude::*;
 
 pub(crate) fn bar(ui: &Ui, view: &ViewModel) -> Html {
@@ -71,4 +72,20 @@ fn next_language(view: &ViewModel) -> Option<Language> {
         .position(|language| *language == view.catalogue.language)?;
     let next = view.languages.iter().cycle().nth(current + 1).copied()?;
     (next != view.catalogue.language).then_some(next)
+}
+
+/// Examples: at home, on the way, and at the staff's tablet with large type.
+pub(crate) fn examples(ui: &Ui) -> Vec<Example> {
+    let start = || Screen::Start(crate::intake::view::StartView { parts: Vec::new() });
+    let loading = picture(ui, Mode::Web, Screen::Loading);
+    let way = picture(ui, Mode::Web, start());
+    let staff = ViewModel {
+        large_type: true,
+        ..picture(ui, Mode::Staff, start())
+    };
+    vec![
+        Example::new("at home", bar(ui, &loading)),
+        Example::new("on the way", bar(ui, &way)),
+        Example::new("staff, large type", bar(ui, &staff)),
+    ]
 }

@@ -3,6 +3,7 @@
 use crate::intake::config::Bank;
 use crate::text::MessageId;
 use crate::ui::Ui;
+use crate::ui::examples::{Example, bank};
 use yew::prelude::*;
 
 pub(crate) fn foot(ui: &Ui, bank: Option<&Bank>) -> Html {
@@ -47,4 +48,14 @@ pub(crate) fn bank_facts(ui: &Ui, bank: &Bank) -> Html {
             </div>
         </dl>
     }
+}
+
+/// Examples: before the bank is known, and after; its details.
+pub(crate) fn examples(ui: &Ui) -> Vec<Example> {
+    let bank = bank();
+    vec![
+        Example::new("loading", foot(ui, None)),
+        Example::new("with the bank", foot(ui, Some(&bank))),
+        Example::new("details", bank_facts(ui, &bank)),
+    ]
 }

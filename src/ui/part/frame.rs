@@ -5,6 +5,7 @@ use crate::intake::form::PageId;
 use crate::intake::view::{Frame, Tone};
 use crate::text::{MessageId, Phrase};
 use crate::ui::Ui;
+use crate::ui::examples::Example;
 use crate::ui::part::error_summary::error_summary;
 use crate::ui::part::icon::{Icon, icon};
 use crate::ui::part::step::step;
@@ -65,4 +66,52 @@ pub(crate) fn heading(text: &str) -> Html {
 /// Advice boxes under the fields.
 pub(crate) fn advices(ui: &crate::ui::Ui, list: &[(Tone, Phrase)]) -> Html {
     html! { <>{for list.iter().map(|(tone, text)| super::notices::advice(ui, *tone, text))}</> }
+}
+
+/// Examples: as a page is met, with faults and nothing saved, changed in another window, and on its way.
+pub(crate) fn examples(ui: &Ui) -> Vec<Example> {
+    use crate::intake::view::{ProblemView, SaveView};
+    let met = Frame {
+        page: PageId::Contact,
+        step: 2,
+        steps: 10,
+        title: MessageId::ContactTitle.into(),
+        hint: Some(MessageId::ContactHint.into()),
+        save: SaveView::Saved(Example::moment()),
+        problems: Vec::new(),
+        conflict: false,
+        next: MessageId::Continue.into(),
+        busy: false,
+        back: true,
+    };
+    let faulty = Frame {
+        save: SaveView::Failed(MessageId::StoreFull.into()),
+        problems: vec![ProblemView {
+            field: "name".to_owned(),
+            text: MessageId::NeedName.into(),
+        }],
+        ..met.clone()
+    };
+    let conflict = Frame {
+        conflict: true,
+        ..met.clone()
+    };
+    let sending = Frame {
+        page: PageId::Declaration,
+        step: 10,
+        title: MessageId::DeclarationTitle.into(),
+        hint: None,
+        next: MessageId::HandingIn.into(),
+        busy: true,
+        ..met.clone()
+    };
+    [
+        ("met", met),
+        ("faulty, not saved", faulty),
+        ("changed in another window", conflict),
+        ("on its way", sending),
+    ]
+    .into_iter()
+    .map(|(name, frame)| Example::new(name, framed(ui, &frame, Html::default())))
+    .collect()
 }

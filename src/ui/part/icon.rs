@@ -2,6 +2,7 @@
 
 use crate::intake::Verdict;
 use crate::intake::view::Tone;
+use crate::ui::examples::Example;
 use yew::prelude::*;
 
 /// An icon.
@@ -77,4 +78,24 @@ pub(crate) fn of_verdict(verdict: Verdict) -> Icon {
         Verdict::Unknown => Icon::Ring,
         Verdict::NotMet => Icon::Cross,
     }
+}
+
+/// Examples: each of them.
+pub(crate) fn examples() -> Vec<Example> {
+    [
+        ("check", Icon::Check),
+        ("ring", Icon::Ring),
+        ("cross", Icon::Cross),
+        ("alert", Icon::Alert),
+        ("info", Icon::Info),
+        ("down", Icon::Down),
+        ("right", Icon::Right),
+        ("file", Icon::File),
+        ("clip", Icon::Clip),
+        ("lock", Icon::Lock),
+        ("clock", Icon::Clock),
+    ]
+    .into_iter()
+    .map(|(name, drawn)| Example::new(name, icon(drawn)))
+    .collect()
 }

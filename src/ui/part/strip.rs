@@ -2,9 +2,11 @@
 //! as sentences, from the steps.
 
 use crate::intake::view::{StripDayView, StripRole};
+use crate::text::MessageId;
 use crate::text::short_weekday;
+use crate::ui::examples::Example;
 use crate::ui::{Ui, class};
-use chrono::Datelike;
+use chrono::{Datelike, Days};
 use yew::prelude::*;
 
 pub(crate) fn strip(ui: &Ui, days: &[StripDayView]) -> Html {
@@ -40,4 +42,53 @@ pub(crate) fn strip(ui: &Ui, days: &[StripDayView]) -> Html {
             })}
         </ol>
     }
+}
+
+/// Examples: a working day counted across a week of holidays and a working Saturday, in one row; two days; three weeks.
+pub(crate) fn examples(ui: &Ui) -> Vec<Example> {
+    use StripRole::{Count, Due, MakeUp, Off, Plain, Zero};
+    let day = |index: u64, role, label: &str| StripDayView {
+        // From 30 September 2026, a Wednesday.
+        date: Example::moment()
+            .date()
+            .checked_sub_days(Days::new(8))
+            .and_then(|first| first.checked_add_days(Days::new(index)))
+            .unwrap_or_default(),
+        role,
+        label: match role {
+            Zero => MessageId::StripZero.into(),
+            Due => MessageId::StripDue.into(),
+            MakeUp => MessageId::StripMakeUp.into(),
+            _ => crate::text::Phrase::Plain(label.to_owned()),
+        },
+        today: index == 0,
+    };
+    let across = |due: u64| -> Vec<StripDayView> {
+        (0..12)
+            .map(|index| match index {
+                0 => day(index, Zero, ""),
+                1..=7 => day(index, Off, "国庆"),
+                _ if index == due => day(index, Due, ""),
+                10 if index < due => day(index, MakeUp, ""),
+                _ if index < due => day(index, Count, ""),
+                11 => day(index, Off, ""),
+                _ => day(index, Plain, ""),
+            })
+            .collect()
+    };
+    let weeks: Vec<StripDayView> = (0..21)
+        .map(|index| match index {
+            0 => day(index, Zero, ""),
+            15 => day(index, Due, ""),
+            1..=14 => day(index, Count, ""),
+            _ => day(index, Plain, ""),
+        })
+        .collect();
+    vec![
+        Example::new("none", strip(ui, &[])),
+        Example::new("a week of holidays", strip(ui, &across(8))),
+        Example::new("a working Saturday", strip(ui, &across(11))),
+        Example::new("two days", strip(ui, &[day(0, Zero, ""), day(1, Due, "")])),
+        Example::new("three weeks", strip(ui, &weeks)),
+    ]
 }

@@ -17,8 +17,9 @@
 //! | | `__VERSION__` | the digest of that list |
 //!
 //! Groups: `shell`, which the worker installs; `pack` and `words` (packs, their wording, the messages of a language),
-//! `health` and `staff` (the vault and its windows), which it keeps once they were used. The workbench is not listed, which would make a
-//! first visit larger: the worker keeps it like a bank's own data. config.json has `"digest":null`: the bank edits it.
+//! `health` and `staff` (the vault and its windows), which it keeps once they were used. The workbench and the gallery are not
+//! listed, which would make a first visit larger: the worker keeps the first like a bank's own data. config.json has
+//! `"digest":null`: the bank edits it.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -31,7 +32,7 @@ use serde_json::json;
 
 use super::csp::Csp;
 use super::digest::{hex, sha256, short};
-use super::{notice, page, wasm, workbench};
+use super::{gallery, notice, page, wasm, workbench};
 use crate::Done;
 use crate::run::{at, files, read, read_text, say, write};
 
@@ -145,7 +146,7 @@ pub fn build(into: &Path, csp: Csp) -> Done {
         }
     }
     packs(&mut app);
-    for (name, bytes) in workbench::files()? {
+    for (name, bytes) in workbench::files()?.into_iter().chain(gallery::files()?) {
         app.add(&name, bytes);
     }
     for language in Language::ALL {
@@ -272,6 +273,7 @@ pub fn is_kept(name: &str) -> bool {
         && !name.starts_with(FAULT_WORDS)
         && name != PACK_LIST
         && !workbench::has(name)
+        && !gallery::has(name)
         && !is_for_asking(name)
 }
 

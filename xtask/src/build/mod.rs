@@ -3,6 +3,7 @@
 mod app;
 mod csp;
 mod digest;
+mod gallery;
 mod notice;
 mod page;
 mod rules;

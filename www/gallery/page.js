@@ -1,0 +1,54 @@
+// The gallery: what is chosen stands in the address, so that a test or a colleague can open the same view.
+
+import init, { show } from "./jiesu-gallery.js";
+
+const choices = document.getElementById("choices");
+const main = document.getElementById("gallery");
+const wanted = new URLSearchParams(location.search);
+
+// The themes are written as media queries, which only the system can turn. Here the queries themselves are rewritten.
+// Real forced colours replace every colour; the imitation is in gallery.css.
+function turn(theme) {
+  const on = { dark: theme === "dark", light: theme === "light", forced: theme === "forced" };
+  const rewrite = (rule) => {
+    const text = rule.media.mediaText;
+    if (text.includes("prefers-color-scheme: dark")) rule.media.mediaText = on.dark ? "all" : "not all";
+    if (text.includes("forced-colors: active")) rule.media.mediaText = on.forced ? "all" : "not all";
+  };
+  const rules = Array.from(document.styleSheets, (sheet) => Array.from(sheet.cssRules)).flat();
+  rules.filter((rule) => rule instanceof CSSMediaRule).forEach(rewrite);
+  document.documentElement.dataset.theme = theme;
+}
+
+async function start() {
+  for (const select of choices.elements) {
+    select.value = wanted.get(select.name) || "";
+    if (select.selectedIndex < 0) select.selectedIndex = 0;
+  }
+  const { language, density, theme } = choices.elements;
+  if (theme.value) turn(theme.value);
+  const answer = await fetch(`words/${language.value}.txt`);
+  const [words] = await Promise.all([answer.text(), init()]);
+  main.textContent = "";
+  if (!show(main, language.value, words, density.value || undefined, wanted.get("part") || undefined)) {
+    throw new Error("the words are of another version");
+  }
+}
+
+choices.addEventListener("change", () => {
+  const chosen = Array.from(new FormData(choices)).filter(([, value]) => value);
+  location.search = new URLSearchParams(chosen).toString();
+});
+
+start().then(
+  () => {
+    const names = Array.from(main.querySelectorAll(".gallery-part > h2"), (heading) => heading.textContent);
+    const { part } = choices.elements;
+    names.forEach((name) => part.add(new Option(name, name)));
+    part.value = wanted.get("part") || "";
+    document.documentElement.dataset.ready = "";
+  },
+  (fault) => {
+    main.textContent = `The gallery cannot be shown: ${fault.message}`;
+  },
+);
