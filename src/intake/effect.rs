@@ -4,6 +4,7 @@ use super::case_id::CaseId;
 use super::draft::Draft;
 use super::event::{Credentials, Panel};
 use super::form::PageId;
+use super::model::Announced;
 use super::outbox::{OutboxEntry, Seal};
 use crate::rules::Moment;
 use crate::text::Language;
@@ -76,7 +77,7 @@ pub enum Effect {
     /// Hold the device's clock against the server's. Answers `ClockCompared`, or nothing where no server answers.
     CompareClock,
     /// Remember which drafts' end was announced, and when (no personal data).
-    KeepWarned(Vec<(CaseId, Moment)>),
+    KeepWarned(Vec<Announced>),
     /// Open a window over the app. No answer.
     Open(Panel),
     /// Forget that the browser threw cases away.

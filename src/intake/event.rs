@@ -8,6 +8,7 @@ use super::case_id::CaseId;
 use super::config::ConfigFault;
 use super::draft::{Attachment, Draft, DraftSummary};
 use super::form::PageId;
+use super::model::Announced;
 use super::outbox::OutboxEntry;
 use super::outcome::Attempt;
 use crate::rules::{Moment, RuleBook, Wording};
@@ -158,8 +159,8 @@ pub enum Report {
     ClockCompared {
         /// How far the device is ahead, in milliseconds; behind, if negative.
         ahead_ms: i64,
-        /// Drafts whose end was announced on this device before, and when.
-        warned: Vec<(CaseId, Moment)>,
+        /// Drafts whose end was announced on this device before.
+        warned: Vec<Announced>,
     },
     /// The browser threw away what was stored here.
     Evicted {

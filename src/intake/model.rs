@@ -46,8 +46,8 @@ pub struct Model {
     pub clock: Option<ClockCheck>,
     /// When that was last asked for.
     pub clock_asked: Option<Moment>,
-    /// Drafts whose end was announced, and when (server's time).
-    pub warned: Vec<(CaseId, Moment)>,
+    /// Drafts whose end was announced.
+    pub warned: Vec<Announced>,
     /// Cases that the browser threw away: how many, and when they were last seen.
     pub evicted: Option<(u32, Moment)>,
     /// The store could not be opened, and why.
@@ -58,6 +58,17 @@ pub struct Model {
     pub now: Option<Moment>,
     /// The draft to open as soon as the store is open.
     pub resume: Option<CaseId>,
+}
+
+/// The end of a draft was announced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Announced {
+    /// Which draft.
+    pub id: CaseId,
+    /// When, by the server's clock.
+    pub at: Moment,
+    /// When the draft had last been changed, by the device's clock: one that was changed since is another draft.
+    pub edited_at: Moment,
 }
 
 /// The device's clock, held against the server's.

@@ -1,6 +1,6 @@
 //! The store in IndexedDB.
 
-use crate::conformance::{CHECKS, Windows, draft, entry, id, run};
+use crate::conformance::{CHECKS, Windows, attach, draft, entry, id, run};
 use crate::fresh;
 use indexed_db_futures::database::Database;
 use jiesu::intake::event::StoreFault;
@@ -33,6 +33,7 @@ async fn what_is_saved_is_there_after_a_restart() {
         let before = window(&name).await;
         before.save_draft(&draft(1, 3, "写到一半"), 0).await.unwrap();
         before.save_draft(&draft(2, 1, "x"), 0).await.unwrap();
+        attach(&before, 2).await;
         before.move_to_outbox(&entry(2), 1, Vec::new()).await.unwrap();
         before.store().close();
     }
@@ -73,6 +74,7 @@ async fn two_windows_at_once_and_one_wins() {
     } else {
         assert_eq!((first, second, stored), (conflict, Ok(()), theirs));
     }
+    attach(&one, 1).await;
     let (first, second) = futures::future::join(
         one.move_to_outbox(&entry(1), 2, Vec::new()),
         other.move_to_outbox(&entry(1), 2, Vec::new()),

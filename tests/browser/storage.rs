@@ -1,6 +1,6 @@
 //! The device's store as the application meets it.
 
-use crate::conformance::{draft, entry, id};
+use crate::conformance::{attach, draft, entry, id};
 use jiesu::intake::config::Mode;
 use jiesu::intake::event::{Credentials, StoreFault};
 use jiesu::intake::{Private, Report};
@@ -58,6 +58,7 @@ async fn on_a_customers_device_it_opens_by_itself() {
     let late = storage.save_draft(&draft(1, 2, "this window"), 1).await;
     let conflict = StoreFault::Conflict { stored: 2 };
     assert!(matches!(late, Report::DraftNotSaved { fault, .. } if fault == conflict));
+    attach(&other.cases().unwrap(), 1).await;
     let moved = other.move_to_outbox(Box::new(entry(1)), 2, None).await;
     assert!(matches!(moved, Report::MovedToOutbox(_)), "{moved:?}");
     let late = storage.save_draft(&draft(1, 3, "this window"), 2).await;

@@ -7,5 +7,4 @@ mod journey;
 mod outcome;
 mod retention;
 mod sealing;
-mod simulation;
-mod world;
+pub mod world;

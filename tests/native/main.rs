@@ -23,6 +23,7 @@ mod loading;
 mod moment;
 mod pack_schema;
 mod packs;
+mod simulation;
 mod store;
 mod stored;
 mod styles;

@@ -8,7 +8,7 @@ use jiesu::intake::draft::DRAFT_FORMAT;
 use jiesu::intake::event::StoreFault;
 use jiesu::intake::form::PageId;
 use jiesu::intake::outbox::{ENTRY_FORMAT, ReceiptSheet};
-use jiesu::intake::{Answer, Answers, CaseId, Draft, EntryState, OutboxEntry, Private};
+use jiesu::intake::{Answer, Answers, Attachment, CaseId, Draft, EntryState, OutboxEntry, Private};
 use jiesu::rules::{Facts, Moment, Timeline};
 use jiesu::shell::store::{Cases, Cipher, Guard, Row, Store, Table, Write};
 use jiesu::text::Language;
@@ -20,7 +20,7 @@ pub struct Windows<S, C> {
 }
 
 /// Number of checks, so that a runner can give each a store of its own.
-pub const CHECKS: usize = 13;
+pub const CHECKS: usize = 15;
 
 /// Runs check number `index`.
 pub async fn run<S: Store, C: Cipher>(index: usize, windows: Windows<S, C>) {
@@ -38,6 +38,8 @@ pub async fn run<S: Store, C: Cipher>(index: usize, windows: Windows<S, C>) {
         10 => records_of_a_newer_version_are_refused_and_kept(windows).await,
         11 => one_bad_record_does_not_hide_the_others(windows).await,
         12 => a_save_whose_answer_was_lost_is_no_conflict(windows).await,
+        13 => a_case_is_not_handed_in_without_its_files(windows).await,
+        14 => a_file_that_a_stored_draft_names_is_kept(windows).await,
         _ => panic!("there is no check {index}"),
     }
 }
@@ -169,6 +171,7 @@ async fn a_draft_that_was_evicted_is_saved_again<S: Store, C: Cipher>(windows: W
 
 async fn a_move_leaves_an_entry_and_no_draft<S: Store, C: Cipher>(windows: Windows<S, C>) {
     windows.one.save_draft(&draft(1, 4, "x"), 0).await.unwrap();
+    attach(&windows.one, 1).await;
     windows
         .one
         .move_to_outbox(&entry(1), 4, Vec::new())
@@ -199,6 +202,7 @@ async fn a_move_of_an_outdated_draft_changes_nothing<S: Store, C: Cipher>(window
 
 async fn a_case_is_handed_in_once<S: Store, C: Cipher>(windows: Windows<S, C>) {
     windows.one.save_draft(&draft(1, 1, "x"), 0).await.unwrap();
+    attach(&windows.one, 1).await;
     windows
         .one
         .move_to_outbox(&entry(1), 1, Vec::new())
@@ -238,9 +242,7 @@ async fn a_draft_and_its_files_go_together<S: Store, C: Cipher>(windows: Windows
 async fn a_handed_in_case_keeps_its_files_until_the_receipt<S: Store, C: Cipher>(windows: Windows<S, C>) {
     let (one, other) = (&windows.one, &windows.other);
     one.save_draft(&draft(1, 1, "x"), 0).await.unwrap();
-    one.put_attachment(&id(1), &id(9), b"%PDF-1.7".to_vec())
-        .await
-        .unwrap();
+    attach(one, 1).await;
     one.move_to_outbox(&entry(1), 1, Vec::new()).await.unwrap();
     // A window that still shows the draft must not take the files of what was handed in.
     other.delete_draft(&id(1)).await.unwrap();
@@ -254,8 +256,46 @@ async fn a_handed_in_case_keeps_its_files_until_the_receipt<S: Store, C: Cipher>
     assert_eq!(other.entry(&id(1)).await.unwrap(), Some(delivered(1)));
 }
 
+/// A file that nobody has is found missing while a person can still do something about it.
+async fn a_case_is_not_handed_in_without_its_files<S: Store, C: Cipher>(windows: Windows<S, C>) {
+    let one = &windows.one;
+    one.save_draft(&draft(1, 1, "x"), 0).await.unwrap();
+    let moved = one.move_to_outbox(&entry(1), 1, Vec::new()).await;
+    assert_eq!(moved, Err(StoreFault::Other("file".to_owned())));
+    assert_eq!(one.open_draft(&id(1)).await.unwrap(), Some(draft(1, 1, "x")));
+    attach(one, 1).await;
+    one.move_to_outbox(&entry(1), 1, Vec::new()).await.unwrap();
+}
+
+/// The save without it failed, so that it would be missed after a restart.
+async fn a_file_that_a_stored_draft_names_is_kept<S: Store, C: Cipher>(windows: Windows<S, C>) {
+    let one = &windows.one;
+    let mut naming = draft(1, 1, "x");
+    naming.attachments = vec![Attachment {
+        id: id(9),
+        name: Private::new("收据.pdf"),
+        media_type: "application/pdf".to_owned(),
+        bytes: 8,
+        digest: format!("{:064x}", 9),
+    }];
+    one.save_draft(&naming, 0).await.unwrap();
+    attach(one, 1).await;
+    one.delete_attachment(&id(1), &id(9)).await.unwrap();
+    assert!(one.get_attachment(&id(1), &id(9)).await.unwrap().is_some());
+    one.save_draft(&draft(1, 2, "x"), 1).await.unwrap();
+    one.delete_attachment(&id(1), &id(9)).await.unwrap();
+    assert_eq!(one.get_attachment(&id(1), &id(9)).await.unwrap(), None);
+}
+
+/// Stores the file of [`entry`].
+pub async fn attach<S: Store, C: Cipher>(cases: &Cases<S, C>, number: u128) {
+    let bytes = b"%PDF-1.7".to_vec();
+    cases.put_attachment(&id(number), &id(9), bytes).await.unwrap();
+}
+
 async fn a_receipt_is_never_taken_back<S: Store, C: Cipher>(windows: Windows<S, C>) {
     windows.one.save_draft(&draft(1, 1, "x"), 0).await.unwrap();
+    attach(&windows.one, 1).await;
     windows
         .one
         .move_to_outbox(&entry(1), 1, Vec::new())

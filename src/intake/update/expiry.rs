@@ -4,7 +4,7 @@
 use super::super::config::Config;
 use super::super::draft::DraftSummary;
 use super::super::effect::Effect;
-use super::super::model::{Model, Stage};
+use super::super::model::{Announced, Model, Stage};
 use crate::rules::Moment;
 
 const DAY_MS: i64 = 86_400_000;
@@ -27,15 +27,17 @@ pub(super) fn look(model: &mut Model, now: Moment) -> Vec<Effect> {
             continue;
         }
         // One that was changed after its announcement begins anew.
-        let known = before
-            .iter()
-            .find(|(id, warned)| *id == draft.id && *warned >= draft.edited_at);
+        let known = before.iter().find(|known| is_of(known, draft));
         match known {
-            Some((_, warned)) if now >= due.max(warned.plus_ms(NOTICE_MS)) => {
+            Some(known) if now >= due.max(known.at.plus_ms(NOTICE_MS)) => {
                 effects.push(Effect::DeleteDraft(draft.id.clone()));
             }
             Some(known) => model.warned.push(known.clone()),
-            None => model.warned.push((draft.id.clone(), now)),
+            None => model.warned.push(Announced {
+                id: draft.id.clone(),
+                at: now,
+                edited_at: draft.edited_at,
+            }),
         }
     }
     if !before.is_empty() || !model.warned.is_empty() {
@@ -47,9 +49,14 @@ pub(super) fn look(model: &mut Model, now: Moment) -> Vec<Effect> {
 /// When the end of a draft is announced for, if it is.
 pub(in crate::intake) fn end(model: &Model, draft: &DraftSummary) -> Option<Moment> {
     let config = model.ready.as_deref().map(|loaded| &loaded.config);
-    let (_, warned) = model.warned.iter().find(|(id, _)| *id == draft.id)?;
-    let due = due(config, draft)?;
-    (*warned >= draft.edited_at).then(|| due.max(warned.plus_ms(NOTICE_MS)))
+    let known = model.warned.iter().find(|known| is_of(known, draft))?;
+    Some(due(config, draft)?.max(known.at.plus_ms(NOTICE_MS)))
+}
+
+/// Whether an announcement is of a draft as it is now. Two moments of the same clock: that of the announcement is the
+/// server's, and a device that is behind would seem to have changed nothing since.
+fn is_of(known: &Announced, draft: &DraftSummary) -> bool {
+    known.id == draft.id && known.edited_at == draft.edited_at
 }
 
 fn due(config: Option<&Config>, draft: &DraftSummary) -> Option<Moment> {

@@ -36,20 +36,12 @@ pub(super) fn act(model: &mut Model, stamp: Stamp, action: Action) -> Vec<Effect
         Action::Discard(id) => discard(model, id),
         Action::Edit { field, answer } => edit(model, stamp, |filling| {
             filling.draft.answers.set(&field, answer);
-            Vec::new()
         }),
         Action::Continue => forwards(model, stamp),
         Action::Back => backwards(model, stamp),
         Action::GoTo(page) => go_to(model, stamp, page),
         Action::Leave | Action::GoHome => leave(model),
-        Action::Detach(attachment) => edit(model, stamp, |filling| {
-            filling.draft.attachments.retain(|known| known.id != attachment);
-            filling.refused = None;
-            vec![Effect::DeleteAttachment {
-                case: filling.draft.id.clone(),
-                attachment,
-            }]
-        }),
+        Action::Detach(attachment) => detach(model, stamp, attachment),
         Action::Confirm => confirm(model, stamp),
         Action::OpenOutbox => go(model, Stage::Outbox, Place::Outbox),
         Action::OpenReceipt(id) if model.outbox.contains_key(&id) => {
@@ -153,11 +145,26 @@ fn discard(model: &mut Model, id: CaseId) -> Vec<Effect> {
     effects
 }
 
-fn edit(model: &mut Model, stamp: Stamp, change: impl FnOnce(&mut Filling) -> Vec<Effect>) -> Vec<Effect> {
+/// The draft without the file is stored before its bytes go: a page that dies in between must not leave a draft that
+/// names a file nobody has.
+fn detach(model: &mut Model, stamp: Stamp, attachment: CaseId) -> Vec<Effect> {
+    let mut effects = edit(model, stamp, |filling| {
+        filling.draft.attachments.retain(|known| known.id != attachment);
+        filling.refused = None;
+    });
+    if let Stage::Filling(filling) = &mut model.stage {
+        effects.extend(flush(filling));
+        let case = filling.draft.id.clone();
+        effects.push(Effect::DeleteAttachment { case, attachment });
+    }
+    effects
+}
+
+fn edit(model: &mut Model, stamp: Stamp, change: impl FnOnce(&mut Filling)) -> Vec<Effect> {
     let (Some(loaded), Stage::Filling(filling)) = (model.ready.as_deref(), &mut model.stage) else {
         return Vec::new();
     };
-    let mut after = change(filling);
+    change(filling);
     if !filling.problems.is_empty() {
         // A fault that was mended goes away at once; no new one appears before the page is left.
         let now_wrong = check::page(filling.draft.page, &filling.draft, loaded, stamp.now);
@@ -171,9 +178,7 @@ fn edit(model: &mut Model, stamp: Stamp, change: impl FnOnce(&mut Filling) -> Ve
             }
         });
     }
-    let mut effects = changed(filling, stamp.now);
-    effects.append(&mut after);
-    effects
+    changed(filling, stamp.now)
 }
 
 fn forwards(model: &mut Model, stamp: Stamp) -> Vec<Effect> {

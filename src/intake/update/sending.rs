@@ -15,6 +15,10 @@ use crate::rules::Moment;
 /// How long to leave the queue to another window before looking again, in milliseconds.
 const OTHER_SENDER_MS: i64 = 3_000;
 
+/// The longest wait there is, in milliseconds: the cap of the backoff and that of a server's wish. What is due later was
+/// put off by a clock that was ahead and has been set back since.
+const LONGEST_MS: i64 = 30 * 60 * 1_000;
+
 /// Sends the next case that is due, or asks to be woken when one is.
 pub(super) fn pump(model: &mut Model, stamp: Stamp) -> Vec<Effect> {
     if model.sending.is_some() || model.paused {
@@ -24,7 +28,11 @@ pub(super) fn pump(model: &mut Model, stamp: Stamp) -> Vec<Effect> {
         .outbox
         .values()
         .filter_map(|entry| match entry.state {
-            EntryState::Waiting { next_try, .. } => Some((next_try, entry.confirmed_at, entry.id.clone())),
+            EntryState::Waiting { next_try, .. } => {
+                let put_off = next_try > stamp.now.plus_ms(LONGEST_MS);
+                let due = if put_off { stamp.now } else { next_try };
+                Some((due, entry.confirmed_at, entry.id.clone()))
+            }
             _ => None,
         })
         .min();

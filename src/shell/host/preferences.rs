@@ -3,6 +3,7 @@
 
 use super::window;
 use crate::intake::CaseId;
+use crate::intake::model::Announced;
 use crate::intake::{Language, Moment};
 use web_sys::Storage;
 
@@ -52,26 +53,34 @@ pub fn remember_open(id: Option<&CaseId>) {
     }
 }
 
-/// The drafts whose end was announced here, and when.
-pub fn warned() -> Vec<(CaseId, Moment)> {
+/// The drafts whose end was announced here.
+pub fn warned() -> Vec<Announced> {
     let text = local()
         .and_then(|storage| read(storage, WARNED))
         .unwrap_or_default();
     text.split(' ')
         .filter_map(|one| {
-            let (id, at) = one.split_once('=')?;
-            Some((CaseId::parse(id)?, Moment::from_unix_ms(at.parse().ok()?)))
+            let (id, moments) = one.split_once('=')?;
+            let (at, edited_at) = moments.split_once('=')?;
+            let moment = |text: &str| Some(Moment::from_unix_ms(text.parse().ok()?));
+            Some(Announced {
+                id: CaseId::parse(id)?,
+                at: moment(at)?,
+                edited_at: moment(edited_at)?,
+            })
         })
         .collect()
 }
 
 /// Remembers them.
-pub fn keep_warned(warned: &[(CaseId, Moment)]) {
+pub fn keep_warned(warned: &[Announced]) {
     let mut text = String::new();
-    for (id, at) in warned {
+    for Announced { id, at, edited_at } in warned {
         text.push_str(id.as_str());
-        text.push('=');
-        text.push_str(&at.unix_ms().to_string());
+        for moment in [at, edited_at] {
+            text.push('=');
+            text.push_str(&moment.unix_ms().to_string());
+        }
         text.push(' ');
     }
     if let Some(storage) = local() {

@@ -17,6 +17,8 @@ const OPEN: u64 = 1;
 /// Rank of an entry that is: nothing may take it back to [`OPEN`].
 const DELIVERED: u64 = 2;
 const ATTACHMENT_FORMAT: u32 = 1;
+/// What support is told where the bytes of an attachment are not there any more.
+const FILE_GONE: &str = "file";
 
 /// What lies in the store.
 #[derive(Debug, Clone, Default)]
@@ -181,12 +183,18 @@ impl<S: Store, C: Cipher> Cases<S, C> {
         }
     }
 
-    /// Deletes the bytes of an attachment, unless the case was handed in: then they still have to be sent.
+    /// Deletes the bytes of an attachment, unless the case was handed in: then they still have to be sent; or unless the
+    /// stored draft names them still, since the save without them failed: then they go with the draft.
     ///
     /// # Errors
     ///
     /// The fault of the store.
     pub async fn delete_attachment(&self, case: &CaseId, attachment: &CaseId) -> Result<(), StoreFault> {
+        if let Some(draft) = self.open_draft(case).await?
+            && draft.attachments.iter().any(|file| file.id == *attachment)
+        {
+            return Ok(());
+        }
         let guards = [Guard::Absent(Table::Outbox, case.as_str().to_owned())];
         let writes = vec![Write::Delete(
             Table::Attachments,
@@ -203,7 +211,9 @@ impl<S: Store, C: Cipher> Cases<S, C> {
     /// # Errors
     ///
     /// [`StoreFault::AlreadySubmitted`] where an entry of this id exists, [`StoreFault::Conflict`] where
-    /// the stored draft is not the one that was confirmed (0: there is none), or the fault of the store.
+    /// the stored draft is not the one that was confirmed (0: there is none), [`StoreFault::Other`] where the bytes of
+    /// an attachment are gone, which would be found out only when nothing can be changed any more, or the fault of the
+    /// store.
     pub async fn move_to_outbox(
         &self,
         entry: &OutboxEntry,
@@ -214,10 +224,17 @@ impl<S: Store, C: Cipher> Cases<S, C> {
         let row = self
             .seal(Table::Outbox, key, rank(entry), written(entry)?)
             .await?;
-        let guards = [
+        let mut guards = vec![
             Guard::Absent(Table::Outbox, key.to_owned()),
             Guard::Exactly(Table::Drafts, key.to_owned(), revision),
         ];
+        for file in &entry.attachments {
+            guards.push(Guard::Exactly(
+                Table::Attachments,
+                attachment_key(&entry.id, &file.id),
+                1,
+            ));
+        }
         let mut writes = vec![
             Write::Put(Table::Outbox, key.to_owned(), row),
             Write::Delete(Table::Drafts, key.to_owned()),
@@ -227,7 +244,13 @@ impl<S: Store, C: Cipher> Cases<S, C> {
             let row = self.seal(Table::Attachments, &key, 1, bytes).await?;
             writes.push(Write::Put(Table::Attachments, key, row));
         }
-        self.store.commit(&guards, writes).await.map_err(draft_fault)?;
+        self.store
+            .commit(&guards, writes)
+            .await
+            .map_err(|fault| match fault {
+                CommitFault::Guard { index: 2.., .. } => StoreFault::Other(FILE_GONE.to_owned()),
+                fault => draft_fault(fault),
+            })?;
         match self.entry(&entry.id).await? {
             // Another window may have changed its state since, or sent it; never what was confirmed.
             Some(found)

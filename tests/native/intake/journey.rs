@@ -455,6 +455,10 @@ fn the_queue_keeps_each_case_apart() {
             .iter()
             .any(|effect| matches!(effect, Effect::WakeAt(at) if *at > now()))
     );
+    // The clock was ahead when the next try was set, and was put right: nothing waits for a year.
+    let before = now().plus_ms(-365 * 86_400_000);
+    let effects = update(&mut model.clone(), shell(before, 1, Report::Woken));
+    assert!(effects.contains(&Effect::Send(ids[1].clone())));
     assert!(hear(&mut model, Report::Network(true)).contains(&Effect::Send(ids[1].clone())));
     let sign_in = Attempt::Stuck {
         why: StuckReason::SignIn,

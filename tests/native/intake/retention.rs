@@ -119,6 +119,25 @@ fn a_draft_that_was_changed_after_its_announcement_begins_anew() {
 }
 
 #[test]
+fn a_draft_that_is_changed_on_a_device_whose_clock_is_behind_begins_anew_too() {
+    let now = moment("2026-09-21T10:00:00+08:00");
+    let device_now = now.plus_ms(-365 * DAY);
+    let mut model = device("web", "", device_now, 0);
+    let behind = -365 * DAY;
+    assert!(!deletes(&compared(&mut model, device_now, behind)));
+    assert!(announced(&model), "it looks a year old");
+    // Changed a day before the end that was announced.
+    model.drafts[0].edited_at = device_now.plus_ms(6 * DAY);
+    let effects = compared(&mut model, device_now.plus_ms(7 * DAY), behind);
+    assert!(!deletes(&effects));
+    assert!(deletes(&compared(
+        &mut model,
+        device_now.plus_ms(14 * DAY),
+        behind
+    )));
+}
+
+#[test]
 fn the_bank_says_how_long_and_staff_keep_theirs() {
     let now = moment("2026-09-21T10:00:00+08:00");
     for (mode, storage, days, is_announced) in [

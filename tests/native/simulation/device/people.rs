@@ -1,0 +1,198 @@
+//! What people do on their devices: fill in, wander, attach, carry backups about; and the end, where everything works.
+
+use super::{DAY_MS, World};
+use crate::intake::world::{choice, complete, edit, text};
+use crate::store::now as at_once;
+use jiesu::intake::event::AttachFault;
+use jiesu::intake::form::{PageId, field};
+use jiesu::intake::outbox::EntryState;
+use jiesu::intake::{Action, Answer, Attachment, CaseId, Draft, Private, Report, Stage, canonical};
+use jiesu::shell::store::{Guard, Store, Table, Write};
+use std::collections::BTreeSet;
+
+impl World {
+    /// A case travels to another device in a backup file, as www/health/store.js brings it.
+    pub(super) fn travel(&mut self, index: usize) {
+        let from = 1 - self.windows[index].device;
+        let rows = self.devices[from].disk.rows();
+        let heads: Vec<_> = rows
+            .iter()
+            .filter(|(table, ..)| matches!(table, Table::Drafts | Table::Outbox))
+            .collect();
+        if heads.is_empty() {
+            return;
+        }
+        let (table, key, row) = heads[self.weather.below(heads.len())].clone();
+        let under = format!("{key}/");
+        let mut writes = vec![Write::DeleteUnder(Table::Attachments, under.clone())];
+        let delivered = table == Table::Outbox && row.revision == 2;
+        writes.extend(
+            rows.into_iter()
+                .filter(|(of, file, _)| *of == Table::Attachments && file.starts_with(&under) && !delivered)
+                .map(|(table, key, row)| Write::Put(table, key, row)),
+        );
+        let mut guards = vec![Guard::Absent(Table::Drafts, key.clone())];
+        guards.push(match table {
+            Table::Outbox if delivered => Guard::NotAbove(Table::Outbox, key.clone(), 1),
+            _ => Guard::Absent(Table::Outbox, key.clone()),
+        });
+        writes.push(Write::Put(table, key, row));
+        if at_once(self.device(index).disk.commit(&guards, writes)).is_ok() {
+            self.noted.travelled += 1;
+            self.open_store(index);
+            self.tell_others(index);
+        }
+    }
+
+    pub(super) fn note(&mut self, index: usize, report: &Report) {
+        match report {
+            Report::DraftSaved { id, revision } => {
+                let place = self.place(index, id);
+                self.noted.gone.remove(&place);
+                self.noted.saved.insert(place, *revision);
+            }
+            Report::MovedToOutbox(entry) => {
+                let place = self.place(index, &entry.id);
+                self.noted.confirmed.insert(place);
+            }
+            _ => {}
+        }
+    }
+
+    /// Nobody but a person, or an end that was announced for a week, deletes a draft.
+    pub(super) fn note_deletion(&mut self, index: usize, id: &CaseId) {
+        let place = self.place(index, id);
+        self.noted.gone.insert(place.clone());
+        self.noted.deleted.insert(place.clone());
+        if self.noted.unwanted.contains(&place) {
+            return;
+        }
+        self.noted.expired += 1;
+        // What was never saved is not there either.
+        if self.noted.saved.contains_key(&place)
+            && let Some((_, changed)) = self.noted.changed.get(&place)
+        {
+            let age = self.now.unix_ms() - changed.unix_ms();
+            assert!(
+                age >= 7 * DAY_MS,
+                "a draft is deleted {} hours after its last change",
+                age / 3_600_000
+            );
+        }
+    }
+
+    /// One step of a person who wants to get through, but wanders.
+    pub(super) fn person(&mut self, index: usize) {
+        let action = match &self.windows[index].model.stage {
+            Stage::Home => {
+                let drafts = &self.windows[index].model.drafts;
+                match drafts.first().map(|draft| draft.id.clone()) {
+                    Some(id) if self.weather.chance(4) => {
+                        let place = self.place(index, &id);
+                        self.noted.unwanted.insert(place);
+                        Action::Discard(id)
+                    }
+                    Some(id) if self.weather.chance(70) => Action::Resume(id),
+                    _ => Action::New,
+                }
+            }
+            Stage::Start => Action::Begin,
+            Stage::Filling(filling) if filling.conflict => Action::TakeStored,
+            Stage::Filling(filling) => {
+                let draft = filling.draft.clone();
+                return self.fill(index, &draft);
+            }
+            Stage::Receipt(id) if self.weather.chance(30) => Action::TrySend(id.clone()),
+            Stage::Receipt(_) if self.weather.chance(30) => Action::OpenOutbox,
+            Stage::Receipt(_) | Stage::Outbox => Action::GoHome,
+            _ => return,
+        };
+        self.act(index, action);
+    }
+
+    fn fill(&mut self, index: usize, draft: &Draft) {
+        let has = |field: &str| draft.answers.get(field).is_some();
+        let missing = complete().into_iter().find(|(field, _)| !has(field));
+        let unnamed = !draft.attachments.is_empty() && !has(field::EVIDENCE_CONSENT);
+        let action = match (self.weather.below(24), missing) {
+            (0, _) => Action::Back,
+            (1, _) => Action::GoTo(PageId::Check),
+            (2, _) => Action::Leave,
+            (3, _) => edit(
+                field::STORY,
+                text(&format!("第 {} 稿", self.weather.below(1_000))),
+            ),
+            (4 | 5, _) if draft.attachments.len() < 3 => return self.attach(index, draft.id.clone()),
+            (6, _) if !draft.attachments.is_empty() && self.weather.chance(30) => {
+                Action::Detach(draft.attachments[0].id.clone())
+            }
+            _ if unnamed => edit(field::EVIDENCE_CONSENT, Answer::YesNo(true)),
+            (_, Some((field, answer))) => edit(field, answer),
+            (7, None) => edit(field::PLACE, choice("app")),
+            (_, None) if draft.page == PageId::Declaration => Action::Confirm,
+            (_, None) => Action::Continue,
+        };
+        let empty = draft.answers.is_empty() && draft.attachments.is_empty();
+        if empty && matches!(action, Action::Back | Action::Leave) {
+            let place = self.place(index, &draft.id);
+            self.noted.unwanted.insert(place);
+        }
+        self.act(index, action);
+    }
+
+    fn attach(&mut self, index: usize, case: CaseId) {
+        let bytes = format!("%PDF-1.4 {}", self.weather.draw()).into_bytes();
+        let attachment = Attachment {
+            id: CaseId::from_random(u128::from(self.weather.draw()) << 64 | u128::from(self.weather.draw())),
+            name: Private::new("回单.pdf"),
+            media_type: "application/pdf".to_owned(),
+            bytes: bytes.len() as u64,
+            digest: canonical::digest(&bytes),
+        };
+        let stored = at_once(self.cases(index).put_attachment(&case, &attachment.id, bytes));
+        let name = attachment.name.clone();
+        let report = match stored {
+            Ok(()) => Report::Attached(attachment),
+            Err(fault) => Report::AttachRefused {
+                name,
+                why: AttachFault::Store(fault),
+            },
+        };
+        self.hear(index, report);
+    }
+
+    /// Everything works again, but for the clocks: each device has one window, and nobody but the app tries again,
+    /// except where a person is asked to.
+    pub fn heal(&mut self) {
+        self.weather.trouble.set(0);
+        let mut seen = BTreeSet::new();
+        self.windows.retain(|window| seen.insert(window.device));
+        for device in &mut self.devices {
+            device.disk.full.set(false);
+            device.lock = None;
+        }
+        for index in 0..self.windows.len() {
+            self.start(index);
+        }
+        for _ in 0..200 {
+            self.pass(20 * 60 * 1_000);
+            for index in 0..self.windows.len() {
+                self.hear(index, Report::Woken);
+                while !self.windows[index].effects.is_empty() || self.windows[index].sending.is_some() {
+                    self.work(index);
+                }
+                let stuck = self.windows[index]
+                    .model
+                    .outbox
+                    .values()
+                    .find_map(|entry| match &entry.state {
+                        EntryState::Stuck { .. } => Some(entry.id.clone()),
+                        _ => None,
+                    });
+                if let Some(id) = stuck.filter(|_| self.weather.chance(50)) {
+                    self.act(index, Action::TrySend(id));
+                }
+            }
+        }
+    }
+}
