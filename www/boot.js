@@ -46,6 +46,11 @@ window.jiesuParts = {
     // Written somewhere between question and answer, and cut to whole seconds.
     return (asked + Date.now()) / 2 - Date.parse(headers.get("Date")) - 500;
   },
+  /** The configuration, with the faults of its mapping in it; and a request, sent as the configured backend takes it. */
+  config: async (text, language) =>
+    /"mapping"/.test(text) ? (await import("./mapping/check.js")).checked(text, language) : text,
+  send: async (endpoint, url, init) =>
+    endpoint ? (await import("./mapping/send.js")).send(endpoint, url, init) : fetch(url, init),
   /** A finished case, sealed for the bank; its files; and what the bank has signed. */
   seal: async (...given) => (await import(SEAL)).seal(...given),
   signed: async (...given) => (await import(SEAL)).signed(...given),
@@ -96,7 +101,7 @@ async function keepLoaded() {
   if (!navigator.serviceWorker.controller) {
     await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
   }
-  const isOurs = ({ name, workerStart }) => workerStart === 0 && /\/(health|packs|rules|words)\/[^/]+$/.test(name);
+  const isOurs = ({ name, workerStart }) => workerStart === 0 && /\/(health|mapping|packs|rules|words)\/[^/]+$/.test(name);
   const keep = (list) => list.getEntries().filter(isOurs).forEach(({ name }) => fetch(name).catch(() => {}));
   new PerformanceObserver(keep).observe({ type: "resource", buffered: true });
 }

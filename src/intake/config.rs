@@ -130,6 +130,9 @@ pub struct Endpoint {
     pub headers: Map<String, String>,
     /// Public keys of which one has signed every receipt, JWK as JSON text; none: signatures are not looked at.
     pub receipt_keys: Vec<String>,
+    /// This whole entry as JSON text, where its `mapping` says how to speak to a backend that does not speak contract
+    /// v1. What stands there is the business of `www/mapping/`, which only such a bank's customers load.
+    pub mapping: Option<String>,
 }
 
 /// How a case is handed over.
@@ -146,7 +149,7 @@ pub enum Method {
 pub struct AttachmentLimits {
     /// Most bytes of one file.
     pub max_bytes: u64,
-    /// Most files.
+    /// Most files; none where the backend takes none.
     pub max_count: usize,
 }
 

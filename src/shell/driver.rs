@@ -407,7 +407,8 @@ impl Driver {
             }
             Some(entry) => {
                 let source = send::Files(&cases);
-                let attempt = deliver::attempt(&deliver::Fetch, &source, &endpoint, &entry).await;
+                let transport = deliver::Fetch(endpoint.mapping.as_deref());
+                let attempt = deliver::attempt(&transport, &source, &endpoint, &entry).await;
                 let attempt = seal::vouched(attempt, &endpoint.receipt_keys).await;
                 self.report(Report::Attempted { id, attempt });
             }

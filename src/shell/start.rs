@@ -2,7 +2,7 @@
 //!
 //! All addresses are relative to the page, so that it runs below any path.
 
-use super::host::{checker, preferences, window};
+use super::host::{checker, parts, preferences, window};
 use crate::intake::config::ConfigFault;
 use crate::intake::event::Ready;
 use crate::intake::{Catalogue, Config, Language, Phrase, Report, canonical};
@@ -24,7 +24,7 @@ pub async fn load() -> Option<(Catalogue, Report)> {
     let likely = catalogue(language(None)).await;
     let config = config.await.ok_or_else(|| Report::LoadFailed(CONFIG.to_owned()));
     let config = match config {
-        Ok(json) => match Config::parse(&json) {
+        Ok(json) => match Config::parse(&checked(json).await) {
             Ok(config) => config,
             Err(faults) => return Some((likely?, Report::ConfigRefused(faults))),
         },
@@ -40,6 +40,14 @@ pub async fn load() -> Option<(Catalogue, Report)> {
         Err(report) => report,
     };
     Some((catalogue, report))
+}
+
+/// The configuration; faults of a mapping stand in its place. Where its checker cannot be had now, an earlier start has
+/// asked it, and sending needs the network anyway.
+async fn checked(json: String) -> String {
+    let given = [json.as_str().into(), language(None).tag().into()];
+    let checked = parts::call("config", &given).await;
+    checked.and_then(|json| json.as_string()).unwrap_or(json)
 }
 
 /// The messages of a language; `None` where they cannot be had now.

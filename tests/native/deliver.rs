@@ -58,6 +58,7 @@ fn endpoint(method: Method) -> Endpoint {
         method,
         headers: [("X-Api-Key".to_owned(), "k".to_owned())].into(),
         receipt_keys: Vec::new(),
+        mapping: None,
     }
 }
 

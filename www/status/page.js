@@ -88,8 +88,9 @@ function draw() {
   const wrong = Boolean(state.problem);
   fill(at("page"),
     el("h1", {}, t("title")),
-    el("p", { class: "hint page-hint" }, t("lead")),
-    el("form", { class: "section", novalidate: true, submit: ask },
+    el("p", { class: "hint page-hint" }, t(state.config.endpoint.mapping ? "byPhone" : "lead")),
+    // A backend that does not speak the contract knows no codes.
+    !state.config.endpoint.mapping && el("form", { class: "section", novalidate: true, submit: ask },
       el("div", { class: wrong ? "field field-wrong" : "field" },
         el("label", { class: "field-label", for: "code" }, t("code")),
         el("p", { class: "hint", id: "code-hint" }, t("hint")),

@@ -13,6 +13,7 @@ const LIST = {
   notFound: ["没有找到这个查询码。请对照回执核对。如果回执上还没有编号，说明投诉还没有送到银行，请等送达后再查。", "No complaint has this code. Please compare it with your receipt. If your receipt shows no number yet, the complaint has not reached the bank; try again once it has."],
   tooOften: ["查得太频繁了。请过 {n} 秒再试。", "Too many questions. Please try again in {n} seconds."],
   noAnswer: ["现在连不上银行，请检查网络，过一会儿再试。也可以打服务监督电话询问。", "The bank cannot be reached now. Check the network and try again later, or call the supervision telephone."],
+  byPhone: ["这家银行不在网上答复办理进度。请打服务监督电话询问，并说出回执上的日期和查询码。", "This bank does not tell online how far a complaint is. Call the supervision telephone with the day and the code on your receipt."],
   number: ["编号", "Number"],
   received: ["银行收到", "Received by the bank"],
   since: ["从", "Since"],

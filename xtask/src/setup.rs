@@ -1,7 +1,10 @@
 //! Fetches what a step needs and a fresh machine lacks.
 
+use std::path::PathBuf;
+use std::process::Command;
+
 use crate::Done;
-use crate::run::{at, command, finish, is_there, output, say};
+use crate::run::{at, command, finish, is_there, output, say, target_dir};
 
 /// The target of everything that runs in a browser.
 pub const WASM: &str = "wasm32-unknown-unknown";
@@ -76,6 +79,39 @@ pub fn postgres() -> Done {
     }
     install(&["postgresql", "openssl"], "PostgreSQL is missing.")?;
     crate::postgres::binaries().map(drop)
+}
+
+/// Installs Kinto, a backend of somebody else's, into the target directory, unless it is there as its list wants it;
+/// its program.
+///
+/// # Errors
+/// There is no Python with `venv` and this is not root on Debian, or PyPI cannot be reached.
+pub fn kinto() -> Done<PathBuf> {
+    let list = at("tests/e2e/support/kinto.txt");
+    let wanted = crate::run::read(&list)?;
+    let folder = target_dir().join("backends/kinto");
+    let program = folder.join("bin/kinto");
+    let stamp = folder.join("installed.txt");
+    if program.is_file() && std::fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(program);
+    }
+    if output(command("python3").args(["-c", "import ensurepip, venv"])).is_err() {
+        install(&["python3", "python3-venv"], "Python 3 with venv is missing.")?;
+    }
+    say("installing Kinto from PyPI for the tests");
+    finish(command("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+    let mut pip = Command::new(folder.join("bin/python"));
+    pip.args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--requirement",
+    ]);
+    finish(pip.arg(&list))?;
+    crate::run::write(&stamp, wanted)?;
+    Ok(program)
 }
 
 /// Installs Debian packages, as root; otherwise says how.

@@ -159,6 +159,7 @@ fn end_to_end() -> Done<Command> {
     build::rules()?;
     let browser = setup::browser()?;
     setup::node_packages()?;
+    let kinto = setup::kinto()?;
     let files = run::files(&at("tests/e2e"));
     let tests: Vec<_> = files
         .into_iter()
@@ -171,6 +172,7 @@ fn end_to_end() -> Done<Command> {
     node.args(["--test", "--test-reporter=spec"])
         .args(tests.iter().map(|test| format!("tests/e2e/{test}")));
     environment(&mut node, &browser);
+    node.env("JIESU_KINTO", kinto);
     Ok(node)
 }
 

@@ -31,7 +31,7 @@ const BANK_KEYS: [&str; 7] = [
     "outlets",
     "urgent_phone",
 ];
-const ENDPOINT_KEYS: [&str; 4] = ["base", "method", "headers", "receipt_keys"];
+const ENDPOINT_KEYS: [&str; 5] = ["base", "method", "headers", "receipt_keys", "mapping"];
 const STORAGE_KEYS: [&str; 1] = ["draft_days"];
 /// On a customer's own device; staff's drafts are the bank's business, and stay unless it says otherwise.
 const DRAFT_DAYS_WEB: u64 = 30;
@@ -211,6 +211,18 @@ impl Reader {
             method,
             headers: self.texts(value.get("headers"), "/endpoint/headers"),
             receipt_keys: self.receipt_keys(value.get("receipt_keys")),
+            mapping: value.get("mapping").map(|mapping| {
+                self.found(mapping);
+                canonical(value)
+            }),
+        }
+    }
+
+    /// Takes up what `www/mapping/check.js` has found, which leaves its faults in place of a mapping.
+    fn found(&mut self, mapping: &Json) {
+        for fault in mapping.get("faults").map(Json::items).unwrap_or_default() {
+            let text = |name| fault.get(name).and_then(Json::as_str).unwrap_or_default();
+            self.fault(text("place"), Phrase::Plain(text("what").to_owned()));
         }
     }
 
@@ -246,9 +258,15 @@ impl Reader {
 
     fn attachments(&mut self, value: &Json) -> AttachmentLimits {
         let defaults = AttachmentLimits::default();
-        let max_bytes = self.number(value, "/attachments/max_bytes", "max_bytes", defaults.max_bytes);
+        let max_bytes = self.number(
+            value,
+            "/attachments/max_bytes",
+            "max_bytes",
+            1,
+            defaults.max_bytes,
+        );
         let count = u64::try_from(defaults.max_count).unwrap_or_default();
-        let max_count = self.number(value, "/attachments/max_count", "max_count", count);
+        let max_count = self.number(value, "/attachments/max_count", "max_count", 0, count);
         AttachmentLimits {
             max_bytes,
             max_count: usize::try_from(max_count).unwrap_or(defaults.max_count),
@@ -259,17 +277,17 @@ impl Reader {
         if mode == Mode::Staff && value.get("draft_days").is_none() {
             return None;
         }
-        let days = self.number(value, "/storage/draft_days", "draft_days", DRAFT_DAYS_WEB);
+        let days = self.number(value, "/storage/draft_days", "draft_days", 1, DRAFT_DAYS_WEB);
         u32::try_from(days).ok()
     }
 
-    fn number(&mut self, parent: &Json, place: &str, key: &str, default: u64) -> u64 {
+    fn number(&mut self, parent: &Json, place: &str, key: &str, least: u64, default: u64) -> u64 {
         match parent.get(key) {
             None => default,
             Some(value) => value
                 .as_i64()
                 .and_then(|number| u64::try_from(number).ok())
-                .filter(|number| *number > 0)
+                .filter(|number| *number >= least)
                 .unwrap_or_else(|| {
                     self.fault(place, Phrase::message(MessageId::ConfigNumber));
                     default

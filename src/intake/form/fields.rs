@@ -387,6 +387,9 @@ fn evidence(attached: bool, config: &Config) -> Vec<FieldSpec> {
         .hint(M::EvidenceNoteHint)
         .optional(),
     ];
+    if config.attachments.max_count == 0 && !attached {
+        list.remove(0);
+    }
     if attached {
         list.push(
             spec(field::EVIDENCE_CONSENT, FieldKind::Tick, M::EvidenceConsent).hint(M::EvidenceConsentHint),

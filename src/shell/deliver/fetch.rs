@@ -1,7 +1,7 @@
 //! The transport of a browser: `fetch`, told not to be helpful.
 
 use super::{RawAnswer, Request, Transport};
-use crate::shell::host::{member, object, window};
+use crate::shell::host::{member, object, parts, window};
 use js_sys::Uint8Array;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -13,18 +13,19 @@ const TIMEOUT_MS: i32 = 30_000;
 /// Larger requests get more time: this many bytes a second is a slow mobile line.
 const SLOW_LINE: usize = 20_000;
 
-/// Sends by `fetch`: cookies only to our own origin, no cache, no redirects, a limit on time.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Fetch;
+/// Sends by `fetch`: cookies only to our own origin, no cache, no redirects, a limit on time. With a mapping (the
+/// endpoint as JSON text), `www/mapping/send.js` stands between: it sends what the backend takes, and answers as contract
+/// v1 does.
+#[derive(Debug, Clone, Copy)]
+pub struct Fetch<'a>(pub Option<&'a str>);
 
-impl Transport for Fetch {
+impl Transport for Fetch<'_> {
     async fn send(&self, request: Request) -> RawAnswer {
-        exchange(request).await.unwrap_or_default()
+        exchange(self.0, request).await.unwrap_or_default()
     }
 }
 
-async fn exchange(request: Request) -> Option<RawAnswer> {
-    let window = window()?;
+async fn exchange(mapping: Option<&str>, request: Request) -> Option<RawAnswer> {
     let headers = Headers::new().ok()?;
     for (name, value) in &request.headers {
         headers.set(name, value).ok()?;
@@ -46,12 +47,14 @@ async fn exchange(request: Request) -> Option<RawAnswer> {
                 .as_deref()
                 .map_or(JsValue::UNDEFINED, |body| Uint8Array::from(body).into()),
         ),
+        // `fetch` knows neither.
+        ("digest", request.digest.into()),
+        ("files", request.files.into()),
     ]);
     let _limit = Limit::start(controller, size);
-    let response = JsFuture::from(window.fetch_with_str_and_init(&request.url, options.unchecked_ref()))
-        .await
-        .ok()?;
-    let response: Response = response.unchecked_into();
+    let mapping = mapping.map_or(JsValue::UNDEFINED, JsValue::from);
+    let given = [mapping, request.url.into(), options.into()];
+    let response: Response = parts::call("send", &given).await?.unchecked_into();
     // A redirect that was not followed shows status 0 and no headers: somebody's portal.
     let status = if member(&response, "type")?.as_string()? == "opaqueredirect" {
         302

@@ -30,6 +30,11 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Option<Vec<u8>>,
+    /// Digest of what it is about, as the case has it: of the case, or of an attachment. With the next one all that a
+    /// mapping needs beside the request.
+    pub digest: String,
+    /// How many attachments the case has.
+    pub files: usize,
 }
 
 impl std::fmt::Debug for Request {
@@ -148,6 +153,8 @@ async fn verify(transport: &impl Transport, endpoint: &Endpoint, entry: &OutboxE
             url,
             headers,
             body: None,
+            digest: entry.digest.clone(),
+            files: entry.attachments.len(),
         },
     )
     .await;
@@ -200,6 +207,8 @@ fn hand_over(endpoint: &Endpoint, entry: &OutboxEntry, body: &str) -> Request {
         url,
         headers,
         body: Some(body.as_bytes().to_vec()),
+        digest: entry.digest.clone(),
+        files: entry.attachments.len(),
     }
 }
 
@@ -227,6 +236,8 @@ fn hand_over_file(endpoint: &Endpoint, entry: &OutboxEntry, file: &ManifestEntry
         url,
         headers,
         body: Some(bytes),
+        digest: file.digest.clone(),
+        files: entry.attachments.len(),
     }
 }
 

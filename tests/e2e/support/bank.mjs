@@ -9,6 +9,15 @@ import { APP, XTASK, scratch } from "./places.mjs";
 
 const BASE = "/api/v1";
 
+/** Ends a process, if it runs, and waits for its end. */
+export async function killed(child) {
+  if (child && child.exitCode === null) {
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGKILL");
+    await ended;
+  }
+}
+
 /** One `xtask serve` or `xtask receiver` with a database of its own. */
 export class Bank {
   /** @param {"serve" | "receiver"} kind */
@@ -48,13 +57,8 @@ export class Bank {
 
   /** Closes the doors: from now on nobody answers. What was stored stays stored. */
   async shut() {
-    const child = this.process;
+    await killed(this.process);
     this.process = null;
-    if (child && child.exitCode === null) {
-      const ended = new Promise((resolve) => child.once("exit", resolve));
-      child.kill("SIGKILL");
-      await ended;
-    }
   }
 
   /** Closes for good. */

@@ -98,6 +98,28 @@ fn further_years_and_days_off_are_read_and_only_from_the_page_itself() {
 }
 
 #[test]
+fn a_mapping_is_handed_on_and_its_faults_stand_with_the_others() {
+    let with = |mapping: &str| CONFIG.replace(r#""base":"#, &format!(r#""mapping": {mapping}, "base":"#));
+    let config = Config::parse(&with(r#"{ "attachments": "none" }"#)).unwrap();
+    let endpoint = config.endpoint.mapping.unwrap();
+    assert_eq!(endpoint, r#"{"base":"/api/v1","mapping":{"attachments":"none"}}"#);
+    let faulty = r#"{ "faults": [{ "place": "/endpoint/mapping/case", "what": "Is missing." }] }"#;
+    let found = faults(&with(faulty).replace("\"web\"", "\"kiosks\""));
+    let places: Vec<&str> = found.iter().map(|(place, _)| place.as_str()).collect();
+    assert_eq!(places, ["/mode", "/endpoint/mapping/case"]);
+    assert_eq!(found[1].1, "Is missing.");
+}
+
+#[test]
+fn a_bank_may_take_no_attachments() {
+    let with = |more: &str| CONFIG.replacen('{', &format!("{{ {more},"), 1);
+    let config = Config::parse(&with(r#""attachments": { "max_count": 0 }"#)).unwrap();
+    assert_eq!(config.attachments.max_count, 0);
+    let found = faults(&with(r#""attachments": { "max_count": -1, "max_bytes": 0 }"#));
+    assert_eq!(found.len(), 2, "{found:?}");
+}
+
+#[test]
 fn only_a_public_key_can_seal() {
     let with = |more: &str| CONFIG.replacen('{', &format!("{{ {more},"), 1);
     let number = "a".repeat(43);

@@ -17,9 +17,9 @@
 //! | | `__VERSION__` | the digest of that list |
 //!
 //! Groups: `shell`, which the worker installs; `pack` and `words` (packs, their wording, the messages of a language),
-//! `health` and `staff` (the vault and its windows), which it keeps once they were used. The workbench and the gallery are not
-//! listed, which would make a first visit larger: the worker keeps the first like a bank's own data. config.json has
-//! `"digest":null`: the bank edits it.
+//! `health`, `mapping` and `staff` (the vault and its windows), which it keeps once they were used. The workbench and the
+//! gallery are not listed, which would make a first visit larger: the worker keeps the first like a bank's own data.
+//! config.json has `"digest":null`: the bank edits it.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -77,6 +77,9 @@ const HEALTH: &str = "health/";
 
 /// What staff need seldom, and its words.
 const STAFF: &str = "staff/";
+
+/// What speaks to a backend of another kind: fetched where the configuration has a mapping.
+const MAPPING: &str = "mapping/";
 
 /// The messages of the product, one file for each language.
 const MESSAGES: &str = "words/";
@@ -306,6 +309,9 @@ fn group(name: &str) -> &'static str {
     }
     if name.starts_with(HEALTH) {
         return "health";
+    }
+    if name.starts_with(MAPPING) {
+        return "mapping";
     }
     if [STAFF, "vault-", "jiesu-vault-"]
         .iter()
