@@ -5,6 +5,8 @@ import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, complaint, onlyCase } from "./support/app.mjs";
+import { beside } from "./support/faults/run.mjs";
+import { emptied, fill } from "./support/faults/storage.mjs";
 import { grant, Health } from "./support/health.mjs";
 import { barriers } from "./support/barriers.mjs";
 import { beginAsStaff, setPassphrase, staffBank } from "./support/staff.mjs";
@@ -18,36 +20,6 @@ const FROZEN = join(ROOT, "tests/frozen");
 const FILE = { name: "回单.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4\n%%EOF\n") };
 const DATA = complaint({ files: [FILE] });
 
-/** A page of the same address without the app: what is done there comes before the database is open. */
-const beside = (app) => app.page.goto(`${app.url}/icons/icon.svg`);
-
-/** Grants little room and fills nearly all of it. */
-async function full(app) {
-  await app.page.evaluate(async () => {
-    const done = (request) => new Promise((resolve, reject) => ((request.onsuccess = () => resolve(request.result)), (request.onerror = () => reject(request.error))));
-    const opening = indexedDB.open("filler", 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore("rows", { autoIncrement: true });
-    const filler = await done(opening);
-    const put = (bytes) =>
-      new Promise((resolve) => {
-        const transaction = filler.transaction("rows", "readwrite");
-        transaction.oncomplete = () => resolve(true);
-        transaction.onabort = () => resolve(false);
-        transaction.objectStore("rows").put(crypto.getRandomValues(new Uint8Array(bytes)));
-      });
-    for (let size = 65536; size >= 512; ) {
-      if (!(await put(size))) {
-        size /= 2;
-      }
-    }
-    filler.close();
-  });
-}
-
-/** Takes away what fills it. */
-const emptied = (app) =>
-  app.page.evaluate(() => new Promise((resolve) => (indexedDB.deleteDatabase("filler").onsuccess = resolve)));
-
 journey(
   "a device that is full: the text stays, the person is told, a backup brings it to another device",
   async (app, bank, browser) => {
@@ -57,7 +29,7 @@ journey(
     await app.begin();
     await app.walk(DATA, "story");
     await app.saved();
-    await full(app);
+    await fill(app);
     await app.page.locator("#f-story").fill(DATA.story);
     await app.page.locator(".chip-bad").filter({ hasText: app.t.StoreFull }).waitFor();
     assert.equal(await app.page.locator("#f-story").inputValue(), DATA.story);

@@ -209,7 +209,7 @@ impl Reader {
         Endpoint {
             base: base.trim_end_matches('/').to_owned(),
             method,
-            headers: self.texts(value.get("headers"), "/endpoint/headers"),
+            headers: self.headers(value.get("headers")),
             receipt_keys: self.receipt_keys(value.get("receipt_keys")),
             mapping: value.get("mapping").map(|mapping| {
                 self.found(mapping);
@@ -224,6 +224,21 @@ impl Reader {
             let text = |name| fault.get(name).and_then(Json::as_str).unwrap_or_default();
             self.fault(text("place"), Phrase::Plain(text("what").to_owned()));
         }
+    }
+
+    /// Headers as a request can carry them: with any other no request could be made, and no network would be blamed.
+    fn headers(&mut self, value: Option<&Json>) -> Map<String, String> {
+        const PLACE: &str = "/endpoint/headers";
+        let headers = self.texts(value, PLACE);
+        for (name, value) in headers.iter() {
+            let named = name
+                .chars()
+                .all(|letter| letter.is_ascii_alphanumeric() || letter == '-');
+            if !named || !value.chars().all(|letter| (' '..='~').contains(&letter)) {
+                self.fault(PLACE, Phrase::message(MessageId::ConfigNoText));
+            }
+        }
+        headers
     }
 
     fn receipt_keys(&mut self, value: Option<&Json>) -> Vec<String> {

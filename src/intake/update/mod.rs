@@ -40,7 +40,9 @@ fn changed(filling: &mut Filling, now: Moment) -> Vec<Effect> {
 /// behind by one save and never by a queue of them.
 fn save(filling: &mut Filling) -> Vec<Effect> {
     let current = filling.draft.revision;
-    if filling.conflict || filling.saved.in_flight.is_some() || filling.saved.revision == current {
+    // After a fault the same revision is stored again: nothing else would tell that there is room now.
+    let is_stored = filling.saved.revision == current && filling.saved.fault.is_none();
+    if filling.conflict || filling.saved.in_flight.is_some() || is_stored {
         return Vec::new();
     }
     filling.saved.in_flight = Some(current);

@@ -10,6 +10,8 @@ use web_sys::{AbortController, Headers, Response};
 
 /// How long a request may take until the last byte of its answer.
 const TIMEOUT_MS: i32 = 30_000;
+/// The largest answer that is read, in bytes: a hundred times a receipt.
+const LARGEST: u32 = 1_000_000;
 /// Larger requests get more time: this many bytes a second is a slow mobile line.
 const SLOW_LINE: usize = 20_000;
 
@@ -70,7 +72,15 @@ async fn exchange(mapping: Option<&str>, request: Request) -> Option<RawAnswer> 
         .and_then(seconds);
     let body = match response.array_buffer() {
         // A body that breaks off is no answer, whatever its status said.
-        Ok(promise) => Uint8Array::new(&JsFuture::from(promise).await.ok()?).to_vec(),
+        Ok(promise) => {
+            let body = Uint8Array::new(&JsFuture::from(promise).await.ok()?);
+            // Whatever it is, it is no receipt; copied, the app would keep its memory for as long as it runs.
+            if body.length() > LARGEST {
+                Vec::new()
+            } else {
+                body.to_vec()
+            }
+        }
         Err(_) => Vec::new(),
     };
     Some(RawAnswer {

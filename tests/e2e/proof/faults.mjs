@@ -1,65 +1,55 @@
-// Every fault at every stage of a delivery: in each run exactly one case with its attachment must be in the
-// receiver's database, under the digest that the person's receipt shows.
+// The fault matrix: every row counts the cases that were confirmed, delivered, duplicated and lost. JIESU_ONLY plays the
+// rows whose name it is part of, JIESU_SEED sets the first seed.
 
-import { App } from "../support/app.mjs";
-import { Bank } from "../support/bank.mjs";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { launch } from "../support/browser.mjs";
-import { DATA, delivered, holds } from "../support/delivery.mjs";
+import { Prepared, Run } from "../support/faults/run.mjs";
+import { ROWS } from "../support/faults/rows.mjs";
+import { ROOT } from "../support/places.mjs";
 
+const rows = ROWS.filter(({ name }) => name.includes(process.env.JIESU_ONLY ?? ""));
+const first = Number(process.env.JIESU_SEED ?? 1);
 const failures = [];
-
-const STAGES = ["PUT cases", "PUT attachments", "GET receipt"];
-const FAULTS = [
-  ...[400, 401, 403, 404, 405, 408, 409, 410, 413, 415, 422, 425, 429, 500, 502, 503, 504].map((answer) => ({ answer })),
-  ...[500, 502, 504].map((answer) => ({ answer, store: true })),
-  { answer: "slow", seconds: 0.5 },
-  { answer: "late", seconds: 0.5 },
-  { answer: "portal" },
-  { answer: "portal", times: 2 },
-  { answer: "drop", times: 2 },
-  { answer: "drop-after-store", times: 2 },
-  { answer: "cut-after-store" },
-  { answer: "wrong-echo" },
-  { answer: "panic" },
-];
+const sums = { runs: 0, confirmed: 0, delivered: 0, duplicated: 0, lost: 0 };
 
 const browser = await launch();
-console.log(`Chromium ${browser.version()}, the reference receiver with SQLite.\n`);
-console.log(`| fault | ${STAGES.join(" | ")} |\n|---|${STAGES.map(() => "---").join("|")}|`);
-let runs = 0;
-for (const fault of FAULTS) {
-  const cells = [];
-  for (const stage of STAGES) {
-    const bank = await new Bank().open();
-    const app = await App.in(browser, bank.url);
-    runs += 1;
+console.log(`Chromium ${browser.version()}, the reference receiver with SQLite; each case has an attachment. Answers are given to`);
+console.log("the case, to its attachment and to the question for its receipt, one run each.\n");
+const line = (name, { runs, confirmed, delivered, duplicated, lost }) =>
+  console.log(`| ${name} | ${runs} | ${confirmed} | ${delivered} | ${duplicated} | ${lost} |`);
+console.log("| fault | runs | confirmed | delivered | duplicated | lost |\n|---|---|---|---|---|---|");
+const prepared = await Prepared.type(browser);
+for (const { name, runs, play } of rows) {
+  const row = { runs: 0, confirmed: 0, delivered: 0, duplicated: 0, lost: 0 };
+  for (let turn = 0; turn < runs; turn += 1) {
+    const run = new Run(browser, prepared, first + turn);
+    row.runs += 1;
     try {
-      await app.open();
-      await app.upToConfirm(DATA);
-      const orders = [{ match: stage, ...fault }];
-      if (stage === "GET receipt") {
-        // The receipt is asked for only where the answer to the case was lost.
-        orders.unshift({ match: "PUT cases", answer: "cut-after-store" });
+      const counted = await play(run, turn);
+      for (const [what, count] of Object.entries(counted)) row[what] += count;
+      if (counted.confirmed !== 1 || counted.delivered !== 1 || counted.duplicated !== 0 || counted.lost !== 0) {
+        failures.push(`${name}, seed ${first + turn}: ${JSON.stringify(counted)}`);
       }
-      await bank.order(...orders);
-      await app.confirm();
-      await delivered(app);
-      await holds(app, bank);
-      const { waiting } = await bank.faults();
-      cells.push(waiting.length === 0 ? "one case" : "one case (not reached)");
     } catch (error) {
-      cells.push("FAILED");
-      failures.push(`${JSON.stringify(fault)} at ${stage}: ${error.message.split("\n")[0]}`);
+      failures.push(`${name}, seed ${first + turn}: ${error.message.split("\n")[0]}`);
     } finally {
-      await app.close();
-      await bank.close();
+      await run.close();
     }
   }
-  const { answer, ...rest } = fault;
-  console.log(`| ${answer}${Object.entries(rest).map(([key, value]) => `, ${key} ${value}`).join("")} | ${cells.join(" | ")} |`);
+  line(name, row);
+  for (const what of Object.keys(sums)) sums[what] += row[what];
 }
 await browser.close();
-console.log(`\n${runs} runs, ${failures.length} failed.`);
+line("**all**", sums);
+
+const load = readFileSync(join(ROOT, "docs/proof/backends.md"), "utf8");
+const commit = /at commit ([0-9a-f]+)/.exec(load)?.[1];
+console.log(`\n## Load on the receiver\n\nBy \`cargo xtask proof backends\` at commit ${commit}; [its record](proof/backends.md) has more.\n`);
+console.log("| backend, cases from 200 clients | confirmed | stored | numbers | lost | duplicated | requests |\n|---|---|---|---|---|---|---|");
+for (const [, backend, figures] of load.matchAll(/^## (.+)$[\s\S]*?^\| (\d+, the receiver killed twice .*)$/gm)) {
+  console.log(`| ${backend}, ${figures}`);
+}
 for (const failure of failures) {
   console.log(`- ${failure}`);
 }

@@ -315,6 +315,13 @@ fn a_failed_move_goes_back_to_the_draft() {
     assert_eq!(draft(&model).page, PageId::Declaration);
     assert_eq!(draft(&model).answers.text(field::NAME), Some("王小明"));
     assert!(model.outbox.is_empty());
+    // Whether there is room again is found out by itself, although no answer has changed.
+    let effects = hear(&mut model, Report::Woken);
+    let (revision, _) = saves(&effects)[0];
+    let id = draft(&model).id.clone();
+    hear(&mut model, Report::DraftSaved { id, revision });
+    act(&mut model, Action::Leave);
+    assert!(matches!(model.stage, Stage::Home));
 }
 
 #[test]

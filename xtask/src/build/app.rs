@@ -13,7 +13,7 @@
 //! | www/boot.js | `__APP_JS__`, `__APP_WASM__` | the URLs of glue and wasm, relative to boot.js |
 //! | | `__VAULT__` | the address of the worker for staff, relative to the page |
 //! | www/vault.js | `__VAULT_JS__`, `__SEAL_JS__` | the URLs of the worker's glue and of www/seal.js, relative to it |
-//! | www/sw.js | `__PRECACHE__` | `[{"url":"./","digest":"<16 digits of the SHA-256>","group":"shell"}, …]` |
+//! | www/sw.js | `__PRECACHE__` | `[{"url":"./","digest":"<8 digits of the SHA-256>","group":"shell"}, …]` |
 //! | | `__VERSION__` | the digest of that list |
 //!
 //! Groups: `shell`, which the worker installs; `pack` and `words` (packs, their wording, the messages of a language),
@@ -31,7 +31,7 @@ use jiesu::text::{Catalogue, Language};
 use serde_json::json;
 
 use super::csp::Csp;
-use super::digest::{hex, sha256, short};
+use super::digest::{hex, prefix, sha256, short};
 use super::{gallery, notice, page, wasm, workbench};
 use crate::Done;
 use crate::run::{at, files, read, read_text, say, write};
@@ -241,7 +241,7 @@ impl App {
         let listed = self.files.iter().filter(|(name, _)| is_kept(name));
         let entries = listed.map(|(name, bytes)| {
             let url = if name == "index.html" { "./" } else { name };
-            let digest = (name != CONFIG).then(|| short(bytes));
+            let digest = (name != CONFIG).then(|| prefix(bytes));
             json!({ "url": url, "digest": digest, "group": group(name) })
         });
         serde_json::Value::Array(entries.collect()).to_string()
