@@ -32,8 +32,8 @@ window.jiesuParts = {
   },
   /** A picture, drawn anew without what its camera wrote into it. */
   picture: async (...given) => (await import(PICTURE)).picture(...given),
-  /** Storage, its health, and backups. */
-  health: async (app) => (await import("./health/panel.js")).show(app),
+  /** Storage, its health, and backups; or one case. */
+  health: async (app) => (await import(app.case ? "./case/panel.js" : "./health/panel.js")).show(app),
   /** Staff: what a forgotten passphrase locks. */
   forgotten: async (app) => (await import("./staff/forgotten.js")).show(app),
   /**
@@ -101,7 +101,7 @@ async function keepLoaded() {
   if (!navigator.serviceWorker.controller) {
     await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
   }
-  const isOurs = ({ name, workerStart }) => workerStart === 0 && /\/(health|mapping|packs|rules|words)\/[^/]+$/.test(name);
+  const isOurs = ({ name, workerStart }) => workerStart === 0 && /\/(case|health|mapping|packs|rules|words)\/[^/]+$/.test(name);
   const keep = (list) => list.getEntries().filter(isOurs).forEach(({ name }) => fetch(name).catch(() => {}));
   new PerformanceObserver(keep).observe({ type: "resource", buffered: true });
 }

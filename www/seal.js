@@ -69,16 +69,19 @@ export async function sealFile(salt, place, bytes) {
 const decoded = (part) => Uint8Array.from(atob(part.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
 const textOf = (part) => new TextDecoder().decode(decoded(part));
 
-/** What a signed receipt says, as JSON text, if one of the keys (a list of JWK, as JSON text) has signed it; else null. */
-export async function signed(keys, jws) {
+/** Whether one of the keys (a list of JWK, as JSON text) has signed a receipt that says just this; no number is "". */
+export async function signed(keys, jws, id, digest, received, number) {
   const [header, payload, signature, ...more] = jws.split(".");
-  if (!signature || more.length > 0) return null;
+  if (!signature || more.length > 0) return false;
   const { alg, typ } = JSON.parse(textOf(header));
-  if (alg !== "ES256" || typ !== "jiesu-receipt+jws") return null;
+  if (alg !== "ES256" || typ !== "jiesu-receipt+jws") return false;
   for (const { kty, crv, x, y } of JSON.parse(keys)) {
     const key = await subtle.importKey("jwk", { kty, crv, x, y }, { name: "ECDSA", namedCurve: "P-256" }, false, ["verify"]);
     const by = { name: "ECDSA", hash: "SHA-256" };
-    if (await subtle.verify(by, key, decoded(signature), bytesOf(`${header}.${payload}`))) return textOf(payload);
+    if (await subtle.verify(by, key, decoded(signature), bytesOf(`${header}.${payload}`))) {
+      const said = JSON.parse(textOf(payload));
+      return said.id === id && said.digest === digest && said.received_at === received && (said.case_number || "") === number;
+    }
   }
-  return null;
+  return false;
 }

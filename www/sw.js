@@ -51,9 +51,12 @@ async function carryOver(cache, before) {
   await Promise.all(own.map(async (href) => cache.put(href, await caches.match(href))));
 }
 
-async function isForStaff(cache) {
+// What this bank needs from the start, beside the shell.
+async function groups(cache) {
   const config = await cache.match(CONFIG);
-  return config.json().then(({ mode }) => mode === "staff", () => false);
+  const { mode, sealing, endpoint } = await config.json().catch(() => ({}));
+  const seals = sealing || (endpoint && endpoint.receipt_keys);
+  return mode === "staff" ? ["health", "mapping", "pack", "seal", "staff", "words"] : seals ? ["seal"] : [];
 }
 
 // All or nothing: half a version would be worse than the one before.
@@ -64,8 +67,8 @@ async function install() {
   const loadThose = (wanted) => Promise.all(all.filter(wanted).map(([href, file]) => load(cache, href, file)));
   try {
     await loadThose(([, file]) => file.group === "shell");
-    const staff = await isForStaff(cache);
-    await loadThose(([href, file]) => file.group !== "shell" && (staff || before.has(href)));
+    const needed = await groups(cache);
+    await loadThose(([href, file]) => file.group !== "shell" && (needed.includes(file.group) || before.has(href)));
     await carryOver(cache, before);
   } catch (fault) {
     await caches.delete(CACHE);

@@ -21,6 +21,10 @@ pub struct SubmissionBody {
     pub contract: u32,
     /// The case's id, a UUID drawn on the device.
     pub id: CaseId,
+    /// The case of the same person that the backend refused and this one mends. Should the backend have it, or a part of
+    /// it, after all, it counts no more: only this one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<CaseId>,
     /// In a sealed case: 128 random bits in lower-case hex, so that the digest in the clear tells nothing of the case.
     /// The keys of its attachments are derived from it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -427,6 +431,9 @@ pub struct EventReceipt {
     pub digest: String,
     /// When the backend stored it, RFC 3339.
     pub received_at: String,
+    /// The same signed by the backend, as [`Receipt::signed`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed: Option<String>,
 }
 
 /// Why something was not taken (RFC 9457). Never repeats what a person wrote.

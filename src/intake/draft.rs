@@ -38,6 +38,9 @@ pub struct Draft {
     pub answers: Answers,
     /// What was attached, without the bytes.
     pub attachments: Vec<Attachment>,
+    /// The confirmed case that the bank refused and this one mends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<CaseId>,
 }
 
 /// A file that was attached; its bytes lie in the store under its id.

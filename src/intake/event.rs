@@ -53,12 +53,14 @@ pub struct Credentials {
 }
 
 /// A window over the app, shown by scripts that are fetched when a person asks for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Panel {
     /// How well this device keeps what was entered; making and reading a backup.
     Health,
     /// Staff: what a forgotten passphrase locks, as a file for the bank.
     Forgotten,
+    /// One confirmed case: exporting it, mending it, taking it back.
+    Case(CaseId),
 }
 
 /// What a person can do.

@@ -1,4 +1,7 @@
 //! What was handed in and is not yet, or just, with the bank.
+//!
+//! An entry is a case, or a withdrawal that follows one. `www/case` writes two things here that the app only reads: the
+//! withdrawal of a case, and that a case was closed on this device.
 
 use super::case_id::CaseId;
 use super::contract::{ManifestEntry, Receipt};
@@ -22,6 +25,13 @@ pub struct OutboxEntry {
     /// The body, byte for byte as it is sent; dropped with the receipt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<super::answer::Private>,
+    /// The draft that it was frozen from, as JSON text, so that what the bank refuses can be mended; dropped with the body,
+    /// and never kept beside a sealed one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft: Option<super::answer::Private>,
+    /// The case that this is an event of; a case of its own, if none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<CaseId>,
     /// Whether body and attachments are sealed for the bank.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sealed: bool,
@@ -93,11 +103,24 @@ pub enum EntryState {
         /// The receipt that echoed id and digest.
         receipt: Receipt,
     },
+    /// Taken back by the person before a receipt came, or mended and handed in anew: a tombstone. It is never sent again.
+    Closed {
+        /// When.
+        at: Moment,
+        /// Whether it was mended and handed in anew.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        mended: bool,
+    },
 }
 
 impl OutboxEntry {
     /// Whether the bank has it.
     pub fn is_delivered(&self) -> bool {
         matches!(self.state, EntryState::Delivered { .. })
+    }
+
+    /// Whether nothing is left to do: a tombstone of either kind.
+    pub fn is_done(&self) -> bool {
+        self.is_delivered() || matches!(self.state, EntryState::Closed { .. })
     }
 }

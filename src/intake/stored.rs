@@ -39,6 +39,7 @@ impl Stored for Draft {
             page: page(json.get("page")?)?,
             answers: answers(json.get("answers")?)?,
             attachments: list(json.get("attachments")?, attachment)?,
+            replaces: case(json, "replaces"),
         })
     }
 }
@@ -51,6 +52,8 @@ impl Stored for OutboxEntry {
             id: id(json)?,
             digest: text(json, "digest")?,
             body: text(json, "body").map(Private::new),
+            draft: text(json, "draft").map(Private::new),
+            of: case(json, "of"),
             // Records of before have none.
             sealed: flag(json, "sealed"),
             verified: flag(json, "verified"),
@@ -124,6 +127,12 @@ fn state(json: &Json) -> Option<EntryState> {
                 }),
             },
             since: moment(stuck, "since")?,
+        });
+    }
+    if let Some(closed) = json.get("closed") {
+        return Some(EntryState::Closed {
+            at: moment(closed, "at")?,
+            mended: flag(closed, "mended"),
         });
     }
     Some(EntryState::Delivered {
@@ -233,7 +242,11 @@ fn unit<T: Serialize + Copy>(all: &[T], json: &Json) -> Option<T> {
 }
 
 fn id(json: &Json) -> Option<CaseId> {
-    CaseId::parse(json.get("id")?.as_str()?)
+    case(json, "id")
+}
+
+fn case(json: &Json, key: &str) -> Option<CaseId> {
+    CaseId::parse(json.get(key)?.as_str()?)
 }
 
 fn moment(json: &Json, key: &str) -> Option<Moment> {

@@ -46,6 +46,8 @@ pub fn freeze(draft: &Draft, loaded: &Loaded, stamp: Stamp) -> Option<(OutboxEnt
         id: draft.id.clone(),
         digest: digest(text.as_bytes()),
         body: Some(Private::new(text)),
+        draft: to_json(draft).map(|json| Private::new(canonical(&json))),
+        of: None,
         sealed: false,
         verified: false,
         attachments: body.attachments,
@@ -93,6 +95,7 @@ fn body(
     SubmissionBody {
         contract: CONTRACT,
         id: draft.id.clone(),
+        replaces: draft.replaces.clone(),
         salt: None,
         confirmed_at: now.to_string(),
         mode: draft.mode.as_str().to_owned(),

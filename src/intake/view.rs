@@ -152,8 +152,8 @@ pub struct CaseLine {
     pub tone: Tone,
     /// The state in one word.
     pub tag: Phrase,
-    /// Whether "try now" is offered.
-    pub can_try: bool,
+    /// What "try now" sends, if it is offered: the case, or its withdrawal.
+    pub again: Option<CaseId>,
 }
 
 /// The notice before a complaint.
@@ -429,8 +429,8 @@ pub struct ReceiptView {
     pub digest: String,
     /// The rules' answer; `None` when the pack of that time is not loaded.
     pub assessment: Option<AssessmentView>,
-    /// Whether "try now" is offered.
-    pub can_try: bool,
+    /// What "try now" sends, if it is offered: the case, or its withdrawal.
+    pub again: Option<CaseId>,
     /// Whether it is being sent now.
     pub sending: bool,
 }

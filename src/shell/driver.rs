@@ -401,7 +401,7 @@ impl Driver {
         // Read again under the lock: another window may have sent it. What cannot be read is sent from memory.
         let entry = cases.entry(&id).await.ok().flatten().or(in_memory);
         match entry {
-            Some(entry) if matches!(entry.state, EntryState::Stuck { .. }) => {
+            Some(entry) if matches!(entry.state, EntryState::Stuck { .. } | EntryState::Closed { .. }) => {
                 self.report(Report::SenderBusy(id));
                 self.ask(Job::ReadOutbox);
             }
@@ -440,7 +440,7 @@ impl Driver {
     /// Notes, outside of the database, how many cases wait in it.
     fn tell_witness(&self) {
         let model = self.inner.model.borrow();
-        let waiting = model.outbox.values().filter(|entry| !entry.is_delivered());
+        let waiting = model.outbox.values().filter(|entry| !entry.is_done());
         let count = model.drafts.len() + waiting.count();
         self.inner.storage.witness(count);
     }
@@ -464,7 +464,12 @@ impl Driver {
             durable: self.inner.storage.is_durable(),
             key,
             rows,
-            reread: Box::new(move || driver.ask(Job::Reread)),
+            reread: Box::new(move |draft| {
+                driver.ask(Job::Reread);
+                if let Some(draft) = draft {
+                    driver.act(Action::Resume(draft));
+                }
+            }),
         }
     }
 

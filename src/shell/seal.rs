@@ -10,9 +10,8 @@ use crate::intake::contract::{CONTRACT, Receipt, SealedBody};
 use crate::intake::outbox::{OutboxEntry, Seal};
 use crate::intake::outcome::{Attempt, RetryReason};
 use crate::intake::{CaseId, Private, canonical, to_json};
-use crate::rules::json::Json;
 use js_sys::{JsString, Uint8Array};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// A sealed entry, and the sealed bytes of its attachments.
 pub type Sealed = (OutboxEntry, Vec<(CaseId, Vec<u8>)>);
@@ -41,6 +40,7 @@ pub async fn seal(entry: &OutboxEntry, seal: &Seal, cases: &DeviceCases) -> Opti
     };
     let mut entry = entry.clone();
     entry.body = Some(Private::new(canonical::canonical(&to_json::to_json(&body)?)));
+    entry.draft = None;
     entry.sealed = true;
     for file in &mut entry.attachments {
         file.name = Private::default();
@@ -65,16 +65,16 @@ async fn is_signed(receipt: &Receipt, keys: &[String]) -> bool {
     let Some(signed) = &receipt.signed else {
         return false;
     };
-    let keys = format!("[{}]", keys.join(","));
-    let said = parts::call("signed", &[keys.into(), signed.into()]).await;
-    let said = said.and_then(|said| Json::parse(&said.as_string()?).ok());
-    let text = |name: &str| {
-        said.as_ref()
-            .and_then(|said| said.get(name))
-            .and_then(Json::as_str)
-    };
-    text("id") == Some(receipt.id.as_str())
-        && text("digest") == Some(&receipt.digest)
-        && text("received_at") == Some(&receipt.received_at)
-        && text("case_number") == receipt.case_number.as_deref()
+    let said = [
+        &format!("[{}]", keys.join(",")),
+        signed,
+        receipt.id.as_str(),
+        &receipt.digest,
+        &receipt.received_at,
+        receipt.case_number.as_deref().unwrap_or_default(),
+    ];
+    let said = said.map(JsValue::from_str);
+    parts::call("signed", &said)
+        .await
+        .is_some_and(|signed| signed.is_truthy())
 }

@@ -342,3 +342,22 @@ fn a_request_shows_neither_body_nor_headers_in_a_log() {
     let shown = format!("{:?}", transport.asked.borrow());
     assert!(!shown.contains("abc") && !shown.contains("X-Api-Key"), "{shown}");
 }
+
+#[test]
+fn what_happened_to_a_case_goes_to_a_place_of_its_own_by_either_method() {
+    let event = OutboxEntry {
+        of: Some(id(7)),
+        ..bare()
+    };
+    for method in [Method::Put, Method::Post] {
+        let transport = Played::new([receipt_of(&event, 0)]);
+        let outcome = now(attempt(&transport, &Files, &endpoint(method), &event));
+        assert_eq!(outcome, Attempt::Delivered(receipt(&event)));
+        let wanted = format!(
+            "PUT /api/v1/cases/{}/events/{}",
+            id(7).as_str(),
+            event.id.as_str()
+        );
+        assert_eq!(transport.asked(), [wanted]);
+    }
+}

@@ -1,6 +1,7 @@
 //! The application as a pure function, driven without a browser.
 
 mod check;
+mod closing;
 mod config;
 mod further;
 mod journey;

@@ -58,11 +58,15 @@ fn drafts() -> Vec<Draft> {
         language: Language::En,
         ..draft(2, 1, "")
     };
+    let mended = Draft {
+        replaces: Some(id(5)),
+        ..draft(3, 1, "")
+    };
     form::pages(Mode::Staff)
         .iter()
         .copied()
         .map(of_page)
-        .chain([full])
+        .chain([full, mended])
         .collect()
 }
 
@@ -112,7 +116,21 @@ fn entries() -> Vec<OutboxEntry> {
         receipt.case_number = None;
         receipt.attachments.clear();
     }
-    let mut all = vec![full, delivered(1), nameless, waiting(None)];
+    full.draft = Some(Private::new("{}"));
+    let withdrawal = OutboxEntry {
+        of: Some(id(1)),
+        ..entry(3)
+    };
+    let closed = |mended| in_state(EntryState::Closed { at, mended });
+    let mut all = vec![
+        full,
+        withdrawal,
+        delivered(1),
+        nameless,
+        waiting(None),
+        closed(false),
+        closed(true),
+    ];
     all.extend(RetryReason::ALL.map(|why| waiting(Some(why))));
     all.extend(StuckReason::ALL.map(|why| stuck(why, None)));
     all.extend([problem, Problem::default()].map(|problem| stuck(StuckReason::Refused, Some(problem))));

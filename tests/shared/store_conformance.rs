@@ -65,6 +65,7 @@ pub fn draft(number: u128, revision: u64, story: &str) -> Draft {
         page: PageId::Story,
         answers,
         attachments: Vec::new(),
+        replaces: None,
     }
 }
 
@@ -75,6 +76,8 @@ pub fn entry(number: u128) -> OutboxEntry {
         id: id(number),
         digest: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad".to_owned(),
         body: Some(Private::new("abc")),
+        draft: None,
+        of: None,
         sealed: false,
         verified: false,
         attachments: vec![manifest(9, b"%PDF-1.7")],

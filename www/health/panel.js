@@ -3,7 +3,7 @@
 
 import { bring, everything, forget } from "./store.js";
 import { freshCode, inspect, open, readCode, Refused, seal } from "./file.js";
-import { el, over, save as download, stamped, told } from "./window.js";
+import { asking, el, over, save as download, stamped, time, told } from "./window.js";
 
 const LAST = "jiesu.backup.";
 const UNSENT = ["waiting", "stuck"];
@@ -67,26 +67,13 @@ async function kept(place, app, say, changed) {
     const { case_number: number, received_at: received } = state.delivered.receipt;
     const name = number || id;
     const item = el("li", { class: "item" }, el("b", { class: "num" }, name), el("p", { class: "item-detail num" }, say("received", { time: time(Date.parse(received), app.language) })));
-    const acts = el("div", { class: "item-acts" });
-    const button = (text, style, click) => el("button", { type: "button", class: `btn btn-small ${style}`, click }, text);
-    const first = button(say("forget"), "btn-quiet", () => {
-      const sure = el("div", { class: "item-sure", role: "group", "aria-label": say("forgetSure") }, el("p", {}, say("forgetSure")));
-      const no = button(say("forgetNo"), "btn-line", () => {
-        sure.replaceWith(acts);
-        first.focus();
-      });
-      const yes = button(say("forgetYes"), "btn-danger", async () => {
-        await forget(app, id);
-        app.ask();
-        await changed();
-        place.querySelector("h3, p").focus();
-      });
-      sure.append(el("div", { class: "item-acts" }, no, yes));
-      acts.replaceWith(sure);
-      no.focus();
-    });
-    acts.append(first);
-    item.append(acts);
+    const forgotten = async () => {
+      await forget(app, id);
+      app.ask();
+      await changed();
+      place.querySelector("h3, p").focus();
+    };
+    item.append(asking(say, "forget", forgotten));
     return item;
   });
   place.textContent = "";
@@ -195,17 +182,14 @@ function cases(rows) {
 
 const read = (rows, table) => rows.filter((row) => row[0] === table).map((row) => JSON.parse(new TextDecoder().decode(row[4])));
 
-const delivered = (rows) => read(rows, "outbox").filter((entry) => "delivered" in entry.state);
+// Receipts of cases; that a withdrawal arrived is no receipt of its own.
+const delivered = (rows) => read(rows, "outbox").filter((entry) => "delivered" in entry.state && !entry.of);
 
 function counted(rows) {
   const unsent = read(rows, "outbox").filter((entry) => UNSENT.some((state) => state in entry.state));
   const since = unsent.map((entry) => Date.parse(entry.confirmed_at));
   return { drafts: read(rows, "drafts").length, unsent: unsent.length, oldest: Math.min(...since) };
 }
-
-// Dates are Beijing's, whatever the device says.
-const time = (moment, language) =>
-  new Intl.DateTimeFormat(language, { timeZone: "Asia/Shanghai", year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false }).format(moment);
 
 function ago(moment, language) {
   const minutes = Math.round((moment - Date.now()) / 60000);

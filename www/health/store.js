@@ -2,15 +2,15 @@
 // in src/shell/store: `[format, revision, bytes]` under a key, and for staff the bytes sealed under the key of the
 // unlocked store, with the row's place as additional data.
 
-const TABLES = ["drafts", "attachments", "outbox"];
+export const TABLES = ["drafts", "attachments", "outbox"];
 // Of every record; a file with another one has a version of its own.
-const FORMAT = 1;
+export const FORMAT = 1;
 const SEAL = 1;
 const NONCE = 12;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 // Ranks of an entry, which only rise.
-const OPEN = 1;
-const DELIVERED = 2;
+export const OPEN = 1;
+export const DONE = 2;
 
 /** Every row as `[table, key, format, revision, bytes]`, opened; the open draft as it is on the screen. */
 export async function everything(app) {
@@ -41,9 +41,9 @@ export async function bring(app, rows) {
     return "unreadable";
   }
   const [table, key, , , bytes] = head;
-  const rank = isDelivered(head) ? DELIVERED : OPEN;
+  const rank = isDone(head) ? DONE : OPEN;
   // Prepared before the transaction, which waits for nothing but the database.
-  const kept = rank === DELIVERED ? [head] : rows;
+  const kept = rank === DONE ? [head] : rows;
   const values = await Promise.all(kept.map((row) => sealed(app, row)));
   const database = await connected(app);
   try {
@@ -84,7 +84,7 @@ function sound(app, rows) {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     const value = JSON.parse(text);
-    const counted = table === "drafts" ? value.revision : isDelivered(head) ? DELIVERED : OPEN;
+    const counted = table === "drafts" ? value.revision : isDone(head) ? DONE : OPEN;
     const its = value.id === key && String(counted) === revision && reads(app, table, text);
     return formats && files && its ? head : undefined;
   } catch {
@@ -107,7 +107,7 @@ export async function forget(app, key) {
     const ended = finished(transaction);
     const rows = transaction.objectStore("outbox");
     const row = await done(rows.get(key));
-    if (row && Number(row[1]) === DELIVERED) {
+    if (row && Number(row[1]) === DONE) {
       rows.delete(key);
     }
     await ended;
@@ -116,10 +116,12 @@ export async function forget(app, key) {
   }
 }
 
-const isDelivered = ([table, , , , bytes]) => table === "outbox" && "delivered" in Object(JSON.parse(new TextDecoder().decode(bytes)).state);
+// A receipt, or that it was closed here.
+const isEnd = (state) => ["delivered", "closed"].some((end) => end in Object(state));
+const isDone = ([table, , , , bytes]) => table === "outbox" && isEnd(JSON.parse(new TextDecoder().decode(bytes)).state);
 
 // It is there, in the version of the app: the app has it open.
-const connected = (app) => done(indexedDB.open(app.place));
+export const connected = (app) => done(indexedDB.open(app.place));
 
 async function listed(app, table) {
   const database = await connected(app);
@@ -138,7 +140,7 @@ const cipher = (nonce, table, key, revision) => ({
   additionalData: new TextEncoder().encode(`jiesu/1/${table}/${key}/${revision}`),
 });
 
-async function opened(app, table, key, [, revision, bytes]) {
+export async function opened(app, table, key, [, revision, bytes]) {
   if (!app.key) {
     return bytes;
   }
@@ -150,7 +152,7 @@ async function opened(app, table, key, [, revision, bytes]) {
   }
 }
 
-async function sealed(app, [table, key, format, revision, bytes]) {
+export async function sealed(app, [table, key, format, revision, bytes]) {
   if (!app.key) {
     return [format, revision, bytes];
   }
@@ -163,7 +165,7 @@ async function sealed(app, [table, key, format, revision, bytes]) {
   return [format, revision, all];
 }
 
-const equal = (one, other) => Boolean(one && other) && one.length === other.length && one.every((byte, index) => byte === other[index]);
+export const equal = (one, other) => Boolean(one && other) && one.length === other.length && one.every((byte, index) => byte === other[index]);
 
 /** What a request brings. */
 export const done = (request) =>

@@ -24,6 +24,28 @@ export async function over(app, from) {
   return { say, put };
 }
 
+/** A button that asks once more, in its place, before it does what cannot be undone; its words begin with `key`. */
+export function asking(say, key, act) {
+  const acts = el("div", { class: "item-acts" });
+  const button = (text, style, click) => el("button", { type: "button", class: `btn btn-small ${style}`, click }, text);
+  const first = button(say(key), "btn-quiet", () => {
+    const sure = el("div", { class: "item-sure", role: "group", "aria-label": say(`${key}Sure`) }, el("p", {}, say(`${key}Sure`)));
+    const no = button(say(`${key}No`), "btn-line", () => {
+      sure.replaceWith(acts);
+      first.focus();
+    });
+    sure.append(el("div", { class: "item-acts" }, no, button(say(`${key}Yes`), "btn-danger", act)));
+    acts.replaceWith(sure);
+    no.focus();
+  });
+  acts.append(first);
+  return acts;
+}
+
+// Dates are Beijing's, whatever the device says.
+export const time = (moment, language) =>
+  new Intl.DateTimeFormat(language, { timeZone: "Asia/Shanghai", year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false }).format(moment);
+
 /** Says how it went, in one place that a screen reader hears. */
 export function told(place, text, tone) {
   place.querySelectorAll(".health-told").forEach((old) => old.remove());

@@ -234,6 +234,8 @@ async function confirm(endpoint, id, init) {
  * attachments the case has. An attempt begins with its case, and there is only one at a time.
  */
 export function send(endpoint, url, init) {
+  // A mapping has no place for what happens to a case later, such as its withdrawal.
+  if (/\/events\/[^/]+$/.test(url)) return Promise.resolve(json({}, 405));
   const [, id, what, file] = /\/cases\/([^/]+)(?:\/(receipt|attachments)(?:\/([^/]+))?)?$/.exec(url);
   const where = JSON.parse(endpoint);
   if (what === "receipt") return confirm(where, id, init);

@@ -38,6 +38,7 @@ const LIST = {
   "kind.verification_decided": ["核查有了结果", "Verification decided"],
   "kind.closed": ["办结", "Closed"],
   "kind.withdrawn": ["撤回", "Withdrawn"],
+  "kind.replaced": ["改过后另行提交", "Corrected and handed in anew"],
 };
 
 /** A text of the page in a language; what is not listed is left out. */

@@ -43,6 +43,7 @@ pub fn command(words: &[String]) -> Done {
         place: Place::Sqlite(data),
         base: BASE.into(),
         faults: args.flag("faults"),
+        config: Some(build::app_dir().join("config.json")),
         ..Options::default()
     };
     let state = Arc::new(State::open(&options)?);

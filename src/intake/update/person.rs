@@ -117,6 +117,7 @@ fn begin(model: &mut Model, stamp: Stamp) -> Vec<Effect> {
         page: first,
         answers: super::super::Answers::default(),
         attachments: Vec::new(),
+        replaces: None,
     };
     let id = draft.id.clone();
     let mut filling = Filling {

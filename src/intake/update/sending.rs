@@ -54,7 +54,7 @@ pub(super) fn try_now(model: &mut Model, stamp: Stamp, id: &CaseId) -> Vec<Effec
         let attempts = match entry.state {
             EntryState::Waiting { attempts, .. } => Some(attempts),
             EntryState::Stuck { .. } => Some(0),
-            EntryState::Delivered { .. } => None,
+            EntryState::Delivered { .. } | EntryState::Closed { .. } => None,
         };
         if let Some(attempts) = attempts {
             entry.state = EntryState::Waiting {
@@ -110,8 +110,9 @@ pub(super) fn attempted(model: &mut Model, stamp: Stamp, id: &CaseId, attempt: A
         clock::received(model, received_at, stamp.now);
     }
     let mut effects = Vec::new();
+    let moot = is_moot(model, id, &attempt);
     if let Some(entry) = model.outbox.get_mut(id)
-        && !entry.is_delivered()
+        && !entry.is_done()
     {
         match attempt {
             Attempt::Delivered(receipt) => {
@@ -121,6 +122,12 @@ pub(super) fn attempted(model: &mut Model, stamp: Stamp, id: &CaseId, attempt: A
             }
             Attempt::Verify => retry(entry, stamp, RetryReason::InProgress, None),
             Attempt::Retry { why, after } => retry(entry, stamp, why, after),
+            Attempt::Stuck { .. } if moot => {
+                entry.state = EntryState::Closed {
+                    at: stamp.now,
+                    mended: false,
+                };
+            }
             Attempt::Stuck { why, problem } => {
                 model.paused |= why == StuckReason::SignIn;
                 stuck(entry, stamp.now, why, problem);
@@ -132,15 +139,31 @@ pub(super) fn attempted(model: &mut Model, stamp: Stamp, id: &CaseId, attempt: A
     effects
 }
 
+/// Whether a withdrawal found no case to end: it was taken back before it arrived, and nothing is left to do.
+fn is_moot(model: &Model, id: &CaseId, attempt: &Attempt) -> bool {
+    let case = model.outbox.get(id).and_then(|entry| entry.of.as_ref());
+    let gone = case.and_then(|case| model.outbox.get(case));
+    let not_there = matches!(
+        attempt,
+        Attempt::Stuck {
+            why: StuckReason::WrongPlace,
+            ..
+        }
+    );
+    not_there && gone.is_some_and(|case| matches!(case.state, EntryState::Closed { .. }))
+}
+
 /// The bank has it: what remains is a tombstone with the receipt.
 fn settle(entry: &mut OutboxEntry, receipt: Receipt, mode: Mode, now: Moment) {
     if mode == Mode::Web
+        && entry.of.is_none()
         && let Ok(received_at) = Moment::parse(&receipt.received_at)
     {
         // On the website the server's moment is the receipt that deadlines run from.
         entry.sheet.timeline = facts::received(received_at, now);
     }
     entry.body = None;
+    entry.draft = None;
     entry.state = EntryState::Delivered { receipt };
 }
 

@@ -35,11 +35,7 @@ pub fn view(model: &Model) -> ViewModel {
         mode: loaded.map_or(Mode::Web, |loaded| loaded.config.mode),
         bank: loaded.map(|loaded| loaded.config.bank.clone()),
         screen: screen(model),
-        waiting: model
-            .outbox
-            .values()
-            .filter(|entry| !entry.is_delivered())
-            .count(),
+        waiting: model.outbox.values().filter(|entry| !entry.is_done()).count(),
         notices: notices(model),
     }
 }
@@ -173,11 +169,7 @@ fn notices(model: &Model) -> Vec<Notice> {
     if model.paused {
         add(Tone::Bad, M::NoticePaused.into(), None);
     }
-    let waiting = model
-        .outbox
-        .values()
-        .filter(|entry| !entry.is_delivered())
-        .count();
+    let waiting = model.outbox.values().filter(|entry| !entry.is_done()).count();
     if waiting > 0 && matches!(model.stage, Stage::Home | Stage::Start) {
         add(
             Tone::Warn,

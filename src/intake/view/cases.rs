@@ -54,13 +54,16 @@ fn ground(id: &str) -> Phrase {
 }
 
 pub(super) fn case_lines(model: &Model) -> Vec<CaseLine> {
-    let mut entries: Vec<&OutboxEntry> = model.outbox.values().collect();
+    let mut entries: Vec<&OutboxEntry> = model.outbox.values().filter(|entry| entry.of.is_none()).collect();
     order::by_key(&mut entries, |entry| std::cmp::Reverse(entry.confirmed_at));
     entries
         .into_iter()
         .map(|entry| {
-            let sending = model.sending.as_ref() == Some(&entry.id);
-            let (tone, tag, detail) = state(entry, sending);
+            let withdrawal = withdrawal(model, entry);
+            // Once it is taken back, what is still to be sent is that.
+            let open = withdrawal.unwrap_or(entry);
+            let sending = model.sending.as_ref() == Some(&open.id);
+            let (tone, tag, detail) = state(open, sending);
             let number = match &entry.state {
                 EntryState::Delivered { receipt } => receipt.case_number.clone(),
                 _ => None,
@@ -70,11 +73,19 @@ pub(super) fn case_lines(model: &Model) -> Vec<CaseLine> {
                 title: Phrase::Plain(number.unwrap_or_else(|| entry.id.short_code())),
                 detail,
                 tone,
-                tag,
-                can_try: !entry.is_delivered() && !sending,
+                tag: withdrawal.map_or(tag, |_| M::TagWithdrawn.into()),
+                again: (!open.is_done() && !sending).then(|| open.id.clone()),
             }
         })
         .collect()
+}
+
+/// The withdrawal of a case, if it was taken back.
+fn withdrawal<'a>(model: &'a Model, case: &OutboxEntry) -> Option<&'a OutboxEntry> {
+    model
+        .outbox
+        .values()
+        .find(|entry| entry.of.as_ref() == Some(&case.id))
 }
 
 fn state(entry: &OutboxEntry, sending: bool) -> (Tone, Phrase, Phrase) {
@@ -99,12 +110,25 @@ fn state(entry: &OutboxEntry, sending: bool) -> (Tone, Phrase, Phrase) {
             M::TagStuck.into(),
             stuck_reason(*why, problem.as_ref()),
         ),
+        EntryState::Closed { at, mended } => {
+            let (tag, text) = if *mended {
+                (M::TagReplaced, M::CaseReplaced)
+            } else {
+                (M::TagWithdrawn, M::CaseWithdrawn)
+            };
+            let detail = Phrase::message(text).with("time", Arg::Time(at.wall()));
+            (Tone::Plain, tag.into(), detail)
+        }
     }
 }
 
 pub(super) fn receipt(model: &Model, loaded: &Loaded, entry: &OutboxEntry, now: Moment) -> ReceiptView {
-    let sending = model.sending.as_ref() == Some(&entry.id);
+    let withdrawal = withdrawal(model, entry);
+    let open = withdrawal.unwrap_or(entry);
+    let sending = model.sending.as_ref() == Some(&open.id);
     let (tone, headline, text) = match &entry.state {
+        _ if withdrawal.is_some() => (Tone::Plain, M::TagWithdrawn.into(), state(open, sending).2),
+        EntryState::Closed { .. } => state(entry, sending),
         EntryState::Delivered { .. } => (
             Tone::Good,
             M::ReceiptDeliveredTitle.into(),
@@ -142,7 +166,8 @@ pub(super) fn receipt(model: &Model, loaded: &Loaded, entry: &OutboxEntry, now: 
         verified: entry.verified,
         digest: entry.digest.clone(),
         assessment: same_pack.then(|| {
-            let (facts, timeline) = (entry.sheet.facts.clone(), entry.sheet.timeline.clone());
+            // The sheet of a withdrawal knows that it ended.
+            let (facts, timeline) = (open.sheet.facts.clone(), open.sheet.timeline.clone());
             // A device whose clock is behind must not show a case that the bank has as not begun.
             let begun = timeline.0.iter().map(|event| event.occurred_at).max();
             let now = begun.map_or(now, |begun| begun.max(now));
@@ -156,7 +181,7 @@ pub(super) fn receipt(model: &Model, loaded: &Loaded, entry: &OutboxEntry, now: 
                 Some(&entry.sheet.provisional),
             )
         }),
-        can_try: delivered.is_none() && !sending,
+        again: (!open.is_done() && !sending).then(|| open.id.clone()),
         sending,
     }
 }

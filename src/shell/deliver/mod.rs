@@ -191,13 +191,19 @@ fn hand_over(endpoint: &Endpoint, entry: &OutboxEntry, body: &str) -> Request {
             content_digest(&canonical::digest(body.as_bytes())),
         ),
     ];
-    let (method, url) = match endpoint.method {
-        Method::Put => {
+    let id = entry.id.as_str();
+    let (method, url) = match (&entry.of, endpoint.method) {
+        // What happened to a case has a place of its own, where it is stored once.
+        (Some(case), _) => (
+            "PUT",
+            format!("{}/cases/{}/events/{id}", endpoint.base, case.as_str()),
+        ),
+        (None, Method::Put) => {
             headers.push(("If-None-Match".to_owned(), "*".to_owned()));
-            ("PUT", format!("{}/cases/{}", endpoint.base, entry.id.as_str()))
+            ("PUT", format!("{}/cases/{id}", endpoint.base))
         }
-        Method::Post => {
-            headers.push(("Idempotency-Key".to_owned(), format!("\"{}\"", entry.id.as_str())));
+        (None, Method::Post) => {
+            headers.push(("Idempotency-Key".to_owned(), format!("\"{id}\"")));
             ("POST", format!("{}/cases", endpoint.base))
         }
     };

@@ -1,10 +1,11 @@
-//! Windows over the app: the health of the storage and backup files (`www/health`), and what staff need seldom
-//! (`www/staff`). They are scripts, fetched when a person asks for them. They work on the database beside the app, since few ever need it; this is what the app tells them.
+//! Windows over the app: the health of the storage and backup files (`www/health`), one confirmed case (`www/case`), and
+//! what staff need seldom (`www/staff`). They are scripts, fetched when a person asks for them. They work on the database
+//! beside the app, since few ever need it; this is what the app tells them.
 
 use super::{object, parts};
 use crate::intake::event::Panel;
 use crate::intake::stored::Stored;
-use crate::intake::{Draft, OutboxEntry};
+use crate::intake::{CaseId, Draft, OutboxEntry};
 use crate::rules::json::Json;
 use crate::shell::store::{Placed, Table};
 use js_sys::{Array, Uint8Array};
@@ -25,18 +26,23 @@ pub struct Keeper {
     pub key: JsValue,
     /// What is in memory only: the open draft, and all rows where nothing outlasts the page.
     pub rows: Vec<Placed>,
-    /// Reads the lists of the app again, after cases came back or went.
-    pub reread: Box<dyn Fn()>,
+    /// Reads the lists of the app again, after cases came back or went; and opens a draft, if it is given one.
+    pub reread: Box<dyn Fn(Option<CaseId>)>,
 }
 
 /// Hands the page over to the scripts; false where they cannot be had now.
 pub async fn open(panel: Panel, keeper: Keeper) -> bool {
     let reread = keeper.reread;
+    let (name, case) = match &panel {
+        Panel::Health => ("health", JsValue::UNDEFINED),
+        Panel::Forgotten => ("forgotten", JsValue::UNDEFINED),
+        Panel::Case(id) => ("health", id.as_str().into()),
+    };
     // One closure, of the kind that listens to events: each further kind would be more to load for everybody.
     let ask = Closure::<dyn FnMut(JsValue)>::new(move |row: JsValue| match reads(&row) {
         Some(Some(row)) => row.set(2, JsValue::TRUE),
         Some(None) => {}
-        None => reread(),
+        None => reread(row.as_string().as_deref().and_then(CaseId::parse)),
     });
     let app = object(&[
         ("language", keeper.language.into()),
@@ -44,14 +50,11 @@ pub async fn open(panel: Panel, keeper: Keeper) -> bool {
         ("verified", (keeper.verified as f64).into()),
         ("durable", keeper.durable.into()),
         ("key", keeper.key),
+        ("case", case),
         ("rows", keeper.rows.iter().map(to_js).collect::<Array>().into()),
         // Freed with the object, which the scripts let go of when their window is closed.
         ("ask", ask.into_js_value()),
     ]);
-    let name = match panel {
-        Panel::Health => "health",
-        Panel::Forgotten => "forgotten",
-    };
     parts::call(name, &[app.into()]).await.is_some()
 }
 

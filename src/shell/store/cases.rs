@@ -14,7 +14,7 @@ use crate::rules::{Moment, order};
 
 /// Rank of an entry that is not yet with the bank.
 const OPEN: u64 = 1;
-/// Rank of an entry that is: nothing may take it back to [`OPEN`].
+/// Rank of a tombstone: nothing may take it back to [`OPEN`].
 const DELIVERED: u64 = 2;
 const ATTACHMENT_FORMAT: u32 = 1;
 /// What support is told where the bytes of an attachment are not there any more.
@@ -276,7 +276,7 @@ impl<S: Store, C: Cipher> Cases<S, C> {
             .await?;
         let guards = [Guard::NotAbove(Table::Outbox, key.to_owned(), rank(entry))];
         let mut writes = vec![Write::Put(Table::Outbox, key.to_owned(), row)];
-        if entry.is_delivered() {
+        if entry.is_done() {
             writes.push(Write::DeleteUnder(Table::Attachments, under(&entry.id)));
         }
         match self.store.commit(&guards, writes).await {
@@ -460,7 +460,7 @@ fn written<T: Stored>(record: &T) -> Result<Vec<u8>, StoreFault> {
 }
 
 fn rank(entry: &OutboxEntry) -> u64 {
-    if entry.is_delivered() { DELIVERED } else { OPEN }
+    if entry.is_done() { DELIVERED } else { OPEN }
 }
 
 fn under(case: &CaseId) -> String {

@@ -3,11 +3,11 @@
 //! index.html paints the same opening before any wasm arrives; a test keeps the two alike, so that nothing
 //! moves when the app takes over.
 
-use crate::intake::Action;
 use crate::intake::config::{Bank, Mode};
 use crate::intake::effect::FocusTarget;
 use crate::intake::event::Panel;
 use crate::intake::view::{CaseLine, DraftLine, HomeView};
+use crate::intake::{Action, CaseId};
 use crate::text::MessageId;
 use crate::ui::Ui;
 use crate::ui::examples::Example;
@@ -197,6 +197,15 @@ impl Component for DraftItem {
     }
 }
 
+/// What else can be done with a case.
+pub(crate) fn more(ui: &Ui, case: &CaseId) -> Html {
+    html! {
+        <button type="button" class="btn btn-quiet btn-small" onclick={ui.click(Action::Open(Panel::Case(case.clone())))}>
+            {ui.word(MessageId::UiMore)}
+        </button>
+    }
+}
+
 /// A confirmed case with its state and what can be done.
 pub(crate) fn case_item(ui: &Ui, case: &CaseLine) -> Html {
     html! {
@@ -208,11 +217,12 @@ pub(crate) fn case_item(ui: &Ui, case: &CaseLine) -> Html {
                 <button type="button" class="btn btn-line btn-small" onclick={ui.click(Action::OpenReceipt(case.id.clone()))}>
                     {ui.word(MessageId::UiShowReceipt)}
                 </button>
-                if case.can_try {
-                    <button type="button" class="btn btn-quiet btn-small" onclick={ui.click(Action::TrySend(case.id.clone()))}>
+                if let Some(id) = &case.again {
+                    <button type="button" class="btn btn-quiet btn-small" onclick={ui.click(Action::TrySend(id.clone()))}>
                         {ui.word(MessageId::UiTryNow)}
                     </button>
                 }
+                {more(ui, &case.id)}
             </div>
         </li>
     }
@@ -220,7 +230,6 @@ pub(crate) fn case_item(ui: &Ui, case: &CaseLine) -> Html {
 
 /// Examples: the opening, while it loads and after; lists of drafts and cases, and a tablet on its first day.
 pub(crate) fn examples(ui: &Ui) -> Vec<Example> {
-    use crate::intake::CaseId;
     use crate::intake::view::Tone;
     use crate::text::{Arg, Phrase};
     let bank = crate::ui::examples::bank();
@@ -234,13 +243,13 @@ pub(crate) fn examples(ui: &Ui) -> Vec<Example> {
         title: MessageId::GroundFees.into(),
         detail: at(MessageId::DraftDetail),
     };
-    let case = |number, title: &str, tone, tag: MessageId, detail, can_try| CaseLine {
+    let case = |number, title: &str, tone, tag: MessageId, detail, can_try: bool| CaseLine {
         id: CaseId::from_random(number),
         title: Phrase::Plain(title.to_owned()),
         detail,
         tone,
         tag: tag.into(),
-        can_try,
+        again: can_try.then(|| CaseId::from_random(number)),
     };
     let lists = HomeView {
         drafts: vec![

@@ -4,6 +4,7 @@ use crate::intake::Action;
 use crate::intake::config::Bank;
 use crate::intake::view::{ReceiptView, Tone};
 use crate::text::{Arg, MessageId, Phrase};
+use crate::ui::page::home::more;
 use crate::ui::part::foot::bank_facts;
 use crate::ui::part::frame::heading;
 use crate::ui::part::icon::{Icon, icon};
@@ -53,10 +54,11 @@ pub(crate) fn receipt(ui: &Ui, view: &ReceiptView, bank: Option<&Bank>) -> Html 
             </section>
             <div class="actions">
                 <button type="button" class="btn" onclick={ui.click(Action::Print)}>{ui.word(MessageId::UiPrint)}</button>
-                if view.can_try {
+                if let Some(id) = &view.again {
                     <button type="button" class="btn btn-line" aria-disabled={view.sending.then_some("true")}
-                        onclick={ui.click(Action::TrySend(view.id.clone()))}>{ui.word(MessageId::UiTryNow)}</button>
+                        onclick={ui.click(Action::TrySend(id.clone()))}>{ui.word(MessageId::UiTryNow)}</button>
                 }
+                {more(ui, &view.id)}
                 <button type="button" class="btn btn-quiet" onclick={ui.click(Action::GoHome)}>{ui.word(MessageId::UiGoHome)}</button>
             </div>
             if let Some(assessment) = &view.assessment {

@@ -17,9 +17,10 @@
 //! | | `__VERSION__` | the digest of that list |
 //!
 //! Groups: `shell`, which the worker installs; `pack` and `words` (packs, their wording, the messages of a language),
-//! `health`, `mapping` and `staff` (the vault and its windows), which it keeps once they were used. The workbench and the
-//! gallery are not listed, which would make a first visit larger: the worker keeps the first like a bank's own data.
-//! config.json has `"digest":null`: the bank edits it.
+//! `health` (with `case`), `mapping` and `staff` (the vault and its windows), which it keeps once they were used; `seal`,
+//! which it installs too where the configuration has a key. The workbench and the gallery are not listed, which would make
+//! a first visit larger: the worker keeps the first like a bank's own data. config.json has `"digest":null`: the bank
+//! edits it.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -74,6 +75,9 @@ const PACK_LIST: &str = "packs/index.json";
 
 /// What shows the health of the storage, and its words: fetched when a person asks for it.
 const HEALTH: &str = "health/";
+
+/// What shows one case; its words are those of the health.
+const CASE: &str = "case/";
 
 /// What staff need seldom, and its words.
 const STAFF: &str = "staff/";
@@ -307,11 +311,14 @@ fn group(name: &str) -> &'static str {
     if name.starts_with(MESSAGES) {
         return "words";
     }
-    if name.starts_with(HEALTH) {
+    if name.starts_with(HEALTH) || name.starts_with(CASE) {
         return "health";
     }
     if name.starts_with(MAPPING) {
         return "mapping";
+    }
+    if name.starts_with("seal-") {
+        return "seal";
     }
     if [STAFF, "vault-", "jiesu-vault-"]
         .iter()

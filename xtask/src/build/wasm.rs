@@ -147,6 +147,8 @@ fn blank_foreign_paths(data: &mut [u8]) {
 fn with_short_imports(glue: &str, wasm: &[u8]) -> Done<(String, Vec<u8>)> {
     let mut module = walrus::ModuleConfig::new()
         .generate_producers_section(false)
+        // wasm-bindgen names what it adds itself.
+        .generate_name_section(false)
         .parse(wasm)
         .map_err(|error| format!("reading what wasm-bindgen wrote: {error:#}"))?;
     let all: Vec<_> = module.data.iter().map(walrus::Data::id).collect();

@@ -60,7 +60,11 @@ pub async fn put_case(
     .await?;
     match put {
         Put::Created(receipt) => Ok(stored(&app, StatusCode::CREATED, receipt)),
-        Put::Known(_) | Put::Different => Err(exists()),
+        Put::Known(_) => Err(exists()),
+        Put::Different => {
+            let detail = "Another case has taken the place of this one, which is no longer taken.";
+            Err(Problem::new(StatusCode::GONE, "replaced", detail))
+        }
     }
 }
 
@@ -237,10 +241,12 @@ pub async fn put_event(
         store.put_event(&case, &sent(&id, &received, now, &caller))
     })
     .await?;
-    let echo = |status, received_at| {
+    let signer = &app.store.signer;
+    let echo = |status, received_at: String| {
+        let signed = signer.sign_event(&event, &digest, &received_at);
         (
             status,
-            Json(json!({ "id": event, "digest": digest, "received_at": received_at })),
+            Json(json!({ "id": event, "digest": digest, "received_at": received_at, "signed": signed })),
         )
             .into_response()
     };

@@ -12,6 +12,7 @@ mod connection;
 mod cors;
 mod fault;
 mod handler;
+mod law;
 mod metrics;
 mod openapi;
 mod problem;
@@ -71,6 +72,9 @@ pub struct Options {
     pub opening_keys: Vec<PathBuf>,
     /// Private keys for receipts: the first signs, all are published. None: one is made beside the database.
     pub signing_keys: Vec<PathBuf>,
+    /// The configuration of the app, with its packs and calendars beside it: whose rules give the deadlines that are
+    /// signed. None: receipts say nothing of them.
+    pub config: Option<PathBuf>,
     /// The file of tokens; without one everybody may do everything.
     pub tokens: Option<PathBuf>,
     /// Requests of one caller in a minute; 0 is no limit.
@@ -93,6 +97,7 @@ impl Default for Options {
             attachment_limit: 20 * 1024 * 1024,
             opening_keys: Vec::new(),
             signing_keys: Vec::new(),
+            config: None,
             tokens: None,
             rate: 0,
             question_rate: 10,
@@ -127,7 +132,11 @@ impl State {
             return Err(format!("--base {}: it begins with a slash, like /api/v1", options.base).into());
         }
         Ok(State {
-            store: Store::open(&options.place, options.files.as_deref(), signer(options)?)?,
+            store: Store::open(
+                &options.place,
+                options.files.as_deref(),
+                with_law(signer(options)?, options)?,
+            )?,
             access: Access::open(options)?,
             opener: Opener::open(&options.opening_keys)?,
             metrics: Metrics::default(),
@@ -139,6 +148,13 @@ impl State {
             clock: unix_ms,
         })
     }
+}
+
+fn with_law(signer: Signer, options: &Options) -> Done<Signer> {
+    Ok(match &options.config {
+        Some(config) => signer.by(law::Law::open(config)?),
+        None => signer,
+    })
 }
 
 /// The key that is named; or one beside the database, which is made at the first start.

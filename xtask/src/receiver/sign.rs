@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiesu::intake::CaseId;
 use jiesu::intake::contract::SignedReceipt;
+use jiesu::rules::Moment;
 use jiesu::rules::order::Map;
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey, VerifyingKey};
@@ -14,6 +15,7 @@ use p256::elliptic_curve::rand_core::OsRng;
 use p256::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, LineEnding};
 use serde_json::{Value, json};
 
+use super::law::Law;
 use super::store::Receipt;
 use crate::Done;
 use crate::build::sha256;
@@ -23,6 +25,7 @@ pub struct Signer {
     key: SigningKey,
     id: String,
     published: Value,
+    law: Option<Law>,
 }
 
 impl Signer {
@@ -65,7 +68,14 @@ impl Signer {
             id: id_of(&key),
             key,
             published: json!({ "keys": published }),
+            law: None,
         }
+    }
+
+    /// Signs what the bank owes by when, too.
+    pub fn by(mut self, law: Law) -> Signer {
+        self.law = Some(law);
+        self
     }
 
     /// The public keys, as `/.well-known/jwks.json` gives them.
@@ -73,21 +83,38 @@ impl Signer {
         &self.published
     }
 
-    /// The signed text of a receipt. The same receipt always gives the same text (RFC 6979).
-    pub fn sign(&self, receipt: &Receipt, deadlines: Map<String, String>) -> Option<String> {
-        let payload = SignedReceipt {
+    /// The signed text of a receipt of the case with this body, with the deadlines where the bank's rules are known here.
+    /// The same receipt always gives the same text (RFC 6979).
+    pub fn sign(&self, receipt: &Receipt, body: &[u8]) -> Option<String> {
+        let received_at = Moment::parse(&receipt.received_at).ok()?;
+        let deadlines = self.law.as_ref().map(|law| law.deadlines(body, received_at));
+        self.signed(&SignedReceipt {
             id: CaseId::parse(&receipt.id)?,
             digest: receipt.digest.clone(),
             received_at: receipt.received_at.clone(),
             case_number: Some(receipt.case_number.clone()),
-            deadlines,
-        };
+            deadlines: deadlines.unwrap_or_default(),
+        })
+    }
+
+    /// The signed text of what proves that an event is stored.
+    pub fn sign_event(&self, id: &str, digest: &str, received_at: &str) -> Option<String> {
+        self.signed(&SignedReceipt {
+            id: CaseId::parse(id)?,
+            digest: digest.to_owned(),
+            received_at: received_at.to_owned(),
+            case_number: None,
+            deadlines: Map::new(),
+        })
+    }
+
+    fn signed(&self, payload: &SignedReceipt) -> Option<String> {
         let header = json!({ "alg": "ES256", "kid": self.id, "typ": "jiesu-receipt+jws" });
         let part = |text: String| URL_SAFE_NO_PAD.encode(text);
         let signed = format!(
             "{}.{}",
             part(header.to_string()),
-            part(serde_json::to_string(&payload).ok()?)
+            part(serde_json::to_string(payload).ok()?)
         );
         let signature: Signature = self.key.sign(signed.as_bytes());
         Some(format!(

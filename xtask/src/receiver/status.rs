@@ -34,7 +34,7 @@ fn meaning(kind: &str) -> Option<CaseState> {
         | "review_applied"
         | "verification_applied" => Some(CaseState::InProgress),
         "replied" | "review_decided" | "verification_decided" => Some(CaseState::Replied),
-        "closed" => Some(CaseState::Closed),
+        "closed" | "replaced" => Some(CaseState::Closed),
         "withdrawn" => Some(CaseState::Withdrawn),
         _ => None,
     }

@@ -304,6 +304,40 @@ fn attachments_are_taken_once_and_only_as_listed() {
 }
 
 #[test]
+fn of_a_case_and_the_one_that_mends_it_one_counts() {
+    block_on(async {
+        let app = app(|_| {});
+        let mending = |id: &str, old: &str| {
+            let mut body: Value = serde_json::from_slice(&case(id, "说得更清楚")).unwrap();
+            body["replaces"] = json!(old);
+            serde_json::to_vec(&body).unwrap()
+        };
+        let (third, fourth) = (EVENT, ATTACHMENT);
+        // The usual way: what was refused was never stored, and does not come later.
+        assert_eq!(put(&app, OTHER, mending(OTHER, fourth)).await.status, 201);
+        assert_eq!(put(&app, fourth, case(fourth, "排队两小时")).await.status, 410);
+        assert_eq!(post(&app, "k", case(fourth, "排队两小时")).await.status, 422);
+        // It was, all the same, or a part of it.
+        assert_eq!(put(&app, CASE, case(CASE, "排队两小时")).await.status, 201);
+        assert_eq!(put(&app, third, mending(third, CASE)).await.status, 201);
+        assert_eq!(put(&app, third, mending(third, CASE)).await.status, 412);
+        let state = async |id: &str| {
+            let code = jiesu::intake::CaseId::parse(id).unwrap().status_code();
+            send(&app, &format!("GET /cases/{code}/status"), &[], Vec::new())
+                .await
+                .body
+        };
+        let old = state(CASE).await;
+        assert_eq!(
+            (&old["state"], &old["history"][0]["kind"]),
+            (&json!("closed"), &json!("replaced"))
+        );
+        assert_eq!(old["history"].as_array().map(Vec::len), Some(1));
+        assert_eq!(state(third).await["state"], "received");
+    });
+}
+
+#[test]
 fn events_are_taken_once_and_never_changed() {
     block_on(async {
         let app = app(|_| {});

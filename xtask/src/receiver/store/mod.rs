@@ -19,14 +19,15 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset, SecondsFormat};
 use jiesu::intake::CaseId;
-use jiesu::rules::order::Map;
 use serde::Serialize;
+use serde_json::{Value, json};
 
 pub use database::Broken;
 pub use files::{Files, Finished, Upload};
 
 use super::sign::Signer;
 use crate::Done;
+use crate::build::{hex, sha256};
 use audit::{Checked, Deed};
 use database::{Database, Transaction};
 
@@ -172,7 +173,8 @@ impl Store {
         })
     }
 
-    /// Stores a case under its id. `Known` whatever bytes are stored: the sender compares the receipt.
+    /// Stores a case under its id. `Known` whatever bytes are stored: the sender compares the receipt. `Different` where
+    /// another one has taken its place.
     ///
     /// # Errors
     /// The database failed; nothing is stored.
@@ -180,6 +182,7 @@ impl Store {
         self.write(|transaction| {
             Ok(match receipt(transaction, case.id)? {
                 Some(receipt) => Put::Known(receipt),
+                None if is_replaced(transaction, case.id)? => Put::Different,
                 None => Put::Created(self.insert(transaction, case)?),
             })
         })
@@ -206,6 +209,7 @@ impl Store {
                 None => match receipt(transaction, case.id)? {
                     Some(receipt) if receipt.digest == case.digest => Put::Known(receipt),
                     Some(_) => Put::Different,
+                    None if is_replaced(transaction, case.id)? => Put::Different,
                     None => Put::Created(self.insert(transaction, case)?),
                 },
             };
@@ -265,17 +269,7 @@ impl Store {
                 .map(|mut row| Ok::<_, Broken>((row.text()?, row.number()?)))
                 .transpose()?;
             if stored.is_none() {
-                transaction.run(
-                    "INSERT INTO events (case_id, id, digest, received_ms, body) VALUES (?1, ?2, ?3, ?4, ?5)",
-                    &[
-                        case.into(),
-                        sent.id.into(),
-                        sent.digest.into(),
-                        sent.now.into(),
-                        sent.body.into(),
-                    ],
-                )?;
-                audit::append(transaction, &deed(sent, "event", case, Some(sent.id)))?;
+                add_event(transaction, case, sent)?;
             }
             Ok(match stored {
                 None => Put::Created(beijing(sent.now)),
@@ -347,7 +341,7 @@ impl Store {
             attachments: Vec::new(),
             signed: None,
         };
-        receipt.signed = self.signer.sign(&receipt, Map::new());
+        receipt.signed = self.signer.sign(&receipt, case.body);
         transaction.run(
             "INSERT INTO cases (id, digest, received_ms, number, code, signed, body) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -362,6 +356,7 @@ impl Store {
             ],
         )?;
         audit::append(transaction, &deed(case, "case", case.id, None))?;
+        replace(transaction, case)?;
         Ok(receipt)
     }
 
@@ -387,6 +382,60 @@ impl Store {
         })?;
         done.ok_or_else(|| Broken::new("a transaction did nothing"))
     }
+}
+
+/// What notes among the keys that a case was mended: no header of HTTP can hold it.
+fn replaced(id: &str) -> String {
+    format!("\u{1}replaced {id}")
+}
+
+/// Whether another case has taken the place of this one, which did not arrive before it.
+fn is_replaced(transaction: &mut dyn Transaction, id: &str) -> Result<bool, Broken> {
+    let rows = transaction.rows(
+        "SELECT case_id FROM keys WHERE key = ?1",
+        &[replaced(id).as_str().into()],
+    )?;
+    Ok(!rows.is_empty())
+}
+
+/// Ends the case that this one mends, should it, or a part of it, have been stored after all: of the two, one counts.
+fn replace(transaction: &mut dyn Transaction, case: &Sent) -> Result<(), Broken> {
+    let body: Value = serde_json::from_slice(case.body).unwrap_or_default();
+    let Some(old) = body["replaces"].as_str().filter(|old| *old != case.id) else {
+        return Ok(());
+    };
+    transaction.run(
+        "INSERT INTO keys (key, case_id, digest) VALUES (?1, ?2, ?3) ON CONFLICT (key) DO NOTHING",
+        &[replaced(old).as_str().into(), case.id.into(), case.digest.into()],
+    )?;
+    if receipt(transaction, old)?.is_none() {
+        return Ok(());
+    }
+    let event = json!({
+        "kind": "replaced", "occurred_at": beijing(case.now), "attributes": { "by": case.id }
+    });
+    let event = event.to_string();
+    let digest = hex(&sha256(event.as_bytes()));
+    let sent = Sent {
+        digest: &digest,
+        body: event.as_bytes(),
+        ..*case
+    };
+    add_event(transaction, old, &sent)
+}
+
+fn add_event(transaction: &mut dyn Transaction, case: &str, sent: &Sent) -> Result<(), Broken> {
+    transaction.run(
+        "INSERT INTO events (case_id, id, digest, received_ms, body) VALUES (?1, ?2, ?3, ?4, ?5)",
+        &[
+            case.into(),
+            sent.id.into(),
+            sent.digest.into(),
+            sent.now.into(),
+            sent.body.into(),
+        ],
+    )?;
+    audit::append(transaction, &deed(sent, "event", case, Some(sent.id)))
 }
 
 /// Tries a transaction until nothing gets in its way, or for the tenth time.

@@ -173,3 +173,68 @@ fn nobody_can_try_codes_one_after_the_other() {
         assert_eq!(put(&app, CASE, case(CASE, "")).await.status, StatusCode::CREATED);
     });
 }
+
+#[test]
+fn a_receipt_signs_what_the_bank_owes_by_its_own_rules_and_days_off() {
+    let folder = Scratch::new();
+    let config = |days_off: Value| {
+        let shipped = crate::run::read_text(&crate::run::at("www/config.json")).unwrap();
+        let mut config: Value = serde_json::from_str(&shipped).unwrap();
+        config["days_off"] = days_off;
+        let file = folder.0.join("config.json");
+        crate::run::write(&file, config.to_string()).unwrap();
+        file
+    };
+    let signed = |file: PathBuf, body: Vec<u8>| {
+        block_on(async {
+            let options = Options {
+                config: Some(file),
+                ..Options::default()
+            };
+            let mut state = State::open(&options).unwrap();
+            state.clock = || NOW;
+            let app = router(Arc::new(state));
+            let receipt = put(&app, CASE, body).await.body;
+            let keys = at_root(&app, "/.well-known/jwks.json").await;
+            verified(receipt["signed"].as_str().unwrap(), &keys).unwrap()["deadlines"].clone()
+        })
+    };
+    let body = |change: &dyn Fn(&mut Value)| {
+        let mut value: Value = serde_json::from_slice(&case(CASE, "排队两小时")).unwrap();
+        value["assessment"]["facts"] = json!({
+            "capacity": "self", "channel": "web", "contact": true, "demand": true, "grounds": ["attitude"],
+            "place": "counter", "respondent_outlet": true, "respondent_person": true, "service_fault": true,
+            "specific_event": true, "story": true, "occurred": true,
+        });
+        change(&mut value);
+        canonical::text(&value).unwrap().into_bytes()
+    };
+    let plain = signed(config(json!([])), body(&|_| {}));
+    // Received on Friday 2026-11-20: fifteen calendar days by the statute, one working day by S01.
+    assert_eq!(
+        (&plain["cn-reply"], &plain["s01-reply"]),
+        (&json!("2026-12-05"), &json!("2026-11-23")),
+        "{plain}"
+    );
+    let off = json!([{ "date": "2026-11-23", "name": "行庆" }]);
+    let moved = signed(config(off), body(&|_| {}));
+    assert_eq!(
+        moved["s01-reply"], "2026-11-24",
+        "the bank's own day off is not worked"
+    );
+    // Staff took it two days before it came here; that counts.
+    let earlier = signed(
+        config(json!([])),
+        body(&|value| {
+            value["mode"] = json!("staff");
+            value["arrival"] = json!({ "form": "call", "received_at": "2026-11-18T10:00:00+08:00" });
+        }),
+    );
+    assert_eq!(earlier["cn-reply"], "2026-12-03", "{earlier}");
+    // What other rules judged is not this bank's to count.
+    let other = signed(
+        config(json!([])),
+        body(&|value| value["assessment"]["pack"] = json!("s02-integrity-report")),
+    );
+    assert_eq!(other, Value::Null);
+}
