@@ -1,7 +1,6 @@
 // What a device seals for the bank: the bank opens it, and nobody else, the device included.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { createHash, generateKeyPairSync, hkdfSync, randomBytes, createDecipheriv } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,9 +8,9 @@ import { describe, test } from "node:test";
 import { compactDecrypt } from "jose";
 
 import { complaint, onlyCase } from "./support/app.mjs";
-import { Front } from "./support/bank.mjs";
+import { Front, sealing } from "./support/bank.mjs";
 import { delivered } from "./support/delivery.mjs";
-import { ROOT, XTASK, scratch } from "./support/places.mjs";
+import { ROOT } from "./support/places.mjs";
 import { journeys } from "./support/suite.mjs";
 
 // A page's script stands in no package, so that its text is what Node can take for a module.
@@ -62,16 +61,6 @@ function withKeys(receipt_keys) {
     const config = JSON.parse(text);
     return JSON.stringify({ ...config, endpoint: { ...config.endpoint, receipt_keys } });
   };
-}
-
-/** A bank with a key of its own, whose public half is in the configuration. */
-function sealing() {
-  const file = join(scratch("key"), "opening.pem");
-  const said = execFileSync(XTASK, ["receiver", "key", file], { encoding: "utf8" });
-  const key = JSON.parse(said.split("\n").find((line) => line.startsWith("{")));
-  const front = new Front({ "/config.json": (text) => JSON.stringify({ ...JSON.parse(text), sealing: { key } }) });
-  front.bank.more = ["--opening-key", file];
-  return front;
 }
 
 journey(

@@ -137,7 +137,7 @@ class Checker {
     }
   }
 
-  path(value, place, known, own) {
+  address(value, place, known, own) {
     if (!this.text(value, place)) return;
     if (!value.startsWith("/")) this.fault(place, "path");
     this.holders(value, place, known);
@@ -173,7 +173,7 @@ class Checker {
   /** What every request that writes has. */
   step(value, place, outer, own) {
     this.one(value.method, `${place}/method`, ["PUT", "POST"]);
-    this.path(value.path, `${place}/path`, outer, value.method === "PUT" ? own : null);
+    this.address(value.path, `${place}/path`, outer, value.method === "PUT" ? own : null);
     this.headers(value.headers, `${place}/headers`, outer);
     this.optional(value.record, `${place}/record`);
     this.optional(value.existing, `${place}/existing`);
@@ -197,7 +197,7 @@ class Checker {
       if (mapping.case.existing === undefined && lookup === undefined) this.fault("/case", "verify");
     }
     if (lookup !== undefined && this.object(lookup, "/lookup", ["path", "headers", "record", "first"])) {
-      this.path(lookup.path, "/lookup/path", ["id"], "id");
+      this.address(lookup.path, "/lookup/path", ["id"], "id");
       this.headers(lookup.headers, "/lookup/headers", ["id"]);
       this.optional(lookup.record, "/lookup/record");
       if (lookup.first !== undefined && typeof lookup.first !== "boolean") this.fault("/lookup/first", "flag");

@@ -1,6 +1,6 @@
 // The bank's side: the app's files and the reference receiver, as real processes on the loopback interface.
 
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { createServer, request as forward } from "node:http";
 import { extname, join, normalize } from "node:path";
@@ -115,6 +115,8 @@ export class Front {
     /** Answers in the receiver's place, where a test gives one. */
     this.answers = null;
     this.url = "";
+    /** What was asked of the bank and answered: `{ method, path, headers, body, status, told, answer }`. */
+    this.heard = [];
     this.server = createServer((request, response) => this.answer(request, response));
   }
 
@@ -148,6 +150,26 @@ export class Front {
     return readFileSync(join(this.app, path), "utf8");
   }
 
+  /** Hands a request on and its answer back, unless `keeps(method, answer)` says that the answer does not arrive. */
+  pass(request, response, to, path, keeps = () => false) {
+    const { hostname, port } = new URL(to);
+    const { method, headers } = request;
+    const [asked, told] = [[], []];
+    const passed = forward({ hostname, port, path, method, headers: { ...headers, host: `${hostname}:${port}` } }, (answer) => {
+      answer.on("data", (part) => told.push(part));
+      const { statusCode: status, headers: said } = answer;
+      const exchange = { method, path, headers, body: Buffer.concat(asked), status, told: said };
+      answer.once("end", () => this.heard.push({ ...exchange, answer: Buffer.concat(told) }));
+      if (!keeps(method, answer)) {
+        response.writeHead(status, said);
+        answer.pipe(response);
+      }
+    });
+    passed.on("error", () => response.destroy());
+    request.on("data", (part) => asked.push(part));
+    request.pipe(passed);
+  }
+
   answer(request, response) {
     const path = normalize(decodeURIComponent(new URL(request.url, this.url).pathname));
     if (path.startsWith(BASE) && this.answers) {
@@ -156,14 +178,7 @@ export class Front {
       return;
     }
     if (path.startsWith(BASE)) {
-      const { hostname, port } = new URL(this.bank.url);
-      const onward = { hostname, port, path: request.url, method: request.method, headers: { ...request.headers, host: `${hostname}:${port}` } };
-      const passed = forward(onward, (answer) => {
-        response.writeHead(answer.statusCode, answer.headers);
-        answer.pipe(response);
-      });
-      passed.on("error", () => response.destroy());
-      request.pipe(passed);
+      this.pass(request, response, this.bank.url, request.url);
       return;
     }
     const file = path === "/" ? "/index.html" : path;
@@ -187,4 +202,14 @@ export class Front {
     const type = TYPES[extname(file)] ?? "application/octet-stream";
     response.writeHead(200, { "Content-Type": type, "Cache-Control": "no-cache" }).end(body);
   }
+}
+
+/** A bank with a key of its own, whose public half is in the configuration. */
+export function sealing() {
+  const file = join(scratch("key"), "opening.pem");
+  const said = execFileSync(XTASK, ["receiver", "key", file], { encoding: "utf8" });
+  const key = JSON.parse(said.split("\n").find((line) => line.startsWith("{")));
+  const front = new Front({ "/config.json": (text) => JSON.stringify({ ...JSON.parse(text), sealing: { key } }) });
+  front.bank.more = ["--opening-key", file];
+  return front;
 }

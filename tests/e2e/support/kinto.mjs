@@ -2,7 +2,6 @@
 
 import { spawn } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
-import { request as forward } from "node:http";
 import { join } from "node:path";
 import { Front, killed } from "./bank.mjs";
 import { scratch } from "./places.mjs";
@@ -149,7 +148,6 @@ export class KintoFront extends Front {
     this.bank = { open: () => kinto.clear(), close: async () => {} };
     this.lost = 0;
     this.late = 0;
-    this.seen = [];
   }
 
   answer(request, response) {
@@ -157,29 +155,18 @@ export class KintoFront extends Front {
       super.answer(request, response);
       return;
     }
-    const { hostname, port } = new URL(this.kinto.url);
-    const path = request.url.slice("/kinto".length);
-    const onward = { hostname, port, path, method: request.method, headers: { ...request.headers, host: `${hostname}:${port}` } };
-    const parts = [];
-    const passed = forward(onward, (answer) => {
-      this.seen.push({ method: request.method, path, status: answer.statusCode, body: Buffer.concat(parts).toString("utf8") });
-      if (this.lost > 0 && request.method === "PUT") {
+    this.pass(request, response, this.kinto.url, request.url.slice("/kinto".length), (method, answer) => {
+      if (this.lost > 0 && method === "PUT") {
         this.lost -= 1;
-        answer.resume();
         answer.once("end", () => response.destroy());
-        return;
+        return true;
       }
-      if (this.late > 0 && request.method === "POST") {
+      if (this.late > 0 && method === "POST") {
         this.late -= 1;
-        answer.resume();
         response.writeHead(504, { "Retry-After": "600" }).end();
-        return;
+        return true;
       }
-      response.writeHead(answer.statusCode, answer.headers);
-      answer.pipe(response);
+      return false;
     });
-    passed.on("error", () => response.destroy());
-    request.on("data", (part) => parts.push(part));
-    request.pipe(passed);
   }
 }
