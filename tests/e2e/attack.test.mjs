@@ -7,7 +7,9 @@ import { join } from "node:path";
 import { after, before } from "node:test";
 import { complaint, PAGES } from "./support/app.mjs";
 import { Front } from "./support/bank.mjs";
+import { launch } from "./support/browser.mjs";
 import { delivered } from "./support/delivery.mjs";
+import { Prepared } from "./support/faults/run.mjs";
 import { Health } from "./support/health.mjs";
 import { arrived, boxes, enter, LETTERS, MARKUP, MEGABYTE, Watch } from "./support/hostile.mjs";
 import { ROOT } from "./support/places.mjs";
@@ -191,7 +193,13 @@ const attacker = createServer((request, response) => {
   reached += 1;
   response.writeHead(200, { "Access-Control-Allow-Origin": "*" }).end();
 });
-before(() => new Promise((resolve) => attacker.listen(0, "127.0.0.1", resolve)));
+let prepared;
+before(async () => {
+  await new Promise((resolve) => attacker.listen(0, "127.0.0.1", resolve));
+  const browser = await launch();
+  prepared = await Prepared.type(browser, complaint());
+  await browser.close();
+});
 after(() => attacker.close());
 
 /** Answers to the case: what the receipt page says then. */
@@ -227,8 +235,7 @@ for (const [name, answer, title] of ANSWERS) {
     async (app, bank) => {
       bank.answers = answer;
       const watch = new Watch(app);
-      await app.open();
-      await app.upToConfirm();
+      await prepared.into(app);
       await app.confirm();
       await app.page.getByRole("heading", { level: 1, name: app.t[title] }).waitFor();
       await app.page.locator(".digest").first().waitFor({ state: "attached" });

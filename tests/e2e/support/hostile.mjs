@@ -67,9 +67,12 @@ export class Watch {
 
 /** Enters a text as code units, which a keyboard and the protocol of the browser could not. */
 export async function enter(field, text) {
-  const units = Array.from({ length: Math.ceil(text.length / 8192) }, (_, index) =>
-    Array.from(text.slice(index * 8192, (index + 1) * 8192), (_, at) => at).map((at) => text.charCodeAt(index * 8192 + at)),
-  );
+  const most = 8192;
+  const units = [];
+  for (let from = 0; from < text.length; from += most) {
+    const length = Math.min(most, text.length - from);
+    units.push(Array.from({ length }, (_, at) => text.charCodeAt(from + at)));
+  }
   await field.evaluate((element, parts) => {
     const value = parts.map((part) => String.fromCharCode(...part)).join("");
     const { set } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(element), "value");

@@ -2,11 +2,12 @@
 // proof plays it, with a seed of its own each time; `test` plays those that have a `part` once.
 
 import assert from "node:assert/strict";
+import { complaint } from "../app.mjs";
 import { Front } from "../bank.mjs";
 import { DATA, delivered } from "../delivery.mjs";
 import { grant } from "../health.mjs";
 import { pattern } from "../words.mjs";
-import { beside, complaint } from "./run.mjs";
+import { beside } from "./run.mjs";
 import { drop, emptied, fill, watched } from "./storage.mjs";
 import { publish, settled, take } from "./update.mjs";
 

@@ -1,7 +1,7 @@
 // One run of the fault matrix: a bank, a window whose draft is ready to be handed in, and what came of it in the end.
 
 import { randomUUID } from "node:crypto";
-import { App, complaint } from "../app.mjs";
+import { App } from "../app.mjs";
 import { Bank } from "../bank.mjs";
 import { Device } from "../browser.mjs";
 import { DATA, delivered } from "../delivery.mjs";
@@ -40,12 +40,12 @@ const rowsOf = (page) =>
 
 /** A filled form, typed once and then put into as many devices as are wanted, each time as another case. */
 export class Prepared {
-  static async type(browser) {
+  static async type(browser, data = DATA) {
     const bank = await new Bank().open();
     const app = await App.in(browser, bank.url);
     try {
       await app.open();
-      await app.upToConfirm(DATA);
+      await app.upToConfirm(data);
       await app.saved();
       await beside(app);
       const prepared = new Prepared();
@@ -163,5 +163,3 @@ export class Run {
     await this.bank?.close();
   }
 }
-
-export { complaint };
