@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { complaint, onlyCase } from "./support/app.mjs";
 import { barriers } from "./support/barriers.mjs";
-import { Case } from "./support/case.mjs";
+import { Case, told } from "./support/case.mjs";
 import { DATA, delivered } from "./support/delivery.mjs";
 import { beginAsStaff, setPassphrase, staffBank } from "./support/staff.mjs";
 import { journeys } from "./support/suite.mjs";
@@ -30,16 +30,6 @@ async function handIn(app, data) {
   await app.fill("declaration", data);
   await app.confirm();
   await delivered(app);
-}
-
-/** Until the bank knows that a case is withdrawn. */
-async function told(app) {
-  const again = app.button("UiTryNow");
-  for (let press = 0; press < 12 && (await again.count()) > 0; press += 1) {
-    // It may just have been sent again by itself, and the button be gone.
-    await again.click({ timeout: 2000 }).catch(() => {});
-  }
-  await again.waitFor({ state: "detached" });
 }
 
 for (const [answer, match] of [[422, "PUT cases"], [400, "PUT cases"], [413, "PUT attachments"]]) {

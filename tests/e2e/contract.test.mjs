@@ -8,6 +8,7 @@ import { join } from "node:path";
 
 import { complaint, onlyCase } from "./support/app.mjs";
 import { Front, sealing } from "./support/bank.mjs";
+import { Case, told } from "./support/case.mjs";
 import { delivered } from "./support/delivery.mjs";
 import { ROOT, scratch } from "./support/places.mjs";
 import { journeys } from "./support/suite.mjs";
@@ -71,16 +72,26 @@ async function everything(app, front) {
   );
   await app.confirm();
   await delivered(app);
-  await onlyCase(front);
+  const one = await Case.open(app);
+  await one.withdraw();
+  await one.says("withdrawDone");
+  await one.close();
+  await told(app);
+  assert.equal((await onlyCase(front)).events, 1);
   const { page } = app;
-  const code = await page.locator("[data-code]").innerText();
+  const code = await page.locator("[data-code]").first().innerText();
   await page.goto(`${app.url}/status.html`);
   await page.locator("#code").fill(code);
   await page.getByRole("button", { name: "查询" }).click();
   await page.locator("#state").waitFor();
 }
 
-const ALWAYS = ["GET /cases/{code}/status", "GET /cases/{id}/receipt", "PUT /cases/{id}/attachments/{attachment}"];
+const ALWAYS = [
+  "GET /cases/{code}/status",
+  "GET /cases/{id}/receipt",
+  "PUT /cases/{id}/attachments/{attachment}",
+  "PUT /cases/{id}/events/{event}",
+];
 
 journey(
   "by PUT every request and answer is what the contract says, and Prism sees what is not",

@@ -52,6 +52,16 @@ export class Case {
   }
 }
 
+/** Until the bank knows that a case is withdrawn. */
+export async function told(app) {
+  const again = app.button("UiTryNow");
+  for (let press = 0; press < 12 && (await again.count()) > 0; press += 1) {
+    // It may just have been sent again by itself, and the button be gone.
+    await again.click({ timeout: 2000 }).catch(() => {});
+  }
+  await again.waitFor({ state: "detached" });
+}
+
 /** The files of a ZIP by its own list, with their checksums held against what is there. */
 function unzipped(zip) {
   const end = zip.lastIndexOf(Buffer.from("PK\x05\x06"));
