@@ -69,6 +69,22 @@ window.jiesuParts = {
     }),
 };
 
+// The bank's signed dates and a QR code, drawn by a script of their own wherever the app shows a receipt.
+customElements.define(
+  "jiesu-proof",
+  class extends HTMLElement {
+    static get observedAttributes() {
+      return ["data-signed", "data-dates"];
+    }
+    connectedCallback() {
+      import("./case/proof.js").then(({ draw }) => draw(this)).catch(() => {});
+    }
+    attributeChangedCallback() {
+      if (this.isConnected) this.connectedCallback();
+    }
+  },
+);
+
 async function start() {
   // Imported late: where the glue does not parse, this file still runs and can say so.
   const glue = await import(GLUE);

@@ -325,8 +325,10 @@ pub struct DeadlineView {
     pub article: String,
     /// The day, or when it starts if it has not started.
     pub when: Phrase,
-    /// The day itself, if known.
+    /// The day itself, if known, and as `YYYY-MM-DD`, to be held against what the bank has signed.
     pub date: Option<NaiveDate>,
+    /// See above.
+    pub day: String,
     /// Expected, confirmed, provisional, missed, met, not started.
     pub tag: (Tone, Phrase),
     /// What a provisional date waits for, with the expected date; or what it was before its year was announced.
@@ -433,6 +435,8 @@ pub struct ReceiptView {
     pub again: Option<CaseId>,
     /// Whether it is being sent now.
     pub sending: bool,
+    /// The receipt as the bank has signed it.
+    pub signed: Option<String>,
 }
 
 /// What waits to be sent, and what was sent.

@@ -7,8 +7,7 @@ const words = new Map();
 /** The words and the empty window of a script at `from`, whose folder holds `<language>.json`: `{ say, put }`. */
 export async function over(app, from) {
   await styled();
-  const t = await spoken(new URL(`${app.language}.json`, from).href);
-  const say = (key, values = {}) => Object.entries(values).reduce((text, [name, value]) => text.split(`{${name}}`).join(value), t[key]);
+  const say = await spoken(new URL(`${app.language}.json`, from).href);
   const put = (name, shut, ...content) => {
     const title = el("h2", { id: "health-title", tabindex: "-1" }, name);
     const close = el("button", { type: "button", class: "btn btn-quiet btn-small", click: () => dialog.close() }, shut);
@@ -68,7 +67,8 @@ const density = () => {
   return root ? root.dataset.density : undefined;
 };
 
-async function spoken(address) {
+/** What says the words of a file by their key, with their blanks filled. */
+export async function spoken(address) {
   if (!words.has(address)) {
     const response = await fetch(address);
     if (!response.ok) {
@@ -76,7 +76,8 @@ async function spoken(address) {
     }
     words.set(address, await response.json());
   }
-  return words.get(address);
+  const t = words.get(address);
+  return (key, values = {}) => Object.entries(values).reduce((text, [name, value]) => text.split(`{${name}}`).join(value), t[key]);
 }
 
 function styled() {

@@ -9,7 +9,7 @@ const LANGUAGE = "jiesu.language";
 const LENGTH = 16;
 
 const at = (id) => document.getElementById(id);
-const state = { language: "zh-Hans", config: null, typed: "", problem: "", status: null, asking: false };
+const state = { language: "zh-Hans", config: null, typed: location.hash.slice(1, 61), problem: "", status: null, asking: false };
 const t = (key, values) => word(state.language, key, values);
 
 function remembered() {

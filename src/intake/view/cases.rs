@@ -183,5 +183,6 @@ pub(super) fn receipt(model: &Model, loaded: &Loaded, entry: &OutboxEntry, now: 
         }),
         again: (!open.is_done() && !sending).then(|| open.id.clone()),
         sending,
+        signed: delivered.and_then(|receipt| receipt.signed.clone()),
     }
 }

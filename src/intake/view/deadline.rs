@@ -4,7 +4,7 @@ use super::{DeadlineView, StripDayView, StripRole, Tone};
 use crate::intake::model::Loaded;
 use crate::rules::citation::Citation;
 use crate::rules::clock::{DayLook, Role, strip};
-use crate::rules::moment::parse_date;
+use crate::rules::moment::{date_text, parse_date};
 use crate::rules::order::Map;
 use crate::rules::{
     ClockDefinition, ClockKind, ClockResult, ClockState, CountStep, Moment, Unit, WorkingCalendar,
@@ -40,6 +40,7 @@ pub(super) fn deadline(result: &ClockResult, sight: &Sight<'_>) -> DeadlineView 
         article,
         when: when(result, start),
         date,
+        day: date.map(date_text).unwrap_or_default(),
         tag: tag(result, sight.confirmed),
         provisional: provisional(result).or_else(|| settled(result, sight)),
         steps: steps(result, sight),

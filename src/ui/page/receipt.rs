@@ -12,6 +12,31 @@ use crate::ui::part::notices::{advice, tone_class};
 use crate::ui::{Ui, class};
 use yew::prelude::*;
 
+/// The bank's own dates and a QR code, which a script draws (`www/case/proof.js`).
+fn proof(ui: &Ui, view: &ReceiptView) -> Html {
+    let mut dates = String::new();
+    for deadline in view
+        .assessment
+        .iter()
+        .flat_map(|assessment| &assessment.deadlines)
+    {
+        for part in [
+            &deadline.id,
+            "\t",
+            &ui.say(&deadline.name),
+            "\t",
+            &deadline.day,
+            "\n",
+        ] {
+            dates += part;
+        }
+    }
+    html! {
+        <jiesu-proof data-language={ui.catalogue.language.tag()} data-ask={view.status_code.clone()}
+            data-dates={dates} data-signed={view.signed.clone()}></jiesu-proof>
+    }
+}
+
 pub(crate) fn receipt(ui: &Ui, view: &ReceiptView, bank: Option<&Bank>) -> Html {
     let time = |moment: crate::intake::Moment| {
         ui.say(&Phrase::message(MessageId::UiMoment).with("time", Arg::Time(moment.wall())))
@@ -73,6 +98,7 @@ pub(crate) fn receipt(ui: &Ui, view: &ReceiptView, bank: Option<&Bank>) -> Html 
                     {bank_facts(ui, bank)}
                 </section>
             }
+            {proof(ui, view)}
             <details class="steps-box">
                 <summary><span class="summary-in">{icon(Icon::Right)}{ui.word(MessageId::UiDigest)}</span></summary>
                 <p class="small muted">{ui.word(MessageId::UiDigestHint)}</p>

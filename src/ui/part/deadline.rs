@@ -100,6 +100,7 @@ pub(crate) fn example(tone: Tone, tag: MessageId) -> DeadlineView {
         article: "第十三条(一)".to_owned(),
         when: Phrase::message(MessageId::StepDue).with("date", Arg::Date(due)),
         date: Some(due),
+        day: String::new(),
         tag: (tone, tag.into()),
         provisional: None,
         steps: vec![Phrase::message(MessageId::StepDue).with("date", Arg::Date(due))],

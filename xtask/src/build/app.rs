@@ -191,7 +191,12 @@ pub fn build(into: &Path, csp: Csp) -> Done {
     // The workbench's rules module is in here, too.
     app.add(
         NOTICES,
-        notice::third_party(&["app", "rules-js", "check-js"])?.into_bytes(),
+        format!(
+            "{}\n{}",
+            notice::third_party(&["app", "rules-js", "check-js"])?,
+            read_text(&at("www/case/lean-qr.md"))?
+        )
+        .into_bytes(),
     );
     app.add("LICENSE", read(&at("LICENSE"))?);
     app.write(into)

@@ -182,7 +182,10 @@ fn with_short_imports(glue: &str, wasm: &[u8]) -> Done<(String, Vec<u8>)> {
 /// its name.
 fn with_short_helpers(glue: &str) -> String {
     let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '$';
-    let exported = glue.lines().find(|line| line.starts_with("export {")).unwrap_or_default();
+    let exported = glue
+        .lines()
+        .find(|line| line.starts_with("export {"))
+        .unwrap_or_default();
     let mut short = BTreeMap::new();
     for line in glue.lines() {
         let declared = ["function ", "async function ", "let ", "const "]

@@ -1,0 +1,96 @@
+// The bank's word on a receipt: what it has signed, beside what the device counts, and a QR code that can be checked.
+
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { compactVerify, importJWK } from "jose";
+import decodeQR from "qr/decode.js";
+import { Front } from "./support/bank.mjs";
+import { panelWords } from "./support/health.mjs";
+import { APP, ROOT, scratch } from "./support/places.mjs";
+import { journeys } from "./support/suite.mjs";
+
+const journey = journeys();
+
+test("the QR library is the one of its package", () => {
+  const packed = readFileSync(join(ROOT, "tests/e2e/node_modules/lean-qr/index.mjs"));
+  assert.ok(readFileSync(join(ROOT, "www/case/lean-qr.js")).equals(packed));
+});
+
+/** What the QR code on the page says, read from its squares by another library than the one that drew it. */
+async function scanned(app) {
+  const [box, path] = await app.page.locator("jiesu-proof svg").evaluate((svg) => [svg.getAttribute("viewBox"), svg.querySelector("path").getAttribute("d")]);
+  const [from, , side] = box.split(" ").map(Number);
+  const scale = 4;
+  const data = new Uint8Array(side * scale * side * scale * 4).fill(255);
+  for (const [, x, y] of path.matchAll(/M(\d+) (\d+)h/g)) {
+    for (let at = 0; at < scale * scale; at += 1) {
+      const row = (Number(y) - from) * scale + Math.floor(at / scale);
+      const column = (Number(x) - from) * scale + (at % scale);
+      data.fill(0, (row * side * scale + column) * 4, (row * side * scale + column) * 4 + 3);
+    }
+  }
+  return decodeQR({ width: side * scale, height: side * scale, data });
+}
+
+journey("a delivered case shows the bank's signed dates, and a QR code of the receipt that anybody can verify", async (app, bank) => {
+  const asked = [];
+  app.page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await app.page.reload();
+  await app.button("UiBegin").and(app.page.locator(":enabled")).waitFor();
+  await app.upToConfirm();
+  assert.ok(!asked.some((path) => path.startsWith("/case/")), "nobody loads it before there is a receipt");
+  await app.confirm();
+  await app.receiptNumber();
+  await app.page.locator("jiesu-proof[data-signed] figcaption").filter({ hasText: panelWords("health").qrSigned }).waitFor();
+  const { keys } = await (await fetch(`${bank.url}/.well-known/jwks.json`)).json();
+  const { payload } = await compactVerify(await scanned(app), await importJWK(keys[0], "ES256"));
+  const said = JSON.parse(new TextDecoder().decode(payload));
+  assert.equal(said.digest, await app.digest());
+  assert.ok(Object.keys(said.deadlines).length > 0);
+  const shown = app.page.locator("jiesu-proof [data-clock]");
+  assert.equal(await shown.count(), Object.keys(said.deadlines).length);
+  assert.equal(await app.page.locator("jiesu-proof [role=note]").count(), 0, "both count the same");
+  // Kept: it is there without the network, too.
+  await app.page.evaluate(async () => navigator.serviceWorker.ready);
+  await app.page.reload();
+  await shown.first().waitFor();
+  await app.page.context().setOffline(true);
+  await app.page.reload();
+  await shown.first().waitFor();
+  assert.match(await scanned(app), /^ey/);
+});
+
+journey(
+  "a bank that counts otherwise is held to its own date, and the difference is marked",
+  async (app) => {
+    await app.handIn();
+    await app.page.locator("jiesu-proof [data-clock=s01-reply] [role=note]").waitFor();
+  },
+  {
+    bank: () => {
+      const front = new Front();
+      const file = join(scratch("law"), "config.json");
+      const config = JSON.parse(readFileSync(join(APP, "config.json"), "utf8"));
+      // Every working day of a fortnight is the bank's own day off.
+      const days = Array.from({ length: 14 }, (_, day) => new Date(Date.now() + (day + 1) * 86400000).toISOString().slice(0, 10));
+      writeFileSync(file, JSON.stringify({ ...config, days_off: days.map((date) => ({ date, name: "行庆" })) }));
+      front.bank.more = ["--config", file];
+      return front;
+    },
+  },
+);
+
+journey("without a receipt the QR code leads to where one asks, with the code and nothing personal", async (app, bank) => {
+  await bank.order({ match: "PUT cases", answer: 503, times: 99 });
+  await app.upToConfirm();
+  await app.confirm();
+  await app.page.locator("jiesu-proof figcaption").filter({ hasText: panelWords("health").qrStatus }).waitFor();
+  const code = await app.page.locator("[data-code]").innerText();
+  const address = await scanned(app);
+  assert.equal(address, `${app.url}/status.html#${code}`);
+  await app.page.goto(address);
+  await app.page.locator("#code").waitFor();
+  assert.equal(await app.page.locator("#code").inputValue(), code);
+});
