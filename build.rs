@@ -97,6 +97,13 @@ fn calendar(folder: &Path, target: &Path) -> Outcome<()> {
             _ => years.push(read_toml(&path)?),
         }
     }
+    // JavaScript is not told which notices a year rests on, so they need not be loaded.
+    let is_bundle = env::var("CARGO_CFG_TARGET_ARCH")? == "wasm32" && env::var("CARGO_FEATURE_APP").is_err();
+    for year in years.iter_mut().filter_map(Value::as_object_mut) {
+        if is_bundle {
+            year.insert("notice".into(), json!([]));
+        }
+    }
     file.insert("years".into(), json!(years));
     fs::write(target, serde_json::to_string(&file)?)?;
     Ok(())

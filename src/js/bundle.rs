@@ -37,8 +37,6 @@ pub(super) fn written(value: &impl Serialize) -> JsValue {
 #[wasm_bindgen(skip_typescript)]
 pub struct Policy {
     book: Rc<RuleBook>,
-    /// Whether the package has words for the pack.
-    builtin: bool,
 }
 
 #[wasm_bindgen]
@@ -73,28 +71,7 @@ impl Policy {
             let text = "the pack has a fact with more than 63 choices. Make several facts of it.";
             return Err(error(Code::BadInput, &[text]));
         }
-        Ok(Policy {
-            book: Rc::new(book),
-            builtin: id.is_some(),
-        })
-    }
-
-    /// The pack's id.
-    #[wasm_bindgen(getter, skip_typescript)]
-    pub fn id(&self) -> String {
-        self.book.pack.id.clone()
-    }
-
-    /// The pack's version.
-    #[wasm_bindgen(getter, skip_typescript)]
-    pub fn version(&self) -> String {
-        self.book.pack.version.clone()
-    }
-
-    /// The digest of the pack's text.
-    #[wasm_bindgen(getter, skip_typescript)]
-    pub fn digest(&self) -> String {
-        self.book.pack.digest.clone()
+        Ok(Policy { book: Rc::new(book) })
     }
 
     /// A session with a whole case.
@@ -104,13 +81,6 @@ impl Policy {
     #[wasm_bindgen(skip_typescript)]
     pub fn open(&self, input: &JsValue) -> Result<Session, JsValue> {
         Session::of(&self.book, read::case(input)?)
-    }
-
-    /// The texts of a built-in pack in a language.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn words(&self, language: &str) -> JsValue {
-        let json = package_text(&self.book.pack.id, Some(language)).filter(|_| self.builtin);
-        json.map_or(JsValue::UNDEFINED, |json| read::to_js(&json))
     }
 
     /// What of an assessment no answer changes, in the order of the places by which a session tells the rest: packs,

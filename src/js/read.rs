@@ -187,12 +187,6 @@ fn event_of(value: Json, place: &str) -> Read<TimelineEvent> {
     })
 }
 
-/// Text back to an object, in one crossing.
-pub(super) fn to_js(json: &str) -> JsValue {
-    // The text is our own; were it not JSON, there would be nothing to show.
-    js_sys::JSON::parse(json).unwrap_or(JsValue::UNDEFINED)
-}
-
 fn json(value: &JsValue, place: &str) -> Read<Json> {
     let text = stringify(value, place)?;
     Json::parse(&text).map_err(|_| error(Code::BadInput, &[place, " cannot be read as JSON."]))

@@ -2,10 +2,11 @@
 
 use jiesu::rules::order::Set;
 
+use jiesu::rules::assessment::IgnoredCode;
 use jiesu::rules::assessment::{Assessment, CaseInput, Outcome, RuleBook, assess};
 use jiesu::rules::clock::Timeline;
 use jiesu::rules::fact::{FactDeclaration, FactKind, Facts, Value};
-use jiesu::rules::pack::{FaultCode, Verdict};
+use jiesu::rules::pack::Verdict;
 use jiesu::rules::truth::Truth;
 use serde_json::json;
 
@@ -194,7 +195,7 @@ fn asking_on_always_comes_to_an_end_and_to_an_outcome() {
 fn a_mistyped_fact_counts_as_open_and_is_named() {
     let seen =
         judge(json!({ "grounds": ["atitude"], "plase": "counter", "capacity": true, "occurred": "yes" }));
-    let ignored: Vec<(&str, FaultCode, Option<&str>)> = seen
+    let ignored: Vec<(&str, IgnoredCode, Option<&str>)> = seen
         .ignored
         .iter()
         .map(|fact| (fact.fact.as_str(), fact.code, fact.near.as_deref()))
@@ -202,10 +203,10 @@ fn a_mistyped_fact_counts_as_open_and_is_named() {
     assert_eq!(
         ignored,
         [
-            ("capacity", FaultCode::WrongType, None),
-            ("grounds", FaultCode::UnknownChoice, Some("attitude")),
-            ("occurred", FaultCode::WrongType, None),
-            ("plase", FaultCode::UnknownFact, Some("place")),
+            ("capacity", IgnoredCode::WrongType, None),
+            ("grounds", IgnoredCode::UnknownChoice, Some("attitude")),
+            ("occurred", IgnoredCode::WrongType, None),
+            ("plase", IgnoredCode::UnknownFact, Some("place")),
         ]
     );
     assert!(!seen.answered);

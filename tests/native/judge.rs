@@ -114,6 +114,7 @@ impl Reader<'_> {
     }
 
     fn result(&mut self, place: usize, citation: Option<Citation>, reasons: &[Reason]) -> ConditionResult {
+        let trail = self.trail();
         let (truth, reason) = (Reader::truth(self.next()), self.next());
         let end = match (reason, truth) {
             (-1, _) => "alternative",
@@ -137,7 +138,7 @@ impl Reader<'_> {
             open: self.list(Self::fact),
             would_change: self.changes(),
             alternative: reason == -1,
-            trail: self.trail(),
+            trail,
         }
     }
 }

@@ -2,8 +2,8 @@
 
 import { ownMemory } from "./jiesu_rules.js";
 
-const TRUTHS = ["false", "unknown", "true"];
-const VERDICTS = ["not_met", "unknown", "met"];
+export const TRUTHS = ["false", "unknown", "true"];
+export const VERDICTS = ["not_met", "unknown", "met"];
 const PLAIN = ["not_met", "open", "met"];
 const SOURCES = ["facts", "hand_over", "default"];
 const STEPS = ["all", "any", "not"];
@@ -28,7 +28,7 @@ function list(named) {
 
 const fact = (place) => frame.facts[place].id;
 const condition = (place) => frame.conditions[place].id;
-const cite = ([instrument, article, certainty]) => ({ instrument, article, certainty });
+const cite = ({ instrument, article, certainty }) => ({ instrument, article, certainty });
 
 /** What is compared comes in two halves. */
 function compared(kind) {
@@ -71,6 +71,7 @@ function trail() {
 
 function result(place, isCited) {
   const { id, texts, citations } = frame.conditions[place];
+  const how = trail();
   const truth = next();
   const reason = next();
   const end = reason < 0 ? "alternative" : reason > 0 ? texts[reason - 1] : PLAIN[truth];
@@ -83,7 +84,7 @@ function result(place, isCited) {
     open: list(fact),
     would_change: changes(),
     alternative: reason < 0,
-    trail: trail(),
+    trail: how,
   };
 }
 
@@ -132,7 +133,7 @@ function waiting(session, place, level) {
   return { ...clock, steps: [], notes: [], citation: { ...clock.citation } };
 }
 
-const pack = ({ id, kind, texts }) => ({ id, version: kind, digest: texts[0] });
+export const pack = ({ id, kind, texts }) => ({ id, version: kind, digest: texts[0] });
 
 /** What of a session changes with its day alone. */
 function settle(session) {

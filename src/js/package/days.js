@@ -23,16 +23,16 @@ function digits(date) {
   return number;
 }
 
-const text = (day) =>
+const dayText = (day) =>
   `${TWO[(day / 1e6) | 0]}${TWO[((day / 1e4) | 0) % 100]}-${TWO[((day / 100) | 0) % 100]}-${TWO[day % 100]}`;
 
 export function addWorkingDays(date, n) {
   const day = digits(date);
   // Nothing but a whole number of 32 bits is the same after `>>>`.
   const due = typeof n === "number" && n >>> 0 === n ? dayAfter(day, n, 0) : 0;
-  if (due > 0) return { date: text(due), provisional: false };
+  if (due > 0) return { date: dayText(due), provisional: false };
   if (due < 0) {
-    return { date: text(-due), provisional: true, waitingFor: dayAfter(day, n, 1), expected: text(dayAfter(day, n, 2)) };
+    return { date: dayText(-due), provisional: true, waitingFor: dayAfter(day, n, 1), expected: dayText(dayAfter(day, n, 2)) };
   }
   checkDay(date, "date");
   refuseCount(n);

@@ -3,7 +3,7 @@
 //
 // Texts are only kept, never changed; so all policies share them.
 
-import { list } from "./packs.js";
+import { PACKS } from "./packs.js";
 
 const texts = new Map();
 let readNow = () => undefined;
@@ -11,7 +11,7 @@ let readNow = () => undefined;
 /** Where a text stands in the package; `undefined` where there is none. Nothing else is ever read. */
 function nameOf(id, language) {
   if (id === "faults" && language === "en") return "faults.en";
-  const pack = list.find((pack) => pack.id === id);
+  const pack = PACKS.find((pack) => pack.id === id);
   if (language === undefined) return pack?.id;
   return pack?.languages.includes(language) ? `${id}.${language}` : undefined;
 }
@@ -26,7 +26,7 @@ export function text(id, language) {
 }
 
 /** The digest of a built-in pack. The wasm asks for it. */
-export const digestOf = (id) => list.find((pack) => pack.id === id)?.digest;
+export const digestOf = (id) => PACKS.find((pack) => pack.id === id)?.digest;
 
 /** From now on texts are read when they are first asked for. */
 export function readWith(read) {
@@ -47,7 +47,7 @@ async function fetched(id, language) {
 /** Fetches a built-in pack, the one it extends, and their words; where texts are read at once, nothing. */
 export async function load(id, ...languages) {
   if (text(id) !== undefined && languages.every((language) => text(id, language) !== undefined)) return;
-  const base = list.find((pack) => pack.id === id)?.extends;
+  const base = PACKS.find((pack) => pack.id === id)?.extends;
   const all = [fetched(id), ...languages.map((language) => fetched(id, language))];
   if (base) all.push(load(base, ...languages));
   await Promise.all(all);
@@ -75,4 +75,4 @@ export async function loadChecker(source) {
 }
 
 /** The built-in packs. */
-export const packs = () => JSON.parse(JSON.stringify(list));
+export const packs = () => JSON.parse(JSON.stringify(PACKS));

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
-import { checkWith, readWith } from "./files.js";
+import { checkWith, initSync, readWith } from "./index.js";
 import * as checker from "./jiesu_check.js";
-import { initSync } from "./jiesu_rules.js";
 
 // Everything is on the disk, so `import` alone is enough; `init`, `load` and `loadChecker` may still be called.
 const module = (name) => ({ module: readFileSync(new URL(`./${name}_bg.wasm`, import.meta.url)) });
@@ -14,10 +13,8 @@ checkWith(() => {
   return checker;
 });
 
-export { announcedYears, initSync } from "./jiesu_rules.js";
-export { addWorkingDays, isWorkingDay, workingDaysBetween } from "./days.js";
-export { lint, load, packs } from "./files.js";
-export { Policy, Session } from "./session.js";
+export { addWorkingDays, announcedYears, initSync, isWorkingDay, lint, load, packs, workingDaysBetween } from "./index.js";
+export { Policy, Session } from "./index.js";
 export const loadChecker = async () => {};
 
 export default async function init() {

@@ -1,11 +1,10 @@
 // Policies and sessions in numbers: facts, choices and conditions by their place in the pack. An answer that has no
 // number, such as a date or a mistyped choice, goes the way of values.
 
-import { assessment } from "./assessment.js";
+import { TRUTHS, VERDICTS, assessment, pack } from "./assessment.js";
+import { digestOf, text } from "./files.js";
 import { Policy, Session } from "./jiesu_rules.js";
 
-const TRUTHS = ["false", "unknown", "true"];
-const VERDICTS = ["not_met", "unknown", "met"];
 const OUTCOMES = ["accepted", "not_yet", "referred", "registered_only"];
 
 /** The number of each choice of a fact: a bit. */
@@ -16,7 +15,8 @@ function numbers({ texts }) {
 
 /** What never changes of a policy, and the places of its names. */
 function read(policy) {
-  const named = ([id, kind, texts, ...citations]) => ({ id, kind, texts, citations });
+  const cited = ([instrument, article, certainty]) => ({ instrument, article, certainty });
+  const named = ([id, kind, texts, ...citations]) => ({ id, kind, texts, citations: citations.map(cited) });
   const frame = policy.frame().map((list) => list.map(named));
   const [packs, parameters, readings, facts, questions, conditions, routes, levels, notices] = frame;
   const places = facts.map((fact, place) => [fact.id, { place, kind: fact.kind, numbers: numbers(fact) }]);
@@ -42,10 +42,14 @@ function number({ kind, numbers }, value) {
 const { prototype } = Policy;
 const { free, open, session } = prototype;
 
-function known(policy, session) {
+function frameOf(policy) {
   // Chrome 84 knows no `??=`.
   if (!policy.known) policy.known = read(policy);
-  session.frame = policy.known;
+  return policy.known;
+}
+
+function known(policy, session) {
+  session.frame = frameOf(policy);
   // Whether something may have happened, and whether answers came as values.
   session.happens = session.hasValues = false;
   return session;
@@ -89,6 +93,11 @@ Object.assign(prototype, {
   session(now) {
     return known(this, session.call(this, now));
   },
+  words(language) {
+    const { id, digest } = this;
+    const json = digestOf(id) === digest ? text(id, String(language)) : undefined;
+    return json && JSON.parse(json);
+  },
   free() {
     this.quick?.free();
     this.quick = undefined;
@@ -96,7 +105,15 @@ Object.assign(prototype, {
   },
 });
 
-const { at, record, set } = Session.prototype;
+for (const name of ["id", "version", "digest"]) {
+  Object.defineProperty(prototype, name, {
+    get() {
+      return pack(frameOf(this).packs[0])[name];
+    },
+  });
+}
+
+const { at: moveTo, record, set } = Session.prototype;
 
 Object.assign(Session.prototype, {
   assess() {
@@ -104,7 +121,7 @@ Object.assign(Session.prototype, {
   },
   at(now) {
     this.settled = undefined;
-    at.call(this, now);
+    moveTo.call(this, now);
   },
   record(event) {
     this.settled = undefined;

@@ -162,7 +162,7 @@ impl Judge {
         let mut open = vec![false; self.answers.len()];
         let mut found = None;
         // The last in the pack's order is the highest; a higher one that is still open leaves it undecided.
-        for (at, place, level) in in_force().collect::<Vec<_>>().into_iter().rev() {
+        for (at, place, level) in in_force().rev() {
             match self.truth_of(at) {
                 _ if level.when.is_none() => {}
                 Truth::True => {

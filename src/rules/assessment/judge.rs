@@ -12,7 +12,7 @@ use super::{CaseInput, RuleBook};
 use crate::rules::citation::Effective;
 use crate::rules::expression::{Comparison, Expression, at_least};
 use crate::rules::fact::{FactDeclaration, FactKind, Value};
-use crate::rules::order::by_key;
+use crate::rules::order::{Set, by_key};
 use crate::rules::pack::{ELIGIBLE, Reason, SCOPE, Verdict};
 use crate::rules::truth::Truth;
 
@@ -43,6 +43,10 @@ pub struct Judge {
     /// Better reasons than the plain ones, by the place of the condition.
     pub(super) reasons: Vec<(usize, Verdict, usize)>,
     pub(super) first_reason: usize,
+    /// By the place of the scope or a condition: the facts that it names itself.
+    pub(super) named: Vec<Vec<usize>>,
+    /// The place of a condition, and what stands in for it: another part of an "any" of the reading.
+    pub(super) instead: Vec<(usize, Test)>,
     /// Whether the scope test is in force.
     pub(super) has_scope: bool,
     /// By the place of a route: the fact of which it takes a part, and which part.
@@ -90,6 +94,64 @@ pub(super) enum Test {
     Answered(usize),
     /// Of a fact that is not there, or of another kind; loading a pack refuses both.
     Never,
+}
+
+impl Test {
+    /// Whether it is true of an answer to the fact that it looks at.
+    pub(super) fn holds(&self, answer: Code) -> bool {
+        match self {
+            Test::OneOf(_, bits) => answer & bits != 0,
+            Test::Compare(_, how, with) => how.holds(answer.cmp(with)),
+            _ => true,
+        }
+    }
+
+    /// The parts of which it is made.
+    fn parts(&self) -> &[Test] {
+        match self {
+            Test::All(of) | Test::Any(of) | Test::AtLeast(_, of) => of,
+            Test::Not(of) => std::slice::from_ref(of),
+            _ => &[],
+        }
+    }
+
+    /// The facts that it names itself.
+    fn named(&self, facts: &mut Set<usize>) {
+        if let Test::OneOf(fact, _) | Test::Compare(fact, ..) | Test::Answered(fact) = self {
+            facts.insert(*fact);
+        }
+        self.parts().iter().for_each(|part| part.named(facts));
+    }
+
+    /// Whether it looks at a condition, itself or through what was judged before.
+    fn mentions(&self, condition: usize, tests: &[Test]) -> bool {
+        let through = match self {
+            Test::Earlier(place) if *place == condition => return true,
+            Test::Earlier(place) => tests.get(*place),
+            _ => None,
+        };
+        let mut parts = self.parts().iter().chain(through);
+        parts.any(|part| part.mentions(condition, tests))
+    }
+
+    /// Adds what stands in for conditions, wherever one of these is a part of an "any".
+    fn instead(&self, conditions: usize, tests: &[Test], instead: &mut Vec<(usize, Test)>) {
+        if let Test::Any(of) = self {
+            for condition in 1..conditions {
+                let (with, without): (Vec<&Test>, Vec<&Test>) =
+                    of.iter().partition(|part| part.mentions(condition, tests));
+                if !with.is_empty() {
+                    instead.extend(without.into_iter().map(|part| (condition, part.clone())));
+                }
+            }
+        }
+        let through = match self {
+            Test::Earlier(place) => tests.get(*place),
+            _ => None,
+        };
+        let parts = self.parts().iter().chain(through);
+        parts.for_each(|part| part.instead(conditions, tests, instead));
+    }
 }
 
 impl Judge {
@@ -162,6 +224,16 @@ impl Judge {
         let mut tests = names.tests;
         let first_reason = tests.len();
         tests.extend(better);
+        let named = |test: &Test| {
+            let mut named = Set::new();
+            test.named(&mut named);
+            named.into_iter().collect()
+        };
+        let named = tests.iter().take(eligible).map(named).collect();
+        let mut instead = Vec::new();
+        if let Some(reading) = tests.get(eligible) {
+            reading.instead(eligible, &tests, &mut instead);
+        }
         let place = |id: &String| place_of(&facts, id).map(|(place, _)| place);
         let takes = pack.routes.iter().map(|route| {
             // A place without a fact is always open.
@@ -199,6 +271,8 @@ impl Judge {
             notices,
             reasons,
             first_reason,
+            named,
+            instead,
             has_scope: scope.is_some(),
             takes,
             asks,
@@ -265,39 +339,12 @@ impl Judge {
         self.judge(self.tests.len());
     }
 
-    pub(super) fn view(&self) -> View<'_> {
-        View {
-            answers: &self.answers,
-            truths: &self.truths,
-            instead: (usize::MAX, 0),
-        }
-    }
-
-    pub(super) fn truth_of(&self, place: usize) -> Truth {
-        self.view().truth_of(place)
-    }
-
     pub(super) fn answer(&self, fact: usize) -> Option<Code> {
         self.answers.get(fact).copied().flatten()
     }
 
-    pub(super) fn truth(&self, test: &Test) -> Truth {
-        self.view().truth(test)
-    }
-}
-
-/// What a test may look at.
-#[derive(Clone, Copy)]
-pub(super) struct View<'a> {
-    answers: &'a [Option<Code>],
-    truths: &'a [Truth],
-    /// One fact's place, and an answer instead of the one that was given.
-    pub(super) instead: (usize, Code),
-}
-
-impl View<'_> {
     /// What was judged; `usize::MAX` is what always holds.
-    fn truth_of(&self, place: usize) -> Truth {
+    pub(super) fn truth_of(&self, place: usize) -> Truth {
         match self.truths.get(place) {
             Some(truth) => *truth,
             None if place == usize::MAX => Truth::True,
@@ -318,17 +365,10 @@ impl View<'_> {
             Test::Never => return Truth::Unknown,
             Test::OneOf(fact, _) | Test::Compare(fact, ..) | Test::Answered(fact) => *fact,
         };
-        let (instead, answer) = self.instead;
-        let answer = match self.answers.get(fact) {
-            _ if fact == instead => answer,
-            Some(Some(answer)) => *answer,
-            _ => return Truth::Unknown,
+        let Some(Some(answer)) = self.answers.get(fact) else {
+            return Truth::Unknown;
         };
-        let holds = match test {
-            Test::OneOf(_, bits) => answer & bits != 0,
-            Test::Compare(_, how, with) => how.holds(answer.cmp(with)),
-            _ => true,
-        };
+        let holds = test.holds(*answer);
         if holds { Truth::True } else { Truth::False }
     }
 

@@ -1,10 +1,10 @@
 //! What the expressions of one pack may look at, for one case.
 
-use super::IgnoredFact;
+use super::{IgnoredCode, IgnoredFact};
 use crate::rules::builtin;
 use crate::rules::expression::{Lookup, Trail};
 use crate::rules::fact::{Facts, Value};
-use crate::rules::pack::{FaultCode, PolicyPack, near_name};
+use crate::rules::pack::{PolicyPack, near_name};
 
 /// Usable facts and the conditions evaluated so far.
 #[derive(Clone)]
@@ -66,7 +66,7 @@ pub fn ignored(pack: &PolicyPack, facts: &Facts) -> Vec<IgnoredFact> {
                 .map(|fact| fact.id.as_str());
             ignored.push(IgnoredFact {
                 fact: id.to_owned(),
-                code: FaultCode::UnknownFact,
+                code: IgnoredCode::UnknownFact,
                 near: near_name(id, names).map(str::to_owned),
             });
             continue;
@@ -83,8 +83,8 @@ pub fn ignored(pack: &PolicyPack, facts: &Facts) -> Vec<IgnoredFact> {
         ignored.push(IgnoredFact {
             fact: id.to_owned(),
             code: match stray {
-                Some(_) if !declared.choices.is_empty() => FaultCode::UnknownChoice,
-                _ => FaultCode::WrongType,
+                Some(_) if !declared.choices.is_empty() => IgnoredCode::UnknownChoice,
+                _ => IgnoredCode::WrongType,
             },
             near: stray
                 .and_then(|stray| near_name(stray, choices))

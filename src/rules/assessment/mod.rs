@@ -23,7 +23,7 @@ use super::clock::{ClockResult, Due, Duty, Timeline};
 use super::expression::Trail;
 use super::fact::{Facts, Value};
 use super::moment::Moment;
-use super::pack::{FaultCode, PolicyPack, Verdict};
+use super::pack::{PolicyPack, Verdict};
 use super::truth::Truth;
 
 pub use assess::assess;
@@ -127,10 +127,34 @@ impl From<&PolicyPack> for PackRef {
 pub struct IgnoredFact {
     /// Its name as given.
     pub fact: String,
-    /// `unknown-fact`, `unknown-choice` or `wrong-type`.
-    pub code: FaultCode,
+    /// What is wrong with it.
+    pub code: IgnoredCode,
     /// The name that was probably meant.
     pub near: Option<String>,
+}
+
+/// Why a fact cannot be used; named as the fault of a pack that makes the same slip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IgnoredCode {
+    /// No pack has a fact of this name.
+    UnknownFact,
+    /// It is none of the choices.
+    UnknownChoice,
+    /// It is of another kind.
+    WrongType,
+}
+
+impl IgnoredCode {
+    /// As it is written.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            IgnoredCode::UnknownFact => "unknown-fact",
+            IgnoredCode::UnknownChoice => "unknown-choice",
+            IgnoredCode::WrongType => "wrong-type",
+        }
+    }
 }
 
 /// One condition (or the scope), with its reasons.

@@ -4,9 +4,10 @@
 //! `js/package/assessment.js` reads them in the same order and gives them their names.
 
 use super::assess::{deciding_day, parameters, reading};
-use super::consequence::{OutcomeCode, mark};
+use super::consequence::OutcomeCode;
 use super::judge::{Code, Judge, Test, bits};
 use super::{CaseInput, LevelSource, RuleBook};
+use crate::rules::expression::at_least;
 use crate::rules::fact::FactKind;
 use crate::rules::order::Set;
 use crate::rules::pack::{PolicyPack, Reading, Verdict};
@@ -14,6 +15,39 @@ use crate::rules::truth::Truth;
 
 /// Marks what there is none of.
 const NONE: i32 = -1;
+
+/// Facts that decide a test, in the order of the pack, and open facts that still could; some more than once.
+#[derive(Default)]
+struct Found {
+    decisive: Vec<usize>,
+    open: Vec<usize>,
+}
+
+/// An answer to one fact instead of the one that was given: each of its choices together with those that are there, or
+/// a value that is compared.
+struct Answer {
+    place: usize,
+    there: Code,
+    compared: Code,
+}
+
+/// With which choices a test is true, and with which it is false: their bits.
+#[derive(Clone, Copy, Default)]
+struct Turns {
+    to_true: Code,
+    to_false: Code,
+}
+
+impl Turns {
+    /// The same with every choice.
+    fn of(truth: Truth) -> Turns {
+        let all = |is: bool| if is { !0 } else { 0 };
+        Turns {
+            to_true: all(truth.is_true()),
+            to_false: all(truth.is_false()),
+        }
+    }
+}
 
 impl Judge {
     /// Writes the assessment without its clocks; of these the places of those that apply.
@@ -24,10 +58,10 @@ impl Judge {
         sheet.push(asked.iter().any(|fact| self.answer(*fact).is_some()).into());
         sheet.push(self.has_scope.into());
         sheet.push(truth_code(self.truth_of(self.eligible)));
-        let mut marks = vec![false; self.answers.len()];
+        let mut found = Found::default();
         for place in 0..self.eligible {
             if self.is_in_force(place) {
-                self.condition(place, &mut marks, sheet);
+                self.condition(place, &mut found, sheet);
             }
         }
         sheet.push(NONE);
@@ -99,78 +133,87 @@ impl Judge {
         list(sheet, self.applying(book).into_iter());
     }
 
-    /// One condition, or the scope: its place, verdict and reason, whether another stands in for it, the facts
-    /// that decided it and that still could, what would change it, and how it came about.
-    fn condition(&self, place: usize, marks: &mut [bool], sheet: &mut Vec<i32>) {
+    /// One condition, or the scope: its place, how it came about, verdict and reason, whether another stands in for
+    /// it, the facts that decided it and that still could, and what would change it.
+    fn condition(&self, place: usize, found: &mut Found, sheet: &mut Vec<i32>) {
         let Some(test) = self.tests.get(place) else { return };
-        let truth = self.truth_of(place);
+        sheet.push(place_code(place));
+        found.decisive.clear();
+        found.open.clear();
+        let truth = self.walk(test, found, sheet);
         let verdict = Verdict::from(truth);
-        let alternative = self.is_replaced(place);
         let mut reasons = (self.first_reason..).zip(&self.reasons);
         let better = reasons.find(|(at, (of, verdict_of, _))| {
             *of == place && *verdict_of == verdict && self.truth_of(*at).is_true()
         });
-        sheet.push(place_code(place));
         sheet.push(truth_code(truth));
         sheet.push(match better {
-            _ if alternative => NONE,
+            _ if self.is_replaced(place) => NONE,
             Some((_, (_, _, reason))) => place_code(reason + 1),
             None => 0,
         });
-        let count_at = sheet.len();
-        sheet.push(0);
-        if !truth.is_unknown() {
-            self.collect_decisive(test, truth, count_at + 1, sheet);
-        }
-        count_from(count_at, sheet);
-        if truth.is_unknown() {
-            marks.fill(false);
-            self.collect_open(test, marks);
-            self.list_of(sheet, marks);
-        } else {
-            sheet.push(0);
-        }
-        marks.fill(false);
-        named(test, marks);
+        // In the order of the pack, and in that in which they are asked for.
+        let decisive = found.decisive.as_slice();
+        let is_first = |at, fact: &usize| decisive.iter().position(|other| other == fact) == Some(at);
+        let once = decisive
+            .iter()
+            .enumerate()
+            .filter(|(at, fact)| is_first(*at, fact));
+        list(sheet, once.map(|(_, fact)| *fact));
+        let open = self.order.iter().filter(|fact| found.open.contains(fact));
+        list(sheet, open.copied().take(found.open.len()));
         let target = if truth.is_true() {
             Truth::False
         } else {
             Truth::True
         };
-        for (fact, _) in marks.iter().enumerate().filter(|(_, named)| **named) {
-            self.changes_by(fact, test, target, sheet);
+        for fact in self.named.get(place).into_iter().flatten() {
+            self.changes_by(*fact, test, target, sheet);
         }
         sheet.push(NONE);
-        self.trail(test, sheet);
     }
 
     /// The single answers to one fact that would bring a test to `target`: the fact, how many, each.
     fn changes_by(&self, place: usize, test: &Test, target: Truth, sheet: &mut Vec<i32>) {
         let Some(fact) = self.facts.get(place) else { return };
         let begin = sheet.len();
-        sheet.push(place_code(place));
-        sheet.push(0);
-        let mut view = self.view();
-        let mut turns = |answer: Code| {
-            view.instead = (place, answer);
-            view.truth(test) == target
+        sheet.extend([place_code(place), 0]);
+        let turning = |there, compared| {
+            let turns = self.turns(
+                test,
+                &Answer {
+                    place,
+                    there,
+                    compared,
+                },
+            );
+            if target.is_true() {
+                turns.to_true
+            } else {
+                turns.to_false
+            }
         };
         match fact.kind {
-            FactKind::YesNo => sheet.extend([2, 1].into_iter().filter(|answer| turns((*answer).into()))),
+            FactKind::YesNo => {
+                let turning = turning(0, 0);
+                for (answer, bit) in [(2, 2), (1, 1)] {
+                    if turning & bit > 0 {
+                        sheet.push(answer);
+                    }
+                }
+            }
             FactKind::Choice | FactKind::Choices => {
                 // Towards "met" a choice is added to what is there; away from it, it stands alone.
                 let adds = fact.kind == FactKind::Choices && target.is_true();
                 let there = self.answer(place).filter(|_| adds).unwrap_or_default();
-                for bit in 0..fact.choices.len() {
-                    if there >> bit & 1 == 0 && turns(there | 1 << bit) {
-                        sheet.push(place_code(bit));
-                    }
-                }
+                let turning = turning(there, 0) & !there;
+                let bits = (0..fact.choices.len()).filter(|bit| turning >> bit & 1 > 0);
+                sheet.extend(bits.map(place_code));
             }
             FactKind::Number | FactKind::Date | FactKind::Moment => {
                 let mut values = Set::new();
                 thresholds(test, place, &mut values);
-                for value in values.into_iter().filter(|value| turns(*value)) {
+                for value in values.into_iter().filter(|value| turning(0, *value) & 1 > 0) {
                     // In two halves: it may be larger than any place.
                     #[expect(clippy::cast_possible_truncation, reason = "its halves")]
                     sheet.extend([(value >> 32) as i32, value as i32]);
@@ -184,8 +227,62 @@ impl Judge {
         }
     }
 
-    /// Each part as two numbers: value, kind and how many parts it has itself; and what it tests.
-    fn trail(&self, test: &Test, sheet: &mut Vec<i32>) {
+    /// What a test comes to with each choice of one fact: all of them at once.
+    fn turns(&self, test: &Test, answer: &Answer) -> Turns {
+        let part = |part| self.turns(part, answer);
+        match test {
+            Test::All(of) => of
+                .iter()
+                .map(part)
+                .fold(Turns::of(Truth::True), |all, part| Turns {
+                    to_true: all.to_true & part.to_true,
+                    to_false: all.to_false | part.to_false,
+                }),
+            Test::Any(of) => of
+                .iter()
+                .map(part)
+                .fold(Turns::of(Truth::False), |all, part| Turns {
+                    to_true: all.to_true | part.to_true,
+                    to_false: all.to_false & part.to_false,
+                }),
+            Test::Not(of) => {
+                let Turns { to_true, to_false } = part(of);
+                Turns {
+                    to_true: to_false,
+                    to_false: to_true,
+                }
+            }
+            Test::AtLeast(n, of) => {
+                let parts: Vec<Turns> = of.iter().map(part).collect();
+                let mut all = Turns::default();
+                for bit in (0..Code::BITS).map(|bit| 1 << bit) {
+                    let held = parts.iter().filter(|part| part.to_true & bit != 0).count();
+                    let open = parts
+                        .iter()
+                        .filter(|part| (part.to_true | part.to_false) & bit == 0);
+                    let truth = Turns::of(at_least(*n, held, open.count()));
+                    all.to_true |= truth.to_true & bit;
+                    all.to_false |= truth.to_false & bit;
+                }
+                all
+            }
+            Test::OneOf(fact, bits) if *fact == answer.place => {
+                let to_true = if answer.there & bits == 0 { *bits } else { !0 };
+                Turns {
+                    to_true,
+                    to_false: !to_true,
+                }
+            }
+            Test::Compare(fact, ..) | Test::Answered(fact) if *fact == answer.place => {
+                Turns::of(Truth::from(test.holds(answer.compared)))
+            }
+            _ => Turns::of(self.truth(test)),
+        }
+    }
+
+    /// Each part as two numbers: value, kind and how many parts it has itself; and what it tests. On the way it finds
+    /// the facts that decided it, or that still could.
+    fn walk(&self, test: &Test, found: &mut Found, sheet: &mut Vec<i32>) -> Truth {
         let one = |test| std::slice::from_ref(test);
         let (kind, tested, parts) = match test {
             Test::All(of) => (0, 0, of.as_slice()),
@@ -198,85 +295,70 @@ impl Judge {
             }
             Test::Never => (4, usize::MAX, [].as_slice()),
         };
-        sheet.push(truth_code(self.truth(test)) | kind << 2 | place_code(parts.len()) << 5);
-        sheet.push(place_code(tested));
-        for part in parts {
-            self.trail(part, sheet);
-        }
-    }
-
-    /// Writes the facts that decided a test, each once from `begin` on.
-    fn collect_decisive(&self, test: &Test, truth: Truth, begin: usize, sheet: &mut Vec<i32>) {
-        let mut of = |parts: &[Test], enough: usize| {
-            let fitting = parts.iter().filter(|part| self.truth(part) == truth);
-            for part in fitting.take(enough) {
-                self.collect_decisive(part, truth, begin, sheet);
-            }
+        let (at, first, open) = (sheet.len(), found.decisive.len(), found.open.len());
+        sheet.extend([0, place_code(tested)]);
+        // A part of this value decides alone; parts of another only all together, or so many of them.
+        let decides = match test {
+            Test::All(_) => Truth::False,
+            Test::Any(_) => Truth::True,
+            _ => Truth::Unknown,
         };
-        match test {
-            Test::All(parts) => of(parts, if truth.is_false() { 1 } else { usize::MAX }),
-            Test::Any(parts) => of(parts, if truth.is_true() { 1 } else { usize::MAX }),
-            Test::AtLeast(n, parts) => {
-                of(
-                    parts,
+        let (mut truth, mut left) = match test {
+            Test::All(_) | Test::Any(_) => (decides.not(), usize::MAX),
+            Test::AtLeast(n, of) => {
+                let truth = self.truth(test);
+                (
+                    truth,
                     if truth.is_true() {
                         *n
                     } else {
-                        (parts.len() + 1).saturating_sub(*n)
+                        (of.len() + 1).saturating_sub(*n)
                     },
-                );
+                )
             }
-            Test::Not(part) => self.collect_decisive(part, truth.not(), begin, sheet),
-            Test::Earlier(place) => {
-                if let Some(test) = self.tests.get(*place) {
-                    self.collect_decisive(test, truth, begin, sheet);
+            Test::Not(_) | Test::Earlier(_) => (Truth::Unknown, 0),
+            _ => (self.truth(test), 0),
+        };
+        for part in parts {
+            let own = found.decisive.len();
+            let value = self.walk(part, found, sheet);
+            match kind {
+                0 | 1 if truth == decides => found.decisive.truncate(own),
+                0 | 1 if value == decides => {
+                    found.decisive.drain(first..own);
+                    truth = value;
                 }
+                0 | 1 if value.is_unknown() => truth = value,
+                2 => truth = value.not(),
+                3 if value == truth && left > 0 => left -= 1,
+                3 => found.decisive.truncate(own),
+                5 => truth = value,
+                _ => {}
             }
-            Test::OneOf(fact, _) | Test::Compare(fact, ..) | Test::Answered(fact) => {
-                let fact = place_code(*fact);
-                if !sheet.iter().skip(begin).any(|other| *other == fact) {
-                    sheet.push(fact);
-                }
-            }
-            Test::Never => {}
         }
+        if truth.is_unknown() {
+            found.decisive.truncate(first);
+        } else {
+            found.open.truncate(open);
+        }
+        if kind == 4 {
+            let of = if truth.is_unknown() {
+                &mut found.open
+            } else {
+                &mut found.decisive
+            };
+            of.push(tested);
+        }
+        if let Some(head) = sheet.get_mut(at) {
+            *head = truth_code(truth) | kind << 2 | place_code(parts.len()) << 5;
+        }
+        truth
     }
 
     /// Whether in some "any" of the reading another part already holds in the place of a condition.
     fn is_replaced(&self, condition: usize) -> bool {
-        condition > 0
-            && !self.truth_of(condition).is_true()
-            && self
-                .tests
-                .get(self.eligible)
-                .is_some_and(|reading| self.replaces(reading, condition))
-    }
-
-    fn replaces(&self, test: &Test, condition: usize) -> bool {
-        let here = match test {
-            Test::Any(of) => {
-                of.iter().any(|part| self.mentions(part, condition))
-                    && of
-                        .iter()
-                        .any(|part| self.truth(part).is_true() && !self.mentions(part, condition))
-            }
-            _ => false,
-        };
-        here || self.any_part(test, &|part| self.replaces(part, condition))
-    }
-
-    fn mentions(&self, test: &Test, condition: usize) -> bool {
-        matches!(test, Test::Earlier(place) if *place == condition)
-            || self.any_part(test, &|part| self.mentions(part, condition))
-    }
-
-    fn any_part(&self, test: &Test, holds: &dyn Fn(&Test) -> bool) -> bool {
-        match test {
-            Test::All(of) | Test::Any(of) | Test::AtLeast(_, of) => of.iter().any(holds),
-            Test::Not(of) => holds(of),
-            Test::Earlier(place) => self.tests.get(*place).is_some_and(holds),
-            Test::OneOf(..) | Test::Compare(..) | Test::Answered(_) | Test::Never => false,
-        }
+        let mut instead = self.instead.iter().filter(|(of, _)| *of == condition);
+        !self.truth_of(condition).is_true() && instead.any(|(_, test)| self.truth(test).is_true())
     }
 
     /// Marked facts in the order in which they are asked for.
@@ -328,16 +410,6 @@ fn truth_code(truth: Truth) -> i32 {
         Truth::False => 0,
         Truth::Unknown => 1,
         Truth::True => 2,
-    }
-}
-
-/// Marks the facts that a test itself names.
-fn named(test: &Test, marks: &mut [bool]) {
-    match test {
-        Test::All(of) | Test::Any(of) | Test::AtLeast(_, of) => of.iter().for_each(|part| named(part, marks)),
-        Test::Not(of) => named(of, marks),
-        Test::OneOf(fact, _) | Test::Compare(fact, ..) | Test::Answered(fact) => mark(marks, *fact),
-        Test::Earlier(_) | Test::Never => {}
     }
 }
 

@@ -33,6 +33,7 @@ use serde_json::json;
 
 use super::csp::Csp;
 use super::digest::{hex, prefix, sha256, short};
+use super::script::minified;
 use super::{gallery, notice, page, wasm, workbench};
 use crate::Done;
 use crate::run::{at, files, read, read_text, say, write};
@@ -104,7 +105,7 @@ pub fn build(into: &Path, csp: Csp) -> Done {
     let vault = page::put("www/vault.js", &vault, "__VAULT_JS__", &format!("./{vault_glue}"))?;
     let seal_name = app.script("seal")?;
     let vault = page::put("www/vault.js", &vault, "__SEAL_JS__", &format!("./{seal_name}"))?;
-    let vault_name = app.hashed("vault", "js", page::bare_script(&vault).into_bytes());
+    let vault_name = app.hashed("vault", "js", minified("vault.js", &vault)?.into_bytes());
     let boot = read_text(&at("www/boot.js"))?;
     let boot = page::put("www/boot.js", &boot, "__VAULT__", &vault_name)?;
     let boot = page::put("www/boot.js", &boot, "__APP_JS__", &format!("./{glue_name}"))?;
@@ -117,7 +118,7 @@ pub fn build(into: &Path, csp: Csp) -> Done {
         "__PICTURE_JS__",
         &format!("./{picture_name}"),
     )?;
-    let boot_name = app.hashed("boot", "js", page::bare_script(&boot).into_bytes());
+    let boot_name = app.hashed("boot", "js", minified("boot.js", &boot)?.into_bytes());
     let sheets = files(&at("www/styles"))
         .into_iter()
         .filter(|name| name.ends_with(".css"));
@@ -147,7 +148,10 @@ pub fn build(into: &Path, csp: Csp) -> Done {
             }
             name if name.ends_with(".js") => {
                 let script = read_text(&at("www").join(name))?;
-                app.add(name, page::bare_script(&script).into_bytes());
+                // Examples are read by people.
+                let is_read = name.starts_with("examples/");
+                let script = if is_read { script } else { minified(name, &script)? };
+                app.add(name, script.into_bytes());
             }
             name => app.add(name, read(&at("www").join(name))?),
         }
@@ -186,7 +190,7 @@ pub fn build(into: &Path, csp: Csp) -> Done {
     let version = hex(&sha256(list.as_bytes()));
     let service_worker = page::put("www/sw.js", &service_worker, "__PRECACHE__", &list)?;
     let service_worker = page::put("www/sw.js", &service_worker, "__VERSION__", &version)?;
-    app.add("sw.js", page::bare_script(&service_worker).into_bytes());
+    app.add("sw.js", minified("sw.js", &service_worker)?.into_bytes());
     app.add("headers.nginx.conf", csp.nginx().into_bytes());
     // The workbench's rules module is in here, too.
     app.add(
@@ -225,7 +229,7 @@ impl App {
             &format!("{bin}_bg.wasm"),
             &wasm_name,
         )?;
-        let glue_name = self.hashed(bin, "js", page::bare_script(&glue).into_bytes());
+        let glue_name = self.hashed(bin, "js", minified(bin, &glue)?.into_bytes());
         for (name, bytes) in bound.snippets {
             self.add(&name, bytes);
         }
@@ -234,7 +238,7 @@ impl App {
 
     /// Adds a script of www under such a name; that name.
     fn script(&mut self, stem: &str) -> Done<String> {
-        let script = page::bare_script(&read_text(&at("www").join(format!("{stem}.js")))?);
+        let script = minified(stem, &read_text(&at("www").join(format!("{stem}.js")))?)?;
         Ok(self.hashed(stem, "js", script.into_bytes()))
     }
 

@@ -4,9 +4,11 @@ mod app;
 mod csp;
 mod digest;
 mod gallery;
+mod join;
 mod notice;
 mod page;
 mod rules;
+mod script;
 mod wasm;
 mod workbench;
 

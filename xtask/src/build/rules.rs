@@ -5,13 +5,17 @@ use std::path::Path;
 use jiesu::rules::builtin;
 use serde_json::json;
 
-use super::page::bare_script;
+use super::join::join;
+use super::page::{self, bare_script};
+use super::script::minified;
 use super::{notice, wasm};
 use crate::Done;
 use crate::run::{at, read, read_text, say, write};
 
 /// The modules of the package: the name of glue and wasm, and the feature that has its JavaScript face.
-const MODULES: [(&str, &str); 2] = [("jiesu_rules", "rules-js"), ("jiesu_check", "check-js")];
+const MODULES: [(&str, &str); 2] = [(RULES, "rules-js"), ("jiesu_check", "check-js")];
+const RULES: &str = "jiesu_rules";
+const GLUE: &str = "jiesu_rules.js";
 
 /// Writes the package into the folder `into`, which is empty.
 ///
@@ -19,6 +23,7 @@ const MODULES: [(&str, &str); 2] = [("jiesu_rules", "rules-js"), ("jiesu_check",
 /// The rules do not compile, or have no JavaScript face.
 pub fn build(into: &Path) -> Done {
     say("compiling the rules for JavaScript");
+    let mut modules = vec![("packs.js", packs(into)?)];
     for (name, feature) in MODULES {
         // The cdylib is asked for here and not in the manifest, where Cargo would silently drop LTO.
         let wasm = wasm::compile(&[
@@ -35,17 +40,25 @@ pub fn build(into: &Path) -> Done {
             "rules",
         ])?;
         let bound = wasm::bind(&wasm, name)?;
-        let glue = String::from_utf8(bound.js)?;
-        write(&into.join(format!("{name}.js")), bare_script(&glue))?;
+        let glue = bare_script(&String::from_utf8(bound.js)?);
+        if name == RULES {
+            modules.push((GLUE, glue));
+        } else {
+            // Packs that are at hand are known in one place.
+            let glue = page::put(name, &glue, "'./files.js'", "'./index.js'")?;
+            write(&into.join(format!("{name}.js")), minified(name, &glue)?)?;
+        }
         write(&into.join(format!("{name}_bg.wasm")), bound.wasm)?;
     }
-    for (name, script) in SCRIPTS {
-        write(&into.join(name), bare_script(script))?;
-    }
+    modules.extend(SCRIPTS.map(|(name, script)| (name, bare_script(script))));
+    write(&into.join("index.js"), minified("index.js", &join(&modules)?)?)?;
+    write(
+        &into.join("node.js"),
+        minified("node.js", include_str!("../../../src/js/package/node.js"))?,
+    )?;
     for (name, text) in WRITTEN_BY_HAND {
         write(&into.join(name), text)?;
     }
-    packs(into)?;
     let features = MODULES.map(|(_, feature)| feature);
     write(&into.join("THIRD-PARTY.txt"), notice::third_party(&features)?)?;
     write(&into.join("package.json"), package()?)?;
@@ -55,10 +68,8 @@ pub fn build(into: &Path) -> Done {
     Ok(())
 }
 
-/// The modules around the glue; they are sent without their comments.
-const SCRIPTS: [(&str, &str); 6] = [
-    ("index.js", include_str!("../../../src/js/package/index.js")),
-    ("node.js", include_str!("../../../src/js/package/node.js")),
+/// The modules around the glue, in the order in which they run; they are sent as one, without their comments.
+const SCRIPTS: [(&str, &str); 5] = [
     ("files.js", include_str!("../../../src/js/package/files.js")),
     (
         "assessment.js",
@@ -66,6 +77,7 @@ const SCRIPTS: [(&str, &str); 6] = [
     ),
     ("days.js", include_str!("../../../src/js/package/days.js")),
     ("session.js", include_str!("../../../src/js/package/session.js")),
+    ("index.js", include_str!("../../../src/js/package/index.js")),
 ];
 
 /// The files that are sent as they stand in the repository.
@@ -74,8 +86,8 @@ const WRITTEN_BY_HAND: [(&str, &str); 2] = [
     ("README.md", include_str!("rules-readme.md")),
 ];
 
-/// The packs and all words as files of their own, so that a page loads only what it uses; and their list.
-fn packs(into: &Path) -> Done {
+/// The packs and all words as files of their own, so that a page loads only what it uses. Gives their list, a module.
+fn packs(into: &Path) -> Done<String> {
     let file = |name: &str| into.join(format!("packs/{name}.json"));
     let mut list = Vec::new();
     for pack in builtin::packs() {
@@ -97,10 +109,7 @@ fn packs(into: &Path) -> Done {
     if let Some((language, words)) = english {
         write(&file(&format!("faults.{language}")), words)?;
     }
-    write(
-        &into.join("packs.js"),
-        format!("export const list = {};\n", json!(list)),
-    )
+    Ok(format!("const PACKS = {};", json!(list)))
 }
 
 /// The manifest, with version and licence of the crate. It stays a text: of its conditions the first that fits is
@@ -115,7 +124,7 @@ fn package() -> Done<String> {
             .and_then(|value| value.as_str())
             .ok_or_else(|| format!("Cargo.toml has no `{field}`"))?;
         let line = |value: &str| format!("\"{field}\": \"{value}\"");
-        text = super::page::put("package.json", &text, &line(blank), &line(value))?;
+        text = page::put("package.json", &text, &line(blank), &line(value))?;
     }
     Ok(text)
 }

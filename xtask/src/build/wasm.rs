@@ -173,62 +173,14 @@ fn with_short_imports(glue: &str, wasm: &[u8]) -> Done<(String, Vec<u8>)> {
         }
     }
     match short.keys().next() {
-        None => Ok((with_short_helpers(&renamed), module.emit_wasm())),
+        None => Ok((renamed, module.emit_wasm())),
         Some(missing) => Err(format!("the glue of wasm-bindgen does not define `{missing}`").into()),
     }
-}
-
-/// Glue with short names for what it declares at its top level, which it uses hundreds of times; what it exports keeps
-/// its name.
-fn with_short_helpers(glue: &str) -> String {
-    let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '$';
-    let exported = glue
-        .lines()
-        .find(|line| line.starts_with("export {"))
-        .unwrap_or_default();
-    let mut short = BTreeMap::new();
-    for line in glue.lines() {
-        let declared = ["function ", "async function ", "let ", "const "]
-            .iter()
-            .find_map(|kind| line.strip_prefix(kind));
-        let name = declared.and_then(|rest| rest.split(|letter| !is_part(letter)).next());
-        let Some(name) = name.filter(|name| name.len() > 4 && !exported.contains(*name)) else {
-            continue;
-        };
-        let number = short.len();
-        short.entry(name).or_insert_with(|| format!("$${number:x}"));
-    }
-    let mut out = String::with_capacity(glue.len());
-    let mut rest = glue;
-    while let Some(at) = rest.find(is_part) {
-        let (before, from) = rest.split_at(at);
-        let (word, after) = from.split_at(from.find(|letter| !is_part(letter)).unwrap_or(from.len()));
-        out += before;
-        // A member of something has its name from elsewhere.
-        let member = out.ends_with('.') && !out.ends_with("...");
-        match short.get(word).filter(|_| !member) {
-            Some(name) => out += name,
-            None => out += word,
-        }
-        rest = after;
-    }
-    out + rest
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn helpers_get_short_names_and_members_and_exports_keep_theirs() {
-        let glue = "function getObject(idx) { return heap[idx]; }\nlet cachedMemory = null;\n\
-                    x.getObject(getObject(a), ...getObject, 'getObjects');\nasync function start_it() {}\n\
-                    export { start_it as default };\n";
-        let short = "function $$0(idx) { return heap[idx]; }\nlet $$1 = null;\n\
-                     x.getObject($$0(a), ...$$0, 'getObjects');\nasync function start_it() {}\n\
-                     export { start_it as default };\n";
-        assert_eq!(with_short_helpers(glue), short);
-    }
 
     #[test]
     fn other_peoples_paths_are_blanked_and_nothing_else() {

@@ -30,9 +30,9 @@ pub fn files() -> Done<Vec<(String, Vec<u8>)>> {
     for name in files_of(&package) {
         let is_script = name.ends_with(".js") && name != "node.js";
         let bytes = match name.as_str() {
-            "files.js" => {
+            "index.js" => {
                 let script = read_text(&package.join(&name))?;
-                page::put("files.js", &script, PACKS.0, PACKS.1)?.into_bytes()
+                page::put("index.js", &script, PACKS.0, PACKS.1)?.into_bytes()
             }
             _ if is_script || name.ends_with(".wasm") => read(&package.join(&name))?,
             _ => continue,
