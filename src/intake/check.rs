@@ -95,6 +95,11 @@ fn fault(spec: &FieldSpec, draft: &Draft, now: Moment) -> Option<Phrase> {
         field::ORG_NAME => blank(M::NeedOrgName),
         field::NAME => blank(M::NeedName),
         field::GROUNDS => missing(M::NeedGrounds),
+        // Whoever does not remember says so, one choice above.
+        field::OCCURRED_ON if answers.chose(field::OCCURRED_CERTAINTY, "about") => {
+            missing(M::DateIncompleteAbout)
+        }
+        field::OCCURRED_ON => missing(M::DateIncomplete),
         field::ID_CONSENT => unticked(M::NeedIdConsent),
         field::EVIDENCE_CONSENT => unticked(M::NeedEvidenceConsent),
         field::DECLARATION => unticked(M::NeedDeclaration),

@@ -212,6 +212,18 @@ fn nobody_has_to_say_more_than_who_and_what_about() {
 }
 
 #[test]
+fn whoever_remembers_the_day_is_asked_for_it() {
+    for (certainty, says) in [("exact", "year, month and day"), ("about", "at least the year")] {
+        let answers = vec![(field::OCCURRED_CERTAINTY, choice(certainty))];
+        let (at, text) = only_fault(PageId::Story, "web", answers);
+        assert_eq!(at, field::OCCURRED_ON);
+        assert!(text.contains(says), "{text}");
+    }
+    let answers = vec![(field::OCCURRED_CERTAINTY, choice("unsure"))];
+    assert_eq!(faults(PageId::Story, "web", answers), []);
+}
+
+#[test]
 fn a_person_named_in_the_complaint_cannot_take_it() {
     let arrival = |receiver: &str| {
         vec![
