@@ -44,16 +44,17 @@ fn Gallery(props: &GalleryProps) -> Html {
     }
 }
 
-/// Fills an element with the examples, in the words of a file `words/<tag>.txt`; whether that could be read.
+/// Fills an element with the examples, in the words of the files `words/<tag>.txt` and `words/few.<tag>.txt`; whether they
+/// could be read.
 #[wasm_bindgen]
 pub fn show(
     root: web_sys::Element,
     tag: &str,
-    words: String,
+    words: Vec<String>,
     density: Option<String>,
     only: Option<String>,
 ) -> bool {
-    let catalogue = Language::from_tag(tag).and_then(|language| Catalogue::from_file(language, words));
+    let catalogue = Language::from_tag(tag).and_then(|language| Catalogue::from_files(language, words));
     let Some(catalogue) = catalogue else {
         return false;
     };

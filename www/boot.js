@@ -55,18 +55,9 @@ window.jiesuParts = {
   seal: async (...given) => (await import(SEAL)).seal(...given),
   signed: async (...given) => (await import(SEAL)).signed(...given),
   sealFile: async (...given) => (await import(SEAL)).sealFile(...given),
-  /** Opens a staff member's store. The worker ends with its answer, and with it the memory that held the passphrase. */
-  vault: (asked) =>
-    new Promise((done, failed) => {
-      const vault = new Worker(workerAddress(VAULT), { type: "module" });
-      const end = (settle) => (event) => {
-        vault.terminate();
-        settle(event.data);
-      };
-      vault.onmessage = end(done);
-      vault.onerror = end(failed);
-      vault.postMessage(asked);
-    }),
+  /** Staff: opening a store and locking it again, and giving a draft to a colleague. */
+  vault: async (asked) => (await import("./staff/lock.js")).unlock(asked, () => new Worker(workerAddress(VAULT), { type: "module" })),
+  handOver: async (app) => (await import("./staff/hand.js")).show(app),
 };
 
 // The bank's signed dates and a QR code, drawn by a script of their own wherever the app shows a receipt.

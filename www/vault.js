@@ -2,12 +2,18 @@
 
 import init, { answer } from "__VAULT_JS__";
 import { seal } from "__SEAL_JS__";
+import { settle } from "./staff/parcel.js";
 
 // Set before anything is waited for, or the message that is already on its way would be missed.
 self.onmessage = async ({ data }) => {
   try {
     await init();
-    self.postMessage(await answer(data, seal));
+    const answered = await answer(data, seal);
+    if (answered.key) {
+      // What colleagues gave must not keep anybody out of the store; it is tried again.
+      answered.taken = await settle(answered).catch(() => ({ count: 0, left: 1, gone: 0 }));
+    }
+    self.postMessage(answered);
   } catch (fault) {
     // The page hears of an error only outside of promises.
     setTimeout(() => {

@@ -58,6 +58,8 @@ pub struct Config {
     pub days_off: Vec<DayOff>,
     /// For whom finished cases are sealed, if for anybody.
     pub sealing: Option<Sealing>,
+    /// Staff: after how many minutes without a touch a store is locked.
+    pub lock_minutes: u64,
     /// Staff: the bank's public key (JWK as JSON text) that opens stores whose passphrase is forgotten, if there is one.
     pub recovery_key: Option<String>,
 }

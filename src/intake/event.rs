@@ -61,6 +61,8 @@ pub enum Panel {
     Forgotten,
     /// One confirmed case: exporting it, mending it, taking it back.
     Case(CaseId),
+    /// Staff: giving a draft to a colleague on the same device.
+    HandOver(CaseId),
 }
 
 /// What a person can do.

@@ -6,7 +6,7 @@
 use super::answer::Private;
 use super::case_id::CaseId;
 use super::check::Problem;
-use super::config::{Config, ConfigFault};
+use super::config::{Config, ConfigFault, Mode};
 use super::draft::{Draft, DraftSummary};
 use super::event::{AttachFault, StoreFault};
 use super::outbox::OutboxEntry;
@@ -69,6 +69,14 @@ pub struct Announced {
     pub at: Moment,
     /// When the draft had last been changed, by the device's clock: one that was changed since is another draft.
     pub edited_at: Moment,
+}
+
+impl Model {
+    /// Whether staff use it.
+    pub fn is_staff(&self) -> bool {
+        let loaded = self.ready.as_deref();
+        loaded.is_some_and(|loaded| loaded.config.mode == Mode::Staff)
+    }
 }
 
 /// The device's clock, held against the server's.
@@ -142,6 +150,8 @@ pub enum Block {
     Config(Vec<ConfigFault>),
     /// Something did not load.
     Load(String),
+    /// Staff: what is entered could not be protected on this device; a technical word for support.
+    Unprotected(String),
     /// The stored data are newer than the app.
     Newer {
         /// Version found.

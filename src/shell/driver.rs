@@ -8,6 +8,7 @@ use super::host::tabs::{News, Tabs};
 use super::host::{health, page, preferences, time, worker};
 use super::storage::Storage;
 use super::store::draft_row;
+use super::vault::Terms;
 use super::{attach, seal, send, start};
 use crate::intake::effect::FocusTarget;
 use crate::intake::event::{Credentials, Event, StoreFault, What};
@@ -247,7 +248,10 @@ impl Driver {
         if known.is_some() {
             return known;
         }
-        let read = start::catalogue(language).await?;
+        // Before there is a configuration, its faults are what is read.
+        let ready = self.inner.model.borrow().ready.is_some();
+        let few = !ready || self.inner.model.borrow().is_staff();
+        let read = start::catalogue(language, few).await?;
         catalogues.borrow_mut().push(read);
         Some(read)
     }
@@ -323,11 +327,13 @@ impl Driver {
                 self.tell_tabs(News::Outbox);
             }
             Job::Unlock(credentials) => {
-                let recovery = self.recovery_key();
-                self.opened(storage.unlock(&credentials, recovery.as_deref()).await);
+                let terms = self.terms();
+                self.opened(storage.unlock(&credentials, &terms).await);
             }
             Job::Lock => {
-                self.report(storage.lock());
+                if let Some(locked) = storage.lock() {
+                    self.report(locked);
+                }
                 self.tell_tabs(News::Locked);
             }
         }
@@ -473,9 +479,13 @@ impl Driver {
         }
     }
 
-    fn recovery_key(&self) -> Option<String> {
+    fn terms(&self) -> Terms {
         let model = self.inner.model.borrow();
-        model.ready.as_deref()?.config.recovery_key.clone()
+        let config = model.ready.as_deref().map(|loaded| &loaded.config);
+        Terms {
+            recovery: config.and_then(|config| config.recovery_key.clone()),
+            minutes: config.map_or(1, |config| config.lock_minutes),
+        }
     }
 
     fn tell_tabs(&self, news: News) {

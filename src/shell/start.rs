@@ -3,7 +3,7 @@
 //! All addresses are relative to the page, so that it runs below any path.
 
 use super::host::{checker, parts, preferences, window};
-use crate::intake::config::ConfigFault;
+use crate::intake::config::{ConfigFault, Mode};
 use crate::intake::event::Ready;
 use crate::intake::{Catalogue, Config, Language, Phrase, Report, canonical};
 use crate::rules::calendar::{CalendarFault, YearFile};
@@ -11,6 +11,7 @@ use crate::rules::json::Json;
 use crate::rules::{PolicyPack, RuleBook, Wording, WorkingCalendar, builtin};
 
 use std::future::Future;
+use std::pin::Pin;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
@@ -21,25 +22,30 @@ const CONFIG: &str = "config.json";
 pub async fn load() -> Option<(Catalogue, Report)> {
     // The messages of the likely language travel beside the configuration, which may offer others only.
     let config = text(CONFIG);
-    let likely = catalogue(language(None)).await;
+    let likely = catalogue(language(None), false).await;
     let config = config.await.ok_or_else(|| Report::LoadFailed(CONFIG.to_owned()));
-    let config = match config {
-        Ok(json) => match Config::parse(&checked(json).await) {
-            Ok(config) => config,
-            Err(faults) => return Some((likely?, Report::ConfigRefused(faults))),
-        },
+    let json = match config {
+        Ok(json) => json,
         Err(report) => return Some((likely?, report)),
     };
-    let language = language(Some(&config.languages));
-    let catalogue = match likely.filter(|likely| likely.language == language) {
+    let config = Config::parse(&checked(json).await);
+    let language = language(config.as_ref().ok().map(|config| config.languages.as_slice()));
+    let few = !config.as_ref().is_ok_and(|config| config.mode == Mode::Web);
+    let mut known = match likely.filter(|likely| likely.language == language && !few) {
         Some(likely) => likely,
-        None => catalogue(language).await?,
+        None => catalogue(language, few).await?,
     };
-    let report = match ready(config, catalogue).await {
-        Ok(ready) => Report::Ready(Box::new(ready)),
-        Err(report) => report,
+    let report = match config {
+        Ok(config) => match ready(config, known).await {
+            Ok(ready) => Report::Ready(Box::new(ready)),
+            Err(report) => report,
+        },
+        Err(faults) => Report::ConfigRefused(faults),
     };
-    Some((catalogue, report))
+    if !few && matches!(report, Report::ConfigRefused(_)) {
+        known = catalogue(language, true).await?;
+    }
+    Some((known, report))
 }
 
 /// The configuration; faults of a mapping stand in its place. Where its checker cannot be had now, an earlier start has
@@ -50,10 +56,22 @@ async fn checked(json: String) -> String {
     checked.and_then(|json| json.as_string()).unwrap_or(json)
 }
 
-/// The messages of a language; `None` where they cannot be had now.
-pub async fn catalogue(language: Language) -> Option<Catalogue> {
-    let path = format!("words/{}.txt", language.tag());
-    Catalogue::from_file(language, text(&path).await?)
+/// What gives a catalogue; boxed, since each place that waits for it would hold all its code.
+type Asked = Pin<Box<dyn Future<Output = Option<Catalogue>>>>;
+
+/// The messages of a language, with those that no customer meets where they are wanted, too; `None` where they cannot
+/// be had now.
+pub fn catalogue(language: Language, few: bool) -> Asked {
+    let file = |whose: &str| text(&format!("words/{whose}{}.txt", language.tag()));
+    let everybodys = file("");
+    let few = few.then(|| file("few."));
+    Box::pin(async move {
+        let mut files = vec![everybodys.await?];
+        if let Some(few) = few {
+            files.push(few.await?);
+        }
+        Catalogue::from_files(language, files)
+    })
 }
 
 /// The language to begin in: the one chosen here before, else the browser's, if it is offered.

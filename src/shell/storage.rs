@@ -9,7 +9,7 @@ use super::store::{
     AnyCipher, AnyStore, Cases, Contents, IndexedStore, MemoryStore, Placed, Store, Table, WebCipher,
     database_name,
 };
-use super::vault;
+use super::vault::{self, Terms};
 use crate::intake::config::Mode;
 use crate::intake::draft::Draft;
 use crate::intake::event::{Credentials, StoreFault};
@@ -71,13 +71,13 @@ impl Storage {
         }
     }
 
-    /// Staff: opens a person's store. `recovery`: the bank's public key, which is to open it, too.
-    pub async fn unlock(&self, credentials: &Credentials, recovery: Option<&str>) -> Report {
-        let Some(answer) = vault::ask(database_name(Mode::Staff), credentials, recovery).await else {
+    /// Staff: opens a person's store.
+    pub async fn unlock(&self, credentials: &Credentials, terms: &Terms) -> Report {
+        let Some(answer) = vault::ask(database_name(Mode::Staff), credentials, terms).await else {
             return Report::LoadFailed(vault::FILE.to_owned());
         };
         match answer {
-            Ok(vault::Answer::Open { key, database }) => match IndexedStore::open(&database).await {
+            Ok(vault::Answer::Open { key, database, .. }) => match IndexedStore::open(&database).await {
                 Ok(store) => {
                     let cipher = AnyCipher::Web(WebCipher::new(key));
                     *self.place.borrow_mut() = database;
@@ -93,10 +93,13 @@ impl Storage {
         }
     }
 
-    /// Staff: forgets the key.
-    pub fn lock(&self) -> Report {
+    /// Staff: forgets the key; `None` where what was typed last is nowhere else yet.
+    pub fn lock(&self) -> Option<Report> {
+        if self.failed.borrow().is_some() {
+            return None;
+        }
         self.cases.borrow_mut().take();
-        Report::Locked { first_time: false }
+        Some(Report::Locked { first_time: false })
     }
 
     async fn opened(&self, cases: DeviceCases) -> Report {
@@ -177,9 +180,11 @@ impl Storage {
         }
     }
 
-    /// Goes on without storage, and says so. What a newer version wrote stops the app instead.
+    /// A customer goes on without storage, and is told; nothing protects what staff take down, so they do not. What a newer
+    /// version wrote stops the app, too.
     fn in_memory(&self, fault: StoreFault) -> Report {
-        if !matches!(fault, StoreFault::Newer { .. }) {
+        let customer = *self.place.borrow() == database_name(Mode::Web);
+        if customer && !matches!(fault, StoreFault::Newer { .. }) {
             *self.cases.borrow_mut() =
                 Some(Cases::new(AnyStore::Memory(MemoryStore::new()), AnyCipher::Plain));
         }
@@ -237,6 +242,7 @@ impl Storage {
 
     /// Deletes a draft with its attachments.
     pub async fn delete_draft(&self, id: CaseId) -> Report {
+        self.failed.borrow_mut().take();
         if let Some(cases) = self.cases()
             && let Err(fault) = cases.delete_draft(&id).await
         {

@@ -1,7 +1,8 @@
 //! The messages of the product in one language, as a file that is loaded when it is spoken.
 //!
 //! The sentences are written in Rust (`zh_hans`, `en`), where a missing one does not compile. Into the browser they
-//! travel as `words/<language>.txt`: a visitor loads one language, not all of them.
+//! travel as `words/<language>.txt`, and what no customer meets as `words/few.<language>.txt`: a visitor loads one language,
+//! not all of them.
 
 use super::{Language, MessageId};
 
@@ -14,16 +15,18 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// Reads the file of a language, which [`Catalogue::to_file`] wrote; `None` where it is damaged, or was written
-    /// for another list of messages. The texts stay in memory for good: read each language once.
-    pub fn from_file(language: Language, file: String) -> Option<Catalogue> {
-        let mut lines = file.leak().lines();
-        if lines.next()?.parse() != Ok(MessageId::FINGERPRINT) {
-            return None;
-        }
+    /// Reads the files of a language, which [`Catalogue::to_files`] wrote, the second one where it is needed; `None` where
+    /// one is damaged, or was written for another list of messages. The texts stay in memory for good: read each language once.
+    pub fn from_files(language: Language, files: Vec<String>) -> Option<Catalogue> {
         let mut texts: Vec<&'static str> = Vec::with_capacity(MessageId::ALL.len());
-        texts.extend(lines);
-        let complete = texts.len() == MessageId::ALL.len();
+        for file in files {
+            let mut lines = file.leak().lines();
+            if lines.next()?.parse() != Ok(MessageId::FINGERPRINT) {
+                return None;
+            }
+            texts.extend(lines);
+        }
+        let complete = [MessageId::FOR_EVERYBODY, MessageId::ALL.len()].contains(&texts.len());
         complete.then(|| Catalogue {
             language,
             texts: texts.leak(),
@@ -52,10 +55,14 @@ impl Catalogue {
         }
     }
 
-    /// The file of this language: the fingerprint of the list of messages, then a line for each message.
-    pub fn to_file(self) -> String {
-        let lines = self.texts.iter().map(|text| format!("{text}\n"));
-        format!("{}\n{}", MessageId::FINGERPRINT, lines.collect::<String>())
+    /// The files of this language, for everybody and for few: the fingerprint of the list of messages, then a line for
+    /// each message.
+    pub fn to_files(self) -> [String; 2] {
+        let (everybody, few) = self.texts.split_at(MessageId::FOR_EVERYBODY);
+        [everybody, few].map(|texts| {
+            let lines = texts.iter().map(|text| format!("{text}\n"));
+            format!("{}\n{}", MessageId::FINGERPRINT, lines.collect::<String>())
+        })
     }
 
     /// The placeholders of a message, in order and once each.

@@ -247,6 +247,8 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::BlockedConfigText => "Each of these must be mended. No data were opened or changed. To complain, go to the counter or call the bank's published number.",
         M::BlockedLoadTitle => "Something did not load",
         M::BlockedLoadText => "The network may be down. What you saved is still there. Please try again. ({what})",
+        M::BlockedUnprotectedTitle => "Nothing can be taken down on this device now",
+        M::BlockedUnprotectedText => "What is entered could not be encrypted here, so no complaint is taken; what was stored is untouched. Use another device. If somebody is waiting, note on paper: name and contact, time, outlet and person, what happened, what is asked for; enter it later. ({what})",
         M::BlockedNewerTitle => "Please use the newer version",
         M::Retry => "Try again",
         // config faults
@@ -484,6 +486,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::UiDraftsTitle => "Not finished yet",
         M::UiResume => "Go on writing",
         M::UiDiscard => "Delete",
+        M::UiHandOver => "Hand over",
         M::UiDiscardSure => "It cannot be brought back. Delete this draft?",
         M::UiDiscardYes => "Yes, delete",
         M::UiDiscardNo => "Keep it",

@@ -2,19 +2,22 @@
 
 /// Declares the ids once, with the list of all of them for the completeness test.
 macro_rules! messages {
-    ($($(#[$note:meta])* $id:ident,)*) => {
+    (everybody { $($id:ident,)* } few { $($other:ident,)* }) => {
         /// A message of the product. Its text stands in the catalogues.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[expect(missing_docs, reason = "each id is documented by its sentence in the catalogues")]
-        pub enum MessageId { $($(#[$note])* $id,)* }
+        pub enum MessageId { $($id,)* $($other,)* }
 
         impl MessageId {
             /// Every message.
-            pub const ALL: &'static [MessageId] = &[$(MessageId::$id,)*];
+            pub const ALL: &'static [MessageId] = &[$(MessageId::$id,)* $(MessageId::$other,)*];
+
+            /// How many of them, from the first, a customer can meet. The others travel in a file of their own.
+            pub const FOR_EVERYBODY: usize = [$(MessageId::$id,)*].len();
 
             /// A number (FNV-1a) that changes with this list, so that a catalogue written for another is refused.
             pub const FINGERPRINT: u32 = {
-                let names = concat!($(stringify!($id), ","),*).as_bytes();
+                let names = concat!($(stringify!($id), ",",)* ":", $(stringify!($other), ","),*).as_bytes();
                 let (mut sum, mut at) = (0x811c_9dc5_u32, 0);
                 while at < names.len() {
                     sum = (sum ^ names[at] as u32).wrapping_mul(0x0100_0193);
@@ -26,10 +29,8 @@ macro_rules! messages {
     };
 }
 
-messages! {
+messages! { everybody {
     // pages
-    ArrivalTitle,
-    ArrivalHint,
     CapacityTitle,
     ContactTitle,
     ContactHint,
@@ -50,22 +51,7 @@ messages! {
     CheckHint,
     DeclarationTitle,
     // arrival
-    ArrivalForm,
-    ArrivalVisit,
-    ArrivalCall,
-    ArrivalLetter,
-    ArrivalEmail,
-    ArrivalFax,
-    ArrivalBox,
-    ArrivalPassedDown,
-    ArrivalOther,
-    ArrivedOn,
-    ArrivedTime,
     TimeHint,
-    Receiver,
-    ReceiverHint,
-    Unit,
-    Tier,
     TierOutlet,
     TierCounty,
     TierCity,
@@ -244,7 +230,6 @@ messages! {
     BadAmount,
     BadNumber,
     TooLong,
-    Recused,
     // attachments refused
     FileTooLarge,
     FileTooMany,
@@ -263,40 +248,12 @@ messages! {
     ConflictText,
     ConflictTake,
     // blocked
-    BlockedConfigTitle,
-    BlockedConfigText,
     BlockedLoadTitle,
     BlockedLoadText,
     BlockedNewerTitle,
     Retry,
     // config faults
-    ConfigNoJson,
-    ConfigMode,
-    ConfigBase,
-    ConfigMethod,
-    ConfigLanguages,
-    ConfigNumber,
-    ConfigMissing,
-    ConfigNoSupervisionPhone,
-    ConfigNoAddress,
-    ConfigNoPrivacyContact,
-    ConfigNoText,
-    ConfigNoObject,
-    ConfigOutlets,
-    ConfigUnknownKey,
-    ConfigPack,
-    ConfigPackNear,
     NoticeUnreadable,
-    ConfigCalendars,
-    ConfigDaysOff,
-    ConfigPublicKey,
-    CalendarUnreadable,
-    CalendarOtherYear,
-    CalendarTwice,
-    CalendarReversed,
-    CalendarMakeUp,
-    CalendarNoSuchDay,
-    CalendarNoNotice,
     // frame
     StepOf,
     Continue,
@@ -479,7 +436,6 @@ messages! {
     UiSkip,
     UiTools,
     UiLargeType,
-    UiLock,
     UiNotices,
     UiErrorPrefix,
     UiHomeTitle,
@@ -512,9 +468,6 @@ messages! {
     UiShowReceipt,
     UiMore,
     UiTryNow,
-    UiStaffHomeTitle,
-    UiStaffHomeLead,
-    UiStaffBegin,
     UiNoDrafts,
     UiNoCases,
     UiStartTitle,
@@ -557,6 +510,62 @@ messages! {
     UiReceiptOf,
     UiOutboxTitle,
     UiOutboxHint,
+    UiFaultsTitle,
+} few {
+    // what only staff meet, and whoever sets it up
+    ArrivalTitle,
+    ArrivalHint,
+    ArrivalForm,
+    ArrivalVisit,
+    ArrivalCall,
+    ArrivalLetter,
+    ArrivalEmail,
+    ArrivalFax,
+    ArrivalBox,
+    ArrivalPassedDown,
+    ArrivalOther,
+    ArrivedOn,
+    ArrivedTime,
+    Receiver,
+    ReceiverHint,
+    Unit,
+    Tier,
+    Recused,
+    BlockedConfigTitle,
+    BlockedConfigText,
+    BlockedUnprotectedTitle,
+    BlockedUnprotectedText,
+    ConfigNoJson,
+    ConfigMode,
+    ConfigBase,
+    ConfigMethod,
+    ConfigLanguages,
+    ConfigNumber,
+    ConfigMissing,
+    ConfigNoSupervisionPhone,
+    ConfigNoAddress,
+    ConfigNoPrivacyContact,
+    ConfigNoText,
+    ConfigNoObject,
+    ConfigOutlets,
+    ConfigUnknownKey,
+    ConfigPack,
+    ConfigPackNear,
+    ConfigCalendars,
+    ConfigDaysOff,
+    ConfigPublicKey,
+    CalendarUnreadable,
+    CalendarOtherYear,
+    CalendarTwice,
+    CalendarReversed,
+    CalendarMakeUp,
+    CalendarNoSuchDay,
+    CalendarNoNotice,
+    UiLock,
+    UiHandOver,
+    UiStaffHomeTitle,
+    UiStaffHomeLead,
+    UiStaffBegin,
     UiLockedTitle,
     UiLockedText,
     UiFirstTitle,
@@ -580,5 +589,4 @@ messages! {
     UiUnlock,
     UiFirstSet,
     UiChecking,
-    UiFaultsTitle,
-}
+} }

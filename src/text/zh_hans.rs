@@ -247,6 +247,8 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::BlockedConfigText => "下面每一处都要改好。没有打开，也没有改动任何数据。要投诉，请到柜台，或拨打银行公布的服务监督电话。",
         M::BlockedLoadTitle => "有一部分没有加载成功",
         M::BlockedLoadText => "可能是网络断了。已保存的内容都在。请再试一次。（{what}）",
+        M::BlockedUnprotectedTitle => "现在不能在这台设备上登记",
+        M::BlockedUnprotectedText => "这里没法把内容加密保存，所以不接收投诉；已经存下的没有变动。请换一台设备，或者先记在纸上（姓名、联系方式、时间、网点和人员、经过、要求），回头补录。（{what}）",
         M::BlockedNewerTitle => "请换用新版本",
         M::Retry => "再试一次",
         // config faults
@@ -484,6 +486,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::UiDraftsTitle => "没写完的",
         M::UiResume => "接着写",
         M::UiDiscard => "删除",
+        M::UiHandOver => "交给同事",
         M::UiDiscardSure => "删除后找不回来。确定删除这份草稿吗？",
         M::UiDiscardYes => "确定删除",
         M::UiDiscardNo => "不删除",

@@ -6,7 +6,7 @@ use jiesu::intake::event::{Credentials, StoreFault};
 use jiesu::intake::{Private, Report};
 use jiesu::shell::storage::Storage;
 use jiesu::shell::store::{AnyStore, Store, Table};
-use jiesu::shell::vault;
+use jiesu::shell::vault::{self, Terms};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::future_to_promise;
@@ -22,6 +22,11 @@ fn serve_the_vault() {
     js_sys::Reflect::set(&parts, &"vault".into(), &serve).unwrap();
     js_sys::Reflect::set(&js_sys::global(), &"jiesuParts".into(), &parts).unwrap();
 }
+
+const TERMS: Terms = Terms {
+    recovery: None,
+    minutes: 5,
+};
 
 fn credentials(passphrase: &str, new: bool) -> Credentials {
     Credentials {
@@ -88,17 +93,20 @@ async fn on_a_staff_device_it_is_locked_and_sealed() {
             ..
         }
     ));
-    let blocked = storage.unlock(&credentials("correct horse", true), None).await;
+    let blocked = storage.unlock(&credentials("correct horse", true), &TERMS).await;
     assert!(matches!(blocked, Report::LoadFailed(file) if file == vault::FILE));
     serve_the_vault();
-    let unknown = storage.unlock(&credentials("correct horse", false), None).await;
+    let unknown = storage.unlock(&credentials("correct horse", false), &TERMS).await;
     assert!(matches!(unknown, Report::StaffUnknown));
     assert_eq!(
-        opened(storage.unlock(&credentials("correct horse", true), None).await),
+        opened(storage.unlock(&credentials("correct horse", true), &TERMS).await),
         (0, 0, true)
     );
     storage.save_draft(&draft(1, 1, "柜面排队三小时"), 0).await;
-    assert!(matches!(storage.lock(), Report::Locked { first_time: false }));
+    assert!(matches!(
+        storage.lock(),
+        Some(Report::Locked { first_time: false })
+    ));
     assert!(storage.cases().is_none(), "the key is forgotten");
 
     let reloaded = Storage::default();
@@ -107,12 +115,16 @@ async fn on_a_staff_device_it_is_locked_and_sealed() {
         Report::Locked { first_time: false }
     ));
     assert!(matches!(
-        reloaded.unlock(&credentials("wrong horse", false), None).await,
+        reloaded.unlock(&credentials("wrong horse", false), &TERMS).await,
         Report::UnlockFailed { until: None }
     ));
     assert!(reloaded.cases().is_none());
     assert_eq!(
-        opened(reloaded.unlock(&credentials("correct horse", false), None).await),
+        opened(
+            reloaded
+                .unlock(&credentials("correct horse", false), &TERMS)
+                .await
+        ),
         (1, 0, true)
     );
 

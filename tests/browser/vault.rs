@@ -29,7 +29,7 @@ async fn at(device: &str, credentials: &Credentials, now: i64) -> Result<Answer,
 /// What a person opens, with the name of its database.
 async fn opened(device: &str, credentials: &Credentials) -> (Cases<IndexedStore, WebCipher>, String) {
     match at(device, credentials, NOW).await.unwrap() {
-        Answer::Open { key, database } => {
+        Answer::Open { key, database, .. } => {
             let store = IndexedStore::open(&database).await.unwrap();
             (Cases::new(store, WebCipher::new(key)), database)
         }

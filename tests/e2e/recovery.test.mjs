@@ -10,7 +10,7 @@ import { complaint, until } from "./support/app.mjs";
 import { delivered } from "./support/delivery.mjs";
 import { Health, panelWords } from "./support/health.mjs";
 import { XTASK, scratch } from "./support/places.mjs";
-import { PASSPHRASE, STAFF, beginAsStaff, setPassphrase, staffBank, unlock } from "./support/staff.mjs";
+import { PASSPHRASE, STAFF, beginAsStaff, handOver, join as joinStaff, setPassphrase, staffBank, unlock } from "./support/staff.mjs";
 import { journeys } from "./support/suite.mjs";
 
 const journey = journeys();
@@ -130,10 +130,7 @@ journey(
     }
 
     // The same person under another spelling, with a new passphrase, reads everything back and goes on.
-    await unlock(app, "石桥有几个孔我记得", `${STAFF}-2`);
-    await app.says(app.t.UiStaffUnknown);
-    await app.page.locator("#passphrase-again").fill("石桥有几个孔我记得");
-    await app.button("UiFirstSet").click();
+    await joinStaff(app, "石桥有几个孔我记得", `${STAFF}-2`);
     const health = await Health.open(app);
     await health.bring(join(done.out, "restore.jiesu"), done.code);
     await health.says("done-added", { count: 2 });
@@ -172,9 +169,11 @@ journey(
     writeFileSync(`${file}-other`, PDF);
     assert.match(recover(`${file}-other`, bank).stderr, /no file of a staff store/);
 
-    const tampered = recover(changed(file, (all) => (all[all.length - 40] ^= 1)), bank);
+    const before = listOf(bytes).rows.slice(0, 1 + listOf(bytes).rows.findIndex(([table]) => table === "attachments"));
+    const end = before.reduce((sum, row) => sum + row[4], 13 + bytes.readUInt32BE(9));
+    const tampered = recover(changed(file, (all) => (all[end - 1] ^= 1)), bank);
     assert.equal(tampered.status, 1);
-    assert.match(tampered.stderr, /1 of 2 records do not open/);
+    assert.match(tampered.stderr, /1 of 3 records do not open[^]*attachments\//);
     assert.equal(readdirSync(join(tampered.out, "drafts")).length, 1, "the draft itself is sound");
     // A record of one place put in another does not open there.
     const { rows } = listOf(bytes);
@@ -212,6 +211,30 @@ journey(
     const file = await exported(app);
     assert.match(recover(file, bank).stderr, /wrapped for another one/);
     assert.equal(recover(file, later).status, 0);
+  },
+  options,
+);
+
+journey(
+  "what a colleague handed over and nobody has taken in is recovered with the rest",
+  async (app) => {
+    await setPassphrase(app);
+    await app.button("UiLock").click();
+    await joinStaff(app, "石桥有几个孔我记得", "Q0802");
+    await app.button("UiLock").click();
+    await unlock(app);
+    await draft(app);
+    await app.button("UiLeave").click();
+    await (await handOver(app, "Q0802")).getByText(t.given).waitFor();
+    await app.page.reload();
+    const done = recover(await exported(app, "Q0802"), bank);
+    assert.equal(done.status, 0, done.stderr);
+    const [name] = readdirSync(join(done.out, "drafts"));
+    const { id, answers, attachments } = JSON.parse(readFileSync(join(done.out, "drafts", name), "utf8"));
+    assert.equal(answers.story.text, data.story);
+    assert.ok(readFileSync(join(done.out, "attachments", id, `${attachments[0].id}.pdf`)).equals(PDF));
+    const others = recover(await exported(app), bank);
+    assert.ok(!existsSync(join(others.out, "drafts")), "whoever gave it has it no more, for the bank either");
   },
   options,
 );

@@ -1,10 +1,12 @@
 // Staff mode: a passphrase first, the arrival page, recusal; and nothing readable on the device.
 
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { complaint, onlyCase, until } from "./support/app.mjs";
+import { APP } from "./support/places.mjs";
 import { PASSPHRASE, STAFF, beginAsStaff, setPassphrase, staffBank, unlock } from "./support/staff.mjs";
 import { journeys } from "./support/suite.mjs";
-import { wording } from "./support/words.mjs";
+import { pattern, wording } from "./support/words.mjs";
 
 const journey = journeys();
 const options = { open: false, bank: staffBank, manner: { viewport: { width: 820, height: 1180 } } };
@@ -155,6 +157,54 @@ journey(
     await app.page.locator("#passphrase-again").fill(`${PASSPHRASE}。`);
     await app.button("UiFirstSet").click();
     await app.says(app.t.UiPassphraseDiffers);
+  },
+  options,
+);
+
+journey(
+  "where nothing can be encrypted, nothing is taken down, and there is a way on",
+  async (app, front) => {
+    const vault = readdirSync(APP).find((name) => /^vault-\w+\.js$/.test(name));
+    const broken = (text) => `${text}\nObject.defineProperty(crypto, "subtle", { value: undefined });`;
+    const blocked = app.page.getByRole("heading", { level: 1, name: app.t.BlockedUnprotectedTitle });
+    front.changes[`/${vault}`] = broken;
+    await app.page.goto(`${app.url}/`);
+    await app.page.getByLabel(app.t.UiStaffName).fill(STAFF);
+    await app.page.locator("#passphrase").fill(PASSPHRASE);
+    await app.page.locator("#passphrase-again").fill(PASSPHRASE);
+    await app.button("UiFirstSet").click();
+    await blocked.waitFor();
+    await app.says(pattern(app.t.BlockedUnprotectedText));
+    assert.equal(await app.page.getByRole("textbox").count() + await app.button("UiStaffBegin").count(), 0);
+    // Once it is mended, the way on is one press, and what was stored before is there.
+    delete front.changes[`/${vault}`];
+    await app.button("Retry").click();
+    await setPassphrase(app);
+    await beginAsStaff(app, "陈志远");
+    await app.saved();
+    front.changes[`/${vault}`] = broken;
+    await app.page.reload();
+    await unlock(app);
+    await blocked.waitFor();
+    delete front.changes[`/${vault}`];
+    await app.button("Retry").click();
+    await unlock(app);
+    await app.isOn("who");
+  },
+  // The service worker would give the whole file, once it has it.
+  { ...options, manner: { ...options.manner, serviceWorkers: "block" } },
+);
+
+journey(
+  "a browser that keeps nothing takes nothing down for staff",
+  async (app) => {
+    await app.page.addInitScript(() => {
+      indexedDB.open = () => {
+        throw new DOMException("private window", "SecurityError");
+      };
+    });
+    await app.page.goto(`${app.url}/`);
+    await app.page.getByRole("heading", { level: 1, name: app.t.BlockedUnprotectedTitle }).waitFor();
   },
   options,
 );

@@ -72,17 +72,30 @@ fn dates_money_and_sizes_are_said_as_the_language_says_them() {
 fn a_catalogue_travels_as_a_file_and_back() {
     for language in Language::ALL {
         let written = Catalogue::of(language);
-        let read = Catalogue::from_file(language, written.to_file()).expect("its own file");
+        let files = written.to_files();
+        let read = Catalogue::from_files(language, files.to_vec()).expect("its own files");
         assert_eq!(read.language, language);
         for id in MessageId::ALL {
             assert_eq!(read.text(*id), written.text(*id), "{id:?}");
+        }
+        // A customer's page has the first file only.
+        let [everybodys, few] = files;
+        let read = Catalogue::from_files(language, vec![everybodys.clone()]).expect("the first");
+        assert_eq!(read.text(MessageId::UiBegin), written.text(MessageId::UiBegin));
+        assert_eq!(read.text(MessageId::UiUnlock), "");
+        for wrong in [
+            vec![few.clone()],
+            vec![few.clone(), few.clone()],
+            vec![everybodys.clone(), everybodys],
+        ] {
+            assert!(Catalogue::from_files(language, wrong).is_none());
         }
     }
 }
 
 #[test]
 fn a_catalogue_for_other_messages_is_refused() {
-    let file = Catalogue::of(Language::En).to_file();
+    let [file, _] = Catalogue::of(Language::En).to_files();
     let (fingerprint, texts) = file.split_once('\n').unwrap();
     let one_less = texts.split_once('\n').unwrap().1;
     for wrong in [
@@ -94,7 +107,7 @@ fn a_catalogue_for_other_messages_is_refused() {
         String::new(),
     ] {
         assert!(
-            Catalogue::from_file(Language::En, wrong.clone()).is_none(),
+            Catalogue::from_files(Language::En, vec![wrong.clone()]).is_none(),
             "{wrong}"
         );
     }

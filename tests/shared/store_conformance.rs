@@ -20,7 +20,7 @@ pub struct Windows<S, C> {
 }
 
 /// Number of checks, so that a runner can give each a store of its own.
-pub const CHECKS: usize = 15;
+pub const CHECKS: usize = 16;
 
 /// Runs check number `index`.
 pub async fn run<S: Store, C: Cipher>(index: usize, windows: Windows<S, C>) {
@@ -40,6 +40,7 @@ pub async fn run<S: Store, C: Cipher>(index: usize, windows: Windows<S, C>) {
         12 => a_save_whose_answer_was_lost_is_no_conflict(windows).await,
         13 => a_case_is_not_handed_in_without_its_files(windows).await,
         14 => a_file_that_a_stored_draft_names_is_kept(windows).await,
+        15 => a_draft_that_was_handed_over_is_not_written_again(windows).await,
         _ => panic!("there is no check {index}"),
     }
 }
@@ -385,4 +386,30 @@ async fn a_save_whose_answer_was_lost_is_no_conflict<S: Store, C: Cipher>(window
         .unwrap();
     let other = one.save_draft(&draft(1, 2, "another text"), 1).await;
     assert_eq!(other, Err(StoreFault::Conflict { stored: 2 }));
+}
+
+async fn a_draft_that_was_handed_over_is_not_written_again<S: Store, C: Cipher>(windows: Windows<S, C>) {
+    let (one, other) = (&windows.one, &windows.other);
+    one.save_draft(&draft(1, 1, "x"), 0).await.unwrap();
+    let handed = Row {
+        format: 1,
+        revision: 0,
+        bytes: Vec::new(),
+    };
+    let place = format!("handed/{}", id(1).as_str());
+    let put = |row| vec![Write::Put(Table::Device, place.clone(), row)];
+    one.store().commit(&[], put(handed)).await.unwrap();
+    let conflict = Err(StoreFault::Conflict { stored: 0 });
+    // Before it is deleted here, and after.
+    for _ in 0..2 {
+        assert_eq!(other.save_draft(&draft(1, 2, "y"), 1).await, conflict);
+        assert_eq!(other.put_attachment(&id(1), &id(8), vec![1]).await, conflict);
+        assert!(other.move_to_outbox(&entry(1), 1, Vec::new()).await.is_err());
+        one.delete_draft(&id(1)).await.unwrap();
+    }
+    assert_eq!(other.get_attachment(&id(1), &id(8)).await.unwrap(), None);
+    other
+        .save_draft(&draft(2, 1, "of another case"), 0)
+        .await
+        .unwrap();
 }

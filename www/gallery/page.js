@@ -27,8 +27,8 @@ async function start() {
   }
   const { language, density, theme } = choices.elements;
   if (theme.value) turn(theme.value);
-  const answer = await fetch(`words/${language.value}.txt`);
-  const [words] = await Promise.all([answer.text(), init()]);
+  const files = ["", "few."].map(async (whose) => (await fetch(`words/${whose}${language.value}.txt`)).text());
+  const [words] = await Promise.all([Promise.all(files), init()]);
   main.textContent = "";
   if (!show(main, language.value, words, density.value || undefined, wanted.get("part") || undefined)) {
     throw new Error("the words are of another version");

@@ -1,7 +1,7 @@
 // How well this device keeps what was entered, and backup files: a window over the app, fetched when a person asks for
 // it. The app hands over `app`: see src/shell/host/health.rs.
 
-import { bring, everything, forget } from "./store.js";
+import { attempt, bring, everything, forget } from "./store.js";
 import { freshCode, inspect, open, readCode, Refused, seal } from "./file.js";
 import { asking, el, over, save as download, stamped, time, told } from "./window.js";
 
@@ -11,13 +11,6 @@ const UNSENT = ["waiting", "stuck"];
 // A browser that refuses to store anything refuses this too, and just then a backup is needed.
 const remembered = (name) => attempt(() => Number(localStorage.getItem(name)));
 const remember = (name, value) => attempt(() => localStorage.setItem(name, String(value)));
-const attempt = (what) => {
-  try {
-    return what();
-  } catch {
-    return undefined;
-  }
-};
 
 /** Shows the window; settles once it is there. */
 export async function show(app) {

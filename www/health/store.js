@@ -7,7 +7,8 @@ export const TABLES = ["drafts", "attachments", "outbox"];
 export const FORMAT = 1;
 const SEAL = 1;
 const NONCE = 12;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** An id of a case or a file. */
+export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 // Ranks of an entry, which only rise.
 export const OPEN = 1;
 export const DONE = 2;
@@ -140,6 +141,7 @@ const cipher = (nonce, table, key, revision) => ({
   additionalData: new TextEncoder().encode(`jiesu/1/${table}/${key}/${revision}`),
 });
 
+/** A row's bytes, opened under `app.key` if there is one; undefined where they do not open. */
 export async function opened(app, table, key, [, revision, bytes]) {
   if (!app.key) {
     return bytes;
@@ -152,6 +154,7 @@ export async function opened(app, table, key, [, revision, bytes]) {
   }
 }
 
+/** A row as it is stored, sealed under `app.key` if there is one. */
 export async function sealed(app, [table, key, format, revision, bytes]) {
   if (!app.key) {
     return [format, revision, bytes];
@@ -165,7 +168,17 @@ export async function sealed(app, [table, key, format, revision, bytes]) {
   return [format, revision, all];
 }
 
+/** Whether two arrays of bytes are the same. */
 export const equal = (one, other) => Boolean(one && other) && one.length === other.length && one.every((byte, index) => byte === other[index]);
+
+/** What an act gives; undefined where it fails. */
+export const attempt = (act) => {
+  try {
+    return act();
+  } catch {
+    return undefined;
+  }
+};
 
 /** What a request brings. */
 export const done = (request) =>

@@ -1,7 +1,7 @@
 // The database of a staff device, beside the app: what lies in it is said in src/shell/vault and in ADR 4. Names stand in
 // it as HMAC under the device's secret, a key that can be used and not read.
 
-import { done } from "../health/store.js";
+import { attempt, done, finished } from "../health/store.js";
 
 /** Its name. */
 export const DEVICE = "jiesu-staff";
@@ -38,6 +38,25 @@ export async function record(device, key) {
 
 /** The range of all keys below a prefix, which ends with `/`; "0" is the sign after "/". */
 export const below = (prefix) => IDBKeyRange.bound(prefix, `${prefix.slice(0, -1)}0`, false, true);
+
+/** A change of some tables that survives a loss of power once it is settled; `change` gets a table by its name. */
+export async function strictly(database, tables, change) {
+  const transaction = database.transaction(tables, "readwrite", { durability: "strict" });
+  const ended = finished(transaction);
+  try {
+    const given = await change((table) => transaction.objectStore(table));
+    await ended;
+    return given;
+  } catch (fault) {
+    // It may have ended already, with this very fault.
+    ended.catch(() => {});
+    attempt(() => transaction.abort());
+    throw fault;
+  }
+}
+
+/** Forgets how many cases were last seen in a store (src/shell/host/canary.rs), before some go on purpose. */
+export const unseen = (name) => (document.cookie = `${name}-canary=; Max-Age=0; SameSite=Strict`);
 
 /** Rows with their keys. */
 export async function rows(database, table, range) {

@@ -13,7 +13,7 @@
 
 import { digest, joined, number } from "../health/file.js";
 import { el, over, save, stamped, told } from "../health/window.js";
-import { DEVICE, connected, idOf, record, rows } from "./device.js";
+import { DEVICE, below, connected, idOf, record, rows } from "./device.js";
 
 const MAGIC = "JIESUREC";
 const VERSION = 1;
@@ -65,8 +65,9 @@ async function exported(name) {
     if (!wrapped) {
       return { state: "notWrapped" };
     }
-    const all = await everything(keyring.database);
-    const count = all.filter(([table]) => table === "drafts" || table === "outbox").length;
+    const waiting = await handed(device, id);
+    const all = [...(await everything(keyring.database)), ...waiting];
+    const count = all.filter(([table, key]) => table === "drafts" || table === "outbox" || key.startsWith("hand/")).length;
     return { state: "written", count, file: new Blob([await packed(wrapped.jwe, all)], { type: "application/octet-stream" }) };
   } finally {
     device.close();
@@ -85,6 +86,16 @@ async function everything(name) {
   } finally {
     store.close();
   }
+}
+
+/** What colleagues have handed over and nobody has taken in, with the pair of keys that opens it: rows of the device. */
+async function handed(device, id) {
+  const found = [...(await rows(device, "device", below(`pair/${id}/`)))];
+  for (const [place, head] of await rows(device, "device", below(`hand/${id}/`))) {
+    const { number } = JSON.parse(new TextDecoder().decode(head[2]));
+    found.push([place, head], ...(await rows(device, "device", below(`parcel/${number}/`))));
+  }
+  return found.map(([key, row]) => ["device", key, row]);
 }
 
 async function packed(recovery, all) {

@@ -3,6 +3,8 @@
 //! The file comes from the lock of the app; `www/staff/forgotten.js` says what it looks like. Besides what people read, it
 //! writes a backup file (`docs/backup.md`), from which the app takes everything back into a store with a new passphrase.
 
+mod parcels;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -28,6 +30,8 @@ const DIGEST: usize = 32;
 const SEAL: u8 = 1;
 const NONCE: usize = 12;
 const TABLES: [&str; 3] = ["drafts", "outbox", "attachments"];
+/// Where what colleagues handed over waits, see `www/staff/parcel.js`.
+const DEVICE: &str = "device";
 
 /// Runs `cargo xtask recover --key PRIVATE.jwk FILE --out FOLDER`.
 ///
@@ -51,12 +55,13 @@ pub fn command(words: &[String]) -> Done {
     let (data, place) = store.key(&opener)?;
     let cipher = Aes256Gcm::new_from_slice(&data).map_err(|_| "the wrapped key is none of AES-256")?;
     let (mut rows, mut damaged) = (Vec::new(), Vec::new());
-    for row in &store.rows {
-        match row.opened(&cipher) {
-            Some(plain) => rows.push((row, plain)),
+    for row in store.rows.iter().filter(|row| row.table != DEVICE) {
+        match row.opened(&cipher, &row.table) {
+            Some(plain) => rows.push((row.clone(), plain)),
             None => damaged.push(format!("{}/{}", row.table, row.key)),
         }
     }
+    parcels::add(&store.rows, &cipher, &mut rows, &mut damaged);
     private(&out)?;
     for (name, plain) in named(&rows) {
         write(&out.join(name), plain)?;
@@ -95,6 +100,7 @@ struct Store {
     rows: Vec<Row>,
 }
 
+#[derive(Clone)]
 struct Row {
     table: String,
     key: String,
@@ -134,9 +140,7 @@ impl Store {
             rest = others;
             let text = |at: usize| row[at].as_str().map(str::to_owned);
             let (table, key) = (text(0).ok_or(damaged)?, text(1).ok_or(damaged)?);
-            // They become paths, and a file may come from anybody.
-            let id = |part: &str| part.len() == 36 && part.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
-            if !TABLES.contains(&table.as_str()) || !key.split('/').all(id) {
+            if table != DEVICE && !is_place(&table, &key) {
                 return Err(damaged.into());
             }
             rows.push(Row {
@@ -165,9 +169,16 @@ impl Store {
     }
 }
 
+/// Whether a record of a case can have this place. It becomes a path, and a file may come from anybody.
+fn is_place(table: &str, key: &str) -> bool {
+    let id = |part: &str| part.len() == 36 && part.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
+    TABLES.contains(&table) && key.split('/').all(id)
+}
+
 impl Row {
-    fn opened(&self, cipher: &Aes256Gcm) -> Option<Vec<u8>> {
-        let place = format!("jiesu/1/{}/{}/{}", self.table, self.key, self.revision);
+    /// `table`: where it was sealed for.
+    fn opened(&self, cipher: &Aes256Gcm, table: &str) -> Option<Vec<u8>> {
+        let place = format!("jiesu/1/{table}/{}/{}", self.key, self.revision);
         let (nonce, text) = self.bytes.strip_prefix(&[SEAL])?.split_at_checked(NONCE)?;
         let nonce: [u8; NONCE] = nonce.try_into().ok()?;
         let payload = Payload {
@@ -179,7 +190,7 @@ impl Row {
 }
 
 /// What people read, by file name. Attachments get the ending that their draft or case gives them.
-fn named<'a>(rows: &'a [(&Row, Vec<u8>)]) -> Vec<(String, &'a [u8])> {
+fn named(rows: &[(Row, Vec<u8>)]) -> Vec<(String, &[u8])> {
     let mut endings = BTreeSet::new();
     for (row, plain) in rows.iter().filter(|(row, _)| row.table != "attachments") {
         let record: Value = serde_json::from_slice(plain).unwrap_or_default();
@@ -227,11 +238,11 @@ fn private(folder: &Path) -> Done {
 }
 
 /// The backup file of `www/health/file.js`.
-fn sealed(code: &str, place: &str, rows: &[(&Row, Vec<u8>)]) -> Done<Vec<u8>> {
+fn sealed(code: &str, place: &str, rows: &[(Row, Vec<u8>)]) -> Done<Vec<u8>> {
     // The code has a hundred bits: stretching is for what people make up.
     const ROUNDS: u32 = 10_000;
     let listed =
-        |(row, plain): &(&Row, Vec<u8>)| json!([row.table, row.key, row.format, row.revision, plain.len()]);
+        |(row, plain): &(Row, Vec<u8>)| json!([row.table, row.key, row.format, row.revision, plain.len()]);
     let list =
         json!({ "place": place, "made": unix_ms(), "rows": rows.iter().map(listed).collect::<Vec<_>>() });
     let list = list.to_string();

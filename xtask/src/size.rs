@@ -223,6 +223,7 @@ mod tests {
             ("packs/faults.zh-Hans.json", false),
             ("words/zh-Hans.txt", true),
             ("words/en.txt", false),
+            ("words/few.zh-Hans.txt", false),
             ("config.json", true),
             ("config.staff.json", false),
             ("icons/icon.svg", true),

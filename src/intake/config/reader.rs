@@ -32,9 +32,11 @@ const BANK_KEYS: [&str; 7] = [
     "urgent_phone",
 ];
 const ENDPOINT_KEYS: [&str; 5] = ["base", "method", "headers", "receipt_keys", "mapping"];
-const STORAGE_KEYS: [&str; 1] = ["draft_days"];
+const STORAGE_KEYS: [&str; 2] = ["draft_days", "lock_minutes"];
 /// On a customer's own device; staff's drafts are the bank's business, and stay unless it says otherwise.
 const DRAFT_DAYS_WEB: u64 = 30;
+/// A tablet on a counter is out of sight sooner than a desk.
+const LOCK_MINUTES: u64 = 5;
 const ATTACHMENT_KEYS: [&str; 2] = ["max_bytes", "max_count"];
 
 /// Walks the file, takes what is sound and notes every fault.
@@ -64,6 +66,7 @@ impl Reader {
         Config {
             mode,
             draft_days: self.draft_days(storage, mode),
+            lock_minutes: self.number(storage, "/storage/lock_minutes", "lock_minutes", 1, LOCK_MINUTES),
             bank: Bank {
                 name: self.text(bank, "/bank/name", "name", true).unwrap_or_default(),
                 branch: self.text(bank, "/bank/branch", "branch", false),

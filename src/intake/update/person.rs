@@ -2,7 +2,6 @@
 
 use super::super::case_id::CaseId;
 use super::super::check;
-use super::super::config::Mode;
 use super::super::draft::{DRAFT_FORMAT, Draft};
 use super::super::effect::{Effect, FocusTarget, Place};
 use super::super::event::{Action, Panel, Stamp};
@@ -22,8 +21,8 @@ pub(super) fn act(model: &mut Model, stamp: Stamp, action: Action) -> Vec<Effect
             | Action::ApplyUpdate
             | Action::Restart
     );
-    // The browser's back button, too, stays before the lock.
-    if matches!(model.stage, Stage::Locked { .. }) && !passes {
+    // The browser's back button, too, stays before the lock, and before what blocks.
+    if matches!(model.stage, Stage::Locked { .. } | Stage::Blocked(_)) && !passes {
         return Vec::new();
     }
     match action {
@@ -299,12 +298,8 @@ fn apply_update(model: &mut Model) -> Vec<Effect> {
 }
 
 fn lock(model: &mut Model) -> Vec<Effect> {
-    let staff = model
-        .ready
-        .as_deref()
-        .is_some_and(|loaded| loaded.config.mode == Mode::Staff);
     // Every window tells the others that it is locked: one that is already has nothing more to say.
-    if !staff
+    if !model.is_staff()
         || matches!(
             model.stage,
             Stage::Loading | Stage::Blocked(_) | Stage::Locked { .. }
@@ -314,7 +309,8 @@ fn lock(model: &mut Model) -> Vec<Effect> {
     }
     let mut effects = Vec::new();
     if let Stage::Filling(filling) = &mut model.stage {
-        if filling.saved.fault.is_some() {
+        // What another window has stored is safe.
+        if filling.saved.fault.is_some() && !filling.conflict {
             return save(filling);
         }
         effects.extend(flush(filling));

@@ -48,6 +48,10 @@ pub(super) fn hear(model: &mut Model, stamp: Stamp, report: Report) -> Vec<Effec
         Report::StoreFailed(StoreFault::Newer { found, supported }) => {
             blocked(model, Block::Newer { found, supported })
         }
+        // What somebody tells staff is not taken down where it cannot be encrypted.
+        Report::StoreFailed(fault) if model.is_staff() && !is_open(model) => {
+            blocked(model, Block::Unprotected(word(fault)))
+        }
         Report::StoreFailed(fault) => {
             model.store_fault = Some(fault);
             model.durable = Some(false);
@@ -156,6 +160,21 @@ fn refused(model: &mut Model, why: Refused) -> Vec<Effect> {
     vec![Effect::Focus(FocusTarget::Summary)]
 }
 
+/// Whether the store is open, or its fault known.
+fn is_open(model: &Model) -> bool {
+    !matches!(model.stage, Stage::Loading | Stage::Locked { .. })
+}
+
+/// A fault for support.
+fn word(fault: StoreFault) -> String {
+    match fault {
+        StoreFault::Other(word) => word,
+        StoreFault::Full => "full".to_owned(),
+        StoreFault::Unreadable => "unreadable".to_owned(),
+        _ => "refused".to_owned(),
+    }
+}
+
 fn blocked(model: &mut Model, block: Block) -> Vec<Effect> {
     model.stage = Stage::Blocked(block);
     vec![Effect::Focus(FocusTarget::Heading)]
@@ -184,7 +203,7 @@ fn by_id(entries: Vec<OutboxEntry>) -> crate::rules::order::Map<CaseId, OutboxEn
 
 /// After the store opened: back to what was open in this window, or home.
 fn arrive(model: &mut Model) -> Vec<Effect> {
-    if !matches!(model.stage, Stage::Loading | Stage::Locked { .. }) {
+    if is_open(model) {
         return Vec::new();
     }
     match model.resume.take() {

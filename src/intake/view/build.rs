@@ -98,6 +98,12 @@ fn blocked(block: &Block) -> BlockedView {
             faults: Vec::new(),
             retry: true,
         },
+        Block::Unprotected(what) => BlockedView {
+            title: M::BlockedUnprotectedTitle.into(),
+            text: Phrase::message(M::BlockedUnprotectedText).with("what", Arg::Text(what.clone())),
+            faults: Vec::new(),
+            retry: true,
+        },
         Block::Newer { found, supported } => BlockedView {
             title: M::BlockedNewerTitle.into(),
             text: Phrase::message(M::StoreNewer)

@@ -37,6 +37,7 @@ pub async fn open(panel: Panel, keeper: Keeper) -> bool {
         Panel::Health => ("health", JsValue::UNDEFINED),
         Panel::Forgotten => ("forgotten", JsValue::UNDEFINED),
         Panel::Case(id) => ("health", id.as_str().into()),
+        Panel::HandOver(id) => ("handOver", id.as_str().into()),
     };
     // One closure, of the kind that listens to events: each further kind would be more to load for everybody.
     let ask = Closure::<dyn FnMut(JsValue)>::new(move |row: JsValue| match reads(&row) {

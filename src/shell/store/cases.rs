@@ -99,6 +99,7 @@ impl<S: Store, C: Cipher> Cases<S, C> {
         let guards = [
             Guard::Absent(Table::Outbox, key.to_owned()),
             Guard::AbsentOr(Table::Drafts, key.to_owned(), replaces),
+            kept(key),
         ];
         let writes = vec![Write::Put(Table::Drafts, key.to_owned(), row.clone())];
         match self.store.commit(&guards, writes).await {
@@ -155,7 +156,10 @@ impl<S: Store, C: Cipher> Cases<S, C> {
     ) -> Result<(), StoreFault> {
         let key = attachment_key(case, attachment);
         let row = self.seal(Table::Attachments, &key, 1, bytes).await?;
-        let guards = [Guard::Absent(Table::Outbox, case.as_str().to_owned())];
+        let guards = [
+            Guard::Absent(Table::Outbox, case.as_str().to_owned()),
+            kept(case.as_str()),
+        ];
         self.store
             .commit(
                 &guards,
@@ -227,6 +231,7 @@ impl<S: Store, C: Cipher> Cases<S, C> {
         let mut guards = vec![
             Guard::Absent(Table::Outbox, key.to_owned()),
             Guard::Exactly(Table::Drafts, key.to_owned(), revision),
+            kept(key),
         ];
         for file in &entry.attachments {
             guards.push(Guard::Exactly(
@@ -248,7 +253,7 @@ impl<S: Store, C: Cipher> Cases<S, C> {
             .commit(&guards, writes)
             .await
             .map_err(|fault| match fault {
-                CommitFault::Guard { index: 2.., .. } => StoreFault::Other(FILE_GONE.to_owned()),
+                CommitFault::Guard { index: 3.., .. } => StoreFault::Other(FILE_GONE.to_owned()),
                 fault => draft_fault(fault),
             })?;
         match self.entry(&entry.id).await? {
@@ -469,6 +474,11 @@ fn under(case: &CaseId) -> String {
 
 fn attachment_key(case: &CaseId, attachment: &CaseId) -> String {
     format!("{}/{}", case.as_str(), attachment.as_str())
+}
+
+/// A draft that was handed to a colleague (`www/staff/hand.js`) is not written again: not from another window either.
+fn kept(key: &str) -> Guard {
+    Guard::Absent(Table::Device, format!("handed/{key}"))
 }
 
 fn place(table: Table, key: &str, revision: u64) -> String {

@@ -7,18 +7,23 @@ use crate::shell::host::{member, object, parts, time};
 use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// Asks the worker to unlock. `None` where it cannot be had now. `recovery`: the bank's public key, JWK as JSON text.
-pub async fn ask(
-    device: &str,
-    asked: &Credentials,
-    recovery: Option<&str>,
-) -> Option<Result<Answer, StoreFault>> {
+/// What the configuration says about the stores of staff.
+pub struct Terms {
+    /// The bank's public key (JWK as JSON text), which is to open them, too.
+    pub recovery: Option<String>,
+    /// After how many minutes without a touch they are locked.
+    pub minutes: u64,
+}
+
+/// Asks the worker to unlock. `None` where it cannot be had now.
+pub async fn ask(device: &str, asked: &Credentials, terms: &Terms) -> Option<Result<Answer, StoreFault>> {
     let message = object(&[
         ("device", device.into()),
         ("name", asked.name.expose().into()),
         ("passphrase", asked.passphrase.expose().into()),
         ("fresh", asked.new.into()),
-        ("recovery", recovery.into()),
+        ("recovery", terms.recovery.as_deref().into()),
+        ("minutes", JsValue::from_f64(terms.minutes as f64)),
     ]);
     read(&parts::call("vault", &[message.into()]).await?)
 }
@@ -35,6 +40,7 @@ fn read(answer: &JsValue) -> Option<Result<Answer, StoreFault>> {
         return Some(Ok(Answer::Open {
             key: key.unchecked_into(),
             database: text("database")?,
+            id: text("id")?,
         }));
     }
     Some(match text("is")?.as_str() {
@@ -73,7 +79,13 @@ pub async fn serve(message: &JsValue, seal: &Function) -> JsValue {
     // A millisecond of this century is exact as a double.
     let number = |number: i64| JsValue::from_f64(number as f64);
     let answer = match done {
-        Ok(Answer::Open { key, database }) => vec![("key", key.into()), ("database", database.into())],
+        Ok(Answer::Open { key, database, id }) => {
+            vec![
+                ("key", key.into()),
+                ("database", database.into()),
+                ("id", id.into()),
+            ]
+        }
         Ok(Answer::Unknown) => is("unknown"),
         Ok(Answer::Wrong(until)) => {
             let mut wrong = is("wrong");

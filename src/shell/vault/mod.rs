@@ -15,7 +15,7 @@ mod shared;
 
 pub use attempts::wait_after;
 pub use kdf::{Cost, argon2id};
-pub use message::{ask, serve};
+pub use message::{Terms, ask, serve};
 pub use recovery::Recovery;
 
 use crate::intake::canonical;
@@ -42,6 +42,8 @@ pub enum Answer {
         key: CryptoKey,
         /// The database whose records it opens.
         database: String,
+        /// What stands for the person's name on this device.
+        id: String,
     },
     /// The passphrase was wrong, or it was too early to try; until when to wait, in milliseconds since 1970 (0: not).
     Wrong(i64),
@@ -154,6 +156,7 @@ impl Vault {
         Ok(Answer::Open {
             key: crypto::data_key(&data_key).await.map_err(missing)?,
             database: record.database,
+            id,
         })
     }
 
@@ -198,6 +201,7 @@ impl Vault {
         Ok(Answer::Open {
             key: crypto::data_key(&data_key).await.map_err(missing)?,
             database: record.database,
+            id: id.to_owned(),
         })
     }
 

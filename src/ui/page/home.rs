@@ -178,6 +178,11 @@ impl Component for DraftItem {
                         <button key="resume" type="button" class="btn btn-small" onclick={ui.click(Action::Resume(draft.id.clone()))}>
                             {ui.word(MessageId::UiResume)}
                         </button>
+                        if ui.shared {
+                            <button type="button" class="btn btn-line btn-small" onclick={ui.click(Action::Open(Panel::HandOver(draft.id.clone())))}>
+                                {ui.word(MessageId::UiHandOver)}
+                            </button>
+                        }
                         <button key="delete" ref={&self.focus} type="button" class="btn btn-quiet btn-small" onclick={ask(true)}>
                             {ui.word(MessageId::UiDiscard)}
                         </button>

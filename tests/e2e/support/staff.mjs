@@ -1,6 +1,7 @@
 // Staff mode: a bank whose configuration says so, and the way past the lock.
 
 import { Front } from "./bank.mjs";
+import { panelWords } from "./health.mjs";
 
 /** Who works at the tablet in tests. */
 export const STAFF = "柳河Q0731";
@@ -31,6 +32,26 @@ export async function unlock(app, passphrase = PASSPHRASE, name = STAFF) {
   await app.page.getByLabel(app.t.UiStaffName).fill(name);
   await app.page.locator("#passphrase").fill(passphrase);
   await app.button("UiUnlock").click();
+}
+
+/** A colleague makes a store beside those that are there. */
+export async function join(app, passphrase, name) {
+  await unlock(app, passphrase, name);
+  await app.says(app.t.UiStaffUnknown);
+  await app.page.locator("#passphrase-again").fill(passphrase);
+  await app.button("UiFirstSet").click();
+  await app.button("UiStaffBegin").waitFor();
+}
+
+/** Gives the draft that is first at home to a colleague. */
+export async function handOver(app, name) {
+  const t = panelWords("staff");
+  const dialog = app.page.getByRole("dialog", { name: t.handTitle });
+  await app.button("UiHandOver").first().click();
+  await dialog.getByLabel(t.handTo).fill(name);
+  await dialog.getByRole("button", { name: t.handNext, exact: true }).click();
+  await dialog.getByRole("button", { name: t.handYes, exact: true }).click();
+  return dialog;
 }
 
 /** Fills the page that only staff have: how and when it arrived, who took it. */

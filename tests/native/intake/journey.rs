@@ -487,8 +487,60 @@ fn the_queue_keeps_each_case_apart() {
 }
 
 #[test]
+fn staff_take_nothing_down_where_nothing_can_be_encrypted() {
+    let faults = [
+        (StoreFault::Other("webcrypto".to_owned()), "webcrypto"),
+        (StoreFault::Full, "full"),
+        (StoreFault::Refused, "refused"),
+    ];
+    for (fault, word) in faults {
+        let mut model = super::world::ready("staff", now());
+        hear(&mut model, Report::Locked { first_time: true });
+        hear(&mut model, Report::StoreFailed(fault));
+        assert!(
+            matches!(&model.stage, Stage::Blocked(jiesu::intake::model::Block::Unprotected(what)) if what == word)
+        );
+        for action in [Action::New, Action::Begin, Action::GoHome, Action::OpenOutbox] {
+            act(&mut model, action);
+            assert!(
+                matches!(model.stage, Stage::Blocked(_)),
+                "there is no way past it"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_lock_waits_for_what_is_stored_nowhere_and_for_nothing_else() {
+    for (fault, locks) in [
+        (StoreFault::Full, false),
+        (StoreFault::Other("died".to_owned()), false),
+        (StoreFault::Conflict { stored: 40 }, true),
+    ] {
+        let mut model = super::world::writing("staff", now(), super::world::complete());
+        let Stage::Filling(filling) = &model.stage else {
+            panic!("a complaint is being written");
+        };
+        let id = filling.draft.id.clone();
+        hear(
+            &mut model,
+            Report::DraftNotSaved {
+                id,
+                fault: fault.clone(),
+            },
+        );
+        let effects = act(&mut model, Action::Lock);
+        assert_eq!(effects.contains(&Effect::Lock), locks, "{fault:?}");
+        let saves = effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::SaveDraft { .. }));
+        assert_eq!(saves, !locks, "{fault:?}: it is tried again");
+    }
+}
+
+#[test]
 fn a_store_that_does_not_open_says_why() {
-    let mut model = super::world::ready("staff", now());
+    let mut model = super::world::ready("web", now());
     hear(&mut model, Report::StoreFailed(StoreFault::Unreadable));
     let said: Vec<String> = view(&model)
         .notices

@@ -164,6 +164,11 @@ fn a_wrong_length_is_refused_with_its_place() {
         let places: Vec<&str> = faults.iter().map(|fault| fault.place.as_str()).collect();
         assert_eq!(places, ["/storage/draft_days"], "{wrong}");
     }
+    let text = super::world::CONFIG.replacen('{', r#"{ "storage": { "lock_minutes": 0 }, "#, 1);
+    assert_eq!(
+        Config::parse(&text).unwrap_err()[0].place,
+        "/storage/lock_minutes"
+    );
     let text = super::world::CONFIG.replacen('{', r#"{ "storage": { "draft_dayz": 3 }, "#, 1);
     assert_eq!(Config::parse(&text).unwrap_err()[0].place, "/storage/draft_dayz");
 }

@@ -166,8 +166,12 @@ pub fn build(into: &Path, csp: Csp) -> Done {
             let words = at("src/text").join(&name);
             app.add(&name, read(&words)?);
         }
-        let name = format!("{MESSAGES}{}.txt", language.tag());
-        app.add(&name, Catalogue::of(language).to_file().into_bytes());
+        for (whose, file) in ["", "few."].iter().zip(Catalogue::of(language).to_files()) {
+            app.add(
+                &format!("{MESSAGES}{whose}{}.txt", language.tag()),
+                file.into_bytes(),
+            );
+        }
     }
 
     let boot_tag = format!(

@@ -47,7 +47,7 @@ use access::Access;
 use fault::Faults;
 use metrics::Metrics;
 use schema::Schema;
-pub use sealed::Opener;
+pub use sealed::{Opener, public_key};
 use sign::Signer;
 use store::Store;
 

@@ -87,7 +87,7 @@ impl Opener {
         if said["alg"] != "ECDH-ES" || said["enc"] != "A256GCM" {
             return None;
         }
-        let theirs = public(&said["epk"])?;
+        let theirs = public_key(&said["epk"])?;
         // Each is tried: what the bank calls a key need not be what it is called here.
         self.0.iter().find_map(|ours| {
             let shared = p256::ecdh::diffie_hellman(ours.to_nonzero_scalar(), theirs.as_affine());
@@ -122,7 +122,8 @@ fn of_jwk(jwk: &Value) -> Option<SecretKey> {
         .filter(|_| jwk["crv"] == "P-256")
 }
 
-fn public(jwk: &Value) -> Option<PublicKey> {
+/// The public key of a JWK; `None` where it is none on P-256.
+pub fn public_key(jwk: &Value) -> Option<PublicKey> {
     let number = |name: &str| {
         let bytes = URL_SAFE_NO_PAD.decode(jwk[name].as_str()?).ok()?;
         (bytes.len() == 32).then_some(bytes)
