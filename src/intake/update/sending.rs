@@ -160,7 +160,10 @@ fn settle(entry: &mut OutboxEntry, receipt: Receipt, mode: Mode, now: Moment) {
         && let Ok(received_at) = Moment::parse(&receipt.received_at)
     {
         // On the website the server's moment is the receipt that deadlines run from.
-        entry.sheet.timeline = facts::received(received_at, now);
+        // The day of the matter stays, where the instrument is judged by it.
+        let before = std::mem::replace(&mut entry.sheet.timeline, facts::received(received_at, now));
+        let others = before.0.into_iter().filter(|event| event.kind != "received");
+        entry.sheet.timeline.0.extend(others);
     }
     entry.body = None;
     entry.draft = None;

@@ -153,6 +153,24 @@ fn what_is_closed_is_never_sent_and_its_withdrawal_is() {
 }
 
 #[test]
+fn on_the_website_the_banks_moment_takes_the_place_of_the_devices_and_of_nothing_else() {
+    let mut case = confirmed("web");
+    // As an instrument has it that is judged by the day of the matter.
+    let day = moment("2026-09-20T00:00:00+08:00");
+    let occurred = TimelineEvent::new("occurred", day).recorded(now());
+    case.sheet.timeline.0.push(occurred);
+    let (mut model, _) = opened(std::slice::from_ref(&case));
+    attempted(&mut model, &case.id, Attempt::Delivered(receipt(&case)));
+    let timeline = &model.outbox.get(&case.id).unwrap().sheet.timeline.0;
+    let told: Vec<_> = timeline
+        .iter()
+        .map(|event| (event.kind.as_str(), event.occurred_at))
+        .collect();
+    let received = moment("2026-09-30T10:00:05+08:00");
+    assert_eq!(told, [("received", received), ("occurred", day)]);
+}
+
+#[test]
 fn a_withdrawal_that_finds_no_case_is_over_only_where_there_was_no_receipt() {
     let case = closed(confirmed("web"), false);
     let event = withdrawal(&case);
