@@ -53,8 +53,8 @@ pub struct Noted {
     pub digests: BTreeMap<Place, String>,
     /// The last revision of a draft that was called saved.
     pub saved: BTreeMap<Place, u64>,
-    /// The last revision of a draft that a person made, and when in the world.
-    changed: BTreeMap<Place, (u64, Moment)>,
+    /// When in the world a revision of a draft was first seen in a window.
+    changed: BTreeMap<(Place, u64), Moment>,
     /// How many transactions a device's database had when the laws were last held against it.
     pub looked: BTreeMap<usize, u64>,
     /// Drafts that a person wanted gone.
@@ -225,10 +225,7 @@ impl World {
         self.windows[index].effects.extend(effects);
         if let Stage::Filling(filling) = &self.windows[index].model.stage {
             let (revision, place) = (filling.draft.revision, self.place(index, &filling.draft.id));
-            let known = self.noted.changed.get(&place);
-            if known.is_none_or(|(known, _)| *known < revision) {
-                self.noted.changed.insert(place, (revision, self.now));
-            }
+            self.noted.changed.entry((place, revision)).or_insert(self.now);
         }
     }
 

@@ -69,8 +69,8 @@ impl World {
         }
         self.noted.expired += 1;
         // What was never saved is not there either.
-        if self.noted.saved.contains_key(&place)
-            && let Some((_, changed)) = self.noted.changed.get(&place)
+        if let Some(revision) = self.noted.saved.get(&place)
+            && let Some(changed) = self.noted.changed.get(&(place, *revision))
         {
             let age = self.now.unix_ms() - changed.unix_ms();
             assert!(
