@@ -15,10 +15,10 @@ const FLOOR = 84;
 const NOT_FOR_BROWSERS = ["rules/node.js"];
 /** Names that something newer has as well: where they are used, and why that is another thing or asked for first. */
 const KNOWN = {
-  "app/rules/jiesu_rules.js Symbol.dispose": "wasm-bindgen asks whether it is there before it uses it",
-  "rules/jiesu_rules.js Symbol.dispose": "the same",
-  "app/rules/session.js .at": "a method of our own",
-  "rules/session.js .at": "the same",
+  "app/rules/index.js Symbol.dispose": "wasm-bindgen asks whether it is there before it uses it",
+  "rules/index.js Symbol.dispose": "the same",
+  "app/rules/index.js .at": "a method of our own",
+  "rules/index.js .at": "the same",
 };
 
 /** Whether Chrome had a feature at the floor; undefined where the data does not say. */
