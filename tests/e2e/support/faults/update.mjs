@@ -5,9 +5,9 @@ import { until } from "../app.mjs";
 
 /** The same app under another version: for the browser that is a new service worker. */
 export const newer = (text) => {
-  const version = /const VERSION = "([0-9a-f]+)"/.exec(text)?.[1];
+  const version = /const VERSION ?= ?["`]([0-9a-f]+)["`]/.exec(text)?.[1];
   assert.ok(version, "sw.js carries its version");
-  return text.replace(version, "f".repeat(version.length));
+  return text.replaceAll(version, "f".repeat(version.length));
 };
 
 const caches = (app) => app.page.evaluate(() => self.caches.keys());
