@@ -34,6 +34,9 @@ async function pass(app, time) {
 }
 
 const warning = (app) => app.page.getByRole("dialog", { name: t.lockTitle });
+// Gone from the document, not only from sight: between the press and the event that removes the window the test must not turn
+// the time.
+const closed = (app) => app.page.locator("dialog").waitFor({ state: "detached" });
 const locked = (app) => app.page.getByRole("heading", { level: 1, name: app.t.UiLockedTitle }).waitFor();
 
 /** Back in the draft: the window remembers it, or offers it at home. */
@@ -56,7 +59,7 @@ journey(
     await pass(app, "00:20");
     await warning(app).getByRole("alert").getByText(t.lockText).waitFor();
     await warning(app).getByRole("button", { name: t.lockStay }).click();
-    await warning(app).waitFor({ state: "detached" });
+    await closed(app);
     await pass(app, "03:50");
     assert.equal(await warning(app).count(), 0, "the time begins anew");
     // Typed, and left at once: it is stored before the key goes.
@@ -84,7 +87,7 @@ journey(
     await warning(app).waitFor();
     await warning(other).waitFor();
     await other.page.keyboard.press("Escape");
-    await warning(app).waitFor({ state: "detached" });
+    await closed(app);
     await pass(app, "03:50");
     assert.equal((await warning(app).count()) + (await warning(other).count()), 0);
     await other.button("UiHealth").click();
@@ -93,7 +96,7 @@ journey(
     await pass(app, "05:05");
     await locked(app);
     await locked(other);
-    await health.waitFor({ state: "detached" });
+    await closed(other);
   },
   options,
 );

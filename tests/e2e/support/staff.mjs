@@ -29,7 +29,8 @@ export async function setPassphrase(app) {
 /** A later visit. */
 export async function unlock(app, passphrase = PASSPHRASE, name = STAFF) {
   await app.page.getByRole("heading", { level: 1, name: app.t.UiLockedTitle }).waitFor();
-  await app.page.getByLabel(app.t.UiStaffName).fill(name);
+  // By its id: a window over the page that is just closing asks for the same number.
+  await app.page.locator("#staff-name").fill(name);
   await app.page.locator("#passphrase").fill(passphrase);
   await app.button("UiUnlock").click();
 }
