@@ -151,14 +151,14 @@ export interface CaseInput {
 export type Truth = "true" | "false" | "unknown";
 export type Verdict = "met" | "not_met" | "unknown";
 export interface Citation {
-  instrument: string;
-  article: string;
-  certainty: "A" | "B" | "C";
+  readonly instrument: string;
+  readonly article: string;
+  readonly certainty: "A" | "B" | "C";
 }
 export interface PackRef {
-  id: string;
-  version: string;
-  digest: string;
+  readonly id: string;
+  readonly version: string;
+  readonly digest: string;
 }
 export interface IgnoredFact {
   fact: string;
@@ -169,45 +169,51 @@ export interface Change {
   fact: string;
   values: FactValue[];
 }
-export type TrailStep = "all" | "any" | "not" | { at_least: number } | { fact: string } | { condition: string };
+export type TrailStep =
+  | "all"
+  | "any"
+  | "not"
+  | { readonly at_least: number }
+  | { readonly fact: string }
+  | { readonly condition: string };
 export interface Trail {
-  truth: Truth;
-  step: TrailStep;
-  children?: Trail[];
+  readonly truth: Truth;
+  readonly step: TrailStep;
+  readonly children?: readonly Trail[];
 }
 export interface ConditionResult {
-  id: string;
-  verdict: Verdict;
-  citation: Citation | null;
+  readonly id: string;
+  readonly verdict: Verdict;
+  readonly citation: Citation | null;
   /** Key of the wording that says why. */
-  reason: string;
+  readonly reason: string;
   /** Facts that decided it. */
-  decisive: string[];
+  readonly decisive: readonly string[];
   /** Facts that could still decide it. */
-  open: string[];
+  readonly open: readonly string[];
   /** Single answers that would turn it. */
-  would_change: Change[];
+  readonly would_change: readonly Change[];
   /** Another condition stands in for it. */
-  alternative: boolean;
-  trail: Trail;
+  readonly alternative: boolean;
+  readonly trail: Trail;
 }
 /** None of these is a refusal: the complaint can always be submitted. */
 export type Outcome =
   | { kind: "accepted" }
-  | { kind: "not_yet"; missing: string[] }
-  | { kind: "referred"; routes: string[] }
-  | { kind: "registered_only"; because: string[] };
+  | { kind: "not_yet"; missing: readonly string[] }
+  | { kind: "referred"; routes: readonly string[] }
+  | { kind: "registered_only"; because: readonly string[] };
 export interface RouteResult {
-  id: string;
-  takes: string[];
-  citations: Citation[];
-  today: string | null;
+  readonly id: string;
+  readonly takes: readonly string[];
+  readonly citations: readonly Citation[];
+  readonly today: string | null;
 }
 export interface LevelResult {
-  id: string;
-  source: "facts" | "hand_over" | "default";
-  citation: Citation;
-  open: string[];
+  readonly id: string;
+  readonly source: "facts" | "hand_over" | "default";
+  readonly citation: Citation;
+  readonly open: readonly string[];
 }
 
 export type Duty =
@@ -236,20 +242,20 @@ export type Unit =
   | "per_year";
 export type ClockState = "not_started" | "running" | "suspended" | "met" | "missed" | "ended";
 export interface Provisional {
-  waiting_for: number;
-  expected: DateText;
+  readonly waiting_for: number;
+  readonly expected: DateText;
 }
 export interface Due {
   /** The last day; where it is provisional, the earliest it can be. */
-  date: DateText;
+  readonly date: DateText;
   /** The last moment in time. */
-  at: MomentText;
-  provisional?: Provisional;
+  readonly at: MomentText;
+  readonly provisional?: Provisional;
 }
 export interface Remaining {
-  minutes: number;
-  days: number;
-  working_days: number | null;
+  readonly minutes: number;
+  readonly days: number;
+  readonly working_days: number | null;
 }
 export type CountStep =
   | { step: "day_zero"; date: DateText }
@@ -277,61 +283,64 @@ export interface EventNote {
   missing?: string[];
 }
 export interface ClockResult {
-  id: string;
-  code: string | null;
-  duty: Duty;
-  holder: string;
-  kind: "duty" | "right" | "lapse";
-  state: ClockState;
+  readonly id: string;
+  readonly code: string | null;
+  readonly duty: Duty;
+  readonly holder: string;
+  readonly kind: "duty" | "right" | "lapse";
+  readonly state: ClockState;
   /** False where `state` hangs on a year that is not announced. */
-  certain: boolean;
-  started: MomentText | null;
-  tier: string | null;
-  amount: number | null;
-  unit: Unit;
-  due: Due | null;
-  not_before: DateText | null;
-  settled: MomentText | null;
-  remaining: Remaining | null;
+  readonly certain: boolean;
+  readonly started: MomentText | null;
+  readonly tier: string | null;
+  readonly amount: number | null;
+  readonly unit: Unit;
+  readonly due: Due | null;
+  readonly not_before: DateText | null;
+  readonly settled: MomentText | null;
+  readonly remaining: Remaining | null;
   /** How the date was counted, step by step. */
-  steps: CountStep[];
-  notes: EventNote[];
-  citation: Citation;
-  on_miss: string | null;
+  readonly steps: readonly CountStep[];
+  readonly notes: readonly EventNote[];
+  readonly citation: Citation;
+  readonly on_miss: string | null;
 }
 export interface DutyDue {
-  duty: Duty;
-  clock: string;
-  due: Due;
+  readonly duty: Duty;
+  readonly clock: string;
+  readonly due: Due;
 }
 export interface NoticeResult {
-  id: string;
-  to: string;
-  at: string;
-  citation: Citation;
+  readonly id: string;
+  readonly to: string;
+  readonly at: string;
+  readonly citation: Citation;
 }
-/** Everything a pack says about a case. */
+/**
+ * Everything a pack says about a case: plain objects, for reading. What is the same for many cases (citations, clocks that
+ * wait for their event, leaves of trails) is one frozen object in all of them.
+ */
 export interface Assessment {
-  pack: PackRef;
-  statutory: PackRef | null;
-  parameters: { [id: string]: string };
-  reading: string;
-  answered: boolean;
-  ignored?: IgnoredFact[];
-  scope: ConditionResult;
-  conditions: ConditionResult[];
-  eligibility: Truth;
-  outcome: Outcome;
-  routes: RouteResult[];
-  split: boolean;
-  level: LevelResult | null;
-  clocks: ClockResult[];
+  readonly pack: PackRef;
+  readonly statutory: PackRef | null;
+  readonly parameters: { readonly [id: string]: string };
+  readonly reading: string;
+  readonly answered: boolean;
+  readonly ignored?: readonly IgnoredFact[];
+  readonly scope: ConditionResult;
+  readonly conditions: readonly ConditionResult[];
+  readonly eligibility: Truth;
+  readonly outcome: Outcome;
+  readonly routes: readonly RouteResult[];
+  readonly split: boolean;
+  readonly level: LevelResult | null;
+  readonly clocks: readonly ClockResult[];
   /** The earliest final reply the bank owes. */
-  reply_by: DutyDue | null;
-  duties: DutyDue[];
-  notices: NoticeResult[];
+  readonly reply_by: DutyDue | null;
+  readonly duties: readonly DutyDue[];
+  readonly notices: readonly NoticeResult[];
   /** Id of the next most useful question. */
-  next_question: string | null;
+  readonly next_question: string | null;
 }
 
 /** An instrument, ready to judge cases. */

@@ -219,11 +219,18 @@ describe("a policy", () => {
     const later = policy.assess({ facts, now: "2027-09-02T10:00:00+08:00" });
     assert.deepEqual(policy.assess({ facts, now }), plain);
     assert.deepEqual(policy.assess({ facts, timeline: [], parameters: {}, now }), plain);
-    // What is returned belongs to the caller.
-    plain.conditions.length = 0;
-    plain.clocks[0].steps.push("mine");
-    plain.pack.id = plain.clocks[0].citation.article = plain.notices[0].citation.article = "mine";
-    assert.doesNotMatch(JSON.stringify(policy.assess({ facts, now })), /mine/);
+    // Whatever a caller does with a result, the next one does not know of it: what is shared refuses to be changed.
+    const whole = JSON.stringify(plain);
+    const spoil = (object) => {
+      for (const key of Object.keys(object)) {
+        if (typeof object[key] === "object" && object[key]) spoil(object[key]);
+        Reflect.set(object, key, "mine");
+      }
+      Reflect.set(object, "more", "mine");
+    };
+    spoil(plain);
+    assert.match(JSON.stringify(plain), /mine/);
+    assert.equal(JSON.stringify(policy.assess({ facts, now })), whole);
     assert.notDeepEqual(later.conditions, []);
     const session = policy.session(now);
     session.set("colour", true);

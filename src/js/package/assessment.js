@@ -1,4 +1,5 @@
-// An assessment, made of the numbers of `src/rules/assessment/sheet.rs`, in their order, and of what never changes.
+// An assessment, made of the numbers of `src/rules/assessment/sheet.rs`, in their order, and of what never changes. The
+// latter is made once, frozen, and the same object in every assessment: making it anew took longer than judging.
 
 import { ownMemory } from "./jiesu_rules.js";
 
@@ -7,6 +8,7 @@ export const VERDICTS = ["not_met", "unknown", "met"];
 const PLAIN = ["not_met", "open", "met"];
 const SOURCES = ["facts", "hand_over", "default"];
 const STEPS = ["all", "any", "not"];
+const NOTHING = Object.freeze([]);
 
 // What is being read: one assessment at a time. The sheet stays where the wasm has written it.
 let sheet = new Int32Array();
@@ -20,15 +22,18 @@ function look() {
   if (sheet.length === 0) sheet = new Int32Array(ownMemory().buffer);
 }
 
-function list(named) {
-  const all = [];
-  for (let count = next(); count > 0; count -= 1) all.push(named(next()));
+/** So many things, each read by `read`. */
+function many(count, read) {
+  if (count === 0) return NOTHING;
+  const all = new Array(count);
+  for (let part = 0; part < count; part += 1) all[part] = read();
   return all;
 }
 
+const list = (named) => many(next(), () => named(next()));
+
 const fact = (place) => frame.facts[place].id;
 const condition = (place) => frame.conditions[place].id;
-const cite = ({ instrument, article, certainty }) => ({ instrument, article, certainty });
 
 /** What is compared comes in two halves. */
 function compared(kind) {
@@ -53,33 +58,42 @@ function changes() {
   return all;
 }
 
+function stepOf(kind, tested) {
+  if (kind < 3) return STEPS[kind];
+  return Object.freeze(kind === 3 ? { at_least: tested } : kind === 4 ? { fact: fact(tested) } : { condition: condition(tested) });
+}
+
+const leaf = (head, tested) => Object.freeze({ truth: TRUTHS[head & 3], step: stepOf(head >> 2, tested) });
+
 function trail() {
   const head = next();
   const tested = next();
+  if (head < 32) {
+    const leaves = frame.leaves[head];
+    return leaves[tested] || (leaves[tested] = leaf(head, tested));
+  }
   const truth = TRUTHS[head & 3];
-  const kind = (head >> 2) & 7;
-  let step = STEPS[kind];
-  if (kind === 3) step = { at_least: tested };
-  else if (kind === 4) step = { fact: fact(tested) };
-  else if (kind === 5) step = { condition: condition(tested) };
-  const count = head >> 5;
-  if (count === 0) return { truth, step };
-  const children = [];
-  for (let part = 0; part < count; part += 1) children.push(trail());
-  return { truth, step, children };
+  const step = stepOf((head >> 2) & 7, tested);
+  return { truth, step, children: many(head >> 5, trail) };
+}
+
+/** The key of a reason's wording: a text of the pack's own, another condition, or the verdict itself. */
+function reasonOf(place, end) {
+  const { id, texts } = frame.conditions[place];
+  return `${place > 0 ? "condition." : ""}${id}.${end < 0 ? "alternative" : texts[end - 1] || end}`;
 }
 
 function result(place, isCited) {
-  const { id, texts, citations } = frame.conditions[place];
+  const { id, citations, reasons } = frame.conditions[place];
   const how = trail();
   const truth = next();
   const reason = next();
-  const end = reason < 0 ? "alternative" : reason > 0 ? texts[reason - 1] : PLAIN[truth];
+  const end = reason || PLAIN[truth];
   return {
     id,
     verdict: VERDICTS[truth],
-    citation: isCited ? cite(citations[0]) : null,
-    reason: `${place > 0 ? "condition." : ""}${id}.${end}`,
+    citation: isCited ? citations[0] : null,
+    reason: reasons[end] || (reasons[end] = reasonOf(place, end)),
     decisive: list(fact),
     open: list(fact),
     would_change: changes(),
@@ -92,7 +106,7 @@ function routes() {
   const all = [];
   for (let place = next(); place >= 0; place = next()) {
     const { id, kind, texts, citations } = frame.routes[place];
-    all.push({ id, takes: list((choice) => texts[choice]), citations: citations.map(cite), today: kind || null });
+    all.push({ id, takes: list((choice) => texts[choice]), citations, today: kind || null });
   }
   return all;
 }
@@ -114,34 +128,38 @@ function level() {
   const place = next();
   if (place < 0) return null;
   const { id, citations } = frame.levels[place];
-  return { id, source: SOURCES[next()], citation: cite(citations[0]), open: list(fact) };
+  return { id, source: SOURCES[next()], citation: citations[0], open: list(fact) };
 }
 
 const notice = (place) => {
+  const { told } = frame;
   const { id, kind, texts, citations } = frame.notices[place];
-  return { id, to: texts[0], at: kind, citation: cite(citations[0]) };
+  return told[place] || (told[place] = Object.freeze({ id, to: texts[0], at: kind, citation: citations[0] }));
 };
 
 /** While nothing has happened, a clock is the same for all cases of a level. */
-function waiting(session, place, level) {
-  const key = place * 256 + level;
-  let clock = session.clocks.get(key);
-  if (!clock) {
-    session.clocks.set(key, (clock = session.clockAt(place)));
-    look();
-  }
-  return { ...clock, steps: [], notes: [], citation: { ...clock.citation } };
+function waiting(session, level) {
+  const known = session.clocks[level + 1] || (session.clocks[level + 1] = []);
+  return list((place) => {
+    if (!known[place]) {
+      const clock = session.clockAt(place);
+      Object.assign(clock, { steps: NOTHING, notes: NOTHING, citation: Object.freeze(clock.citation) });
+      known[place] = Object.freeze(clock);
+      look();
+    }
+    return known[place];
+  });
 }
 
-export const pack = ({ id, kind, texts }) => ({ id, version: kind, digest: texts[0] });
+export const pack = ({ id, kind, texts }) => Object.freeze({ id, version: kind, digest: texts[0] });
 
 /** What of a session changes with its day alone. */
 function settle(session) {
   const settings = session.settings();
   const used = frame.parameters.map(({ id, kind, texts }, place) => [id, texts[settings[place]] ?? kind]);
   const reading = frame.readings[settings[used.length]]?.id ?? "";
-  session.settled = [Object.fromEntries(used.sort()), reading];
-  session.clocks = new Map();
+  session.settled = [Object.freeze(Object.fromEntries(used.sort())), reading];
+  session.clocks = [];
 }
 
 export function assessment(session) {
@@ -169,12 +187,12 @@ export function assessment(session) {
   let duties = [];
   let clocks = session.happens ? session.running() : undefined;
   if (clocks) [clocks, duties] = clocks;
-  else clocks = list((place) => waiting(session, place, first));
+  else clocks = waiting(session, first);
   const reply = duties.find(({ duty }) => duty === "final_reply");
   const seen = {
-    pack: pack(frame.packs[0]),
-    statutory: frame.packs[1] ? pack(frame.packs[1]) : null,
-    parameters: { ...parameters },
+    pack: frame.own,
+    statutory: frame.statutory,
+    parameters,
     reading,
     answered,
     scope,
@@ -185,7 +203,7 @@ export function assessment(session) {
     split,
     level: held,
     clocks,
-    reply_by: reply ? JSON.parse(JSON.stringify(reply)) : null,
+    reply_by: reply || null,
     duties,
     notices,
     next_question: question < 0 ? null : frame.questions[question].id,

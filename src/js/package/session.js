@@ -15,14 +15,16 @@ function numbers({ texts }) {
 
 /** What never changes of a policy, and the places of its names. */
 function read(policy) {
-  const cited = ([instrument, article, certainty]) => ({ instrument, article, certainty });
-  const named = ([id, kind, texts, ...citations]) => ({ id, kind, texts, citations: citations.map(cited) });
+  const cited = ([instrument, article, certainty]) => Object.freeze({ instrument, article, certainty });
+  const named = ([id, kind, texts, ...citations]) => ({ id, kind, texts, citations: Object.freeze(citations.map(cited)), reasons: {} });
   const frame = policy.frame().map((list) => list.map(named));
   const [packs, parameters, readings, facts, questions, conditions, routes, levels, notices] = frame;
   const places = facts.map((fact, place) => [fact.id, { place, kind: fact.kind, numbers: numbers(fact) }]);
   const verdicts = conditions.map(({ id }, place) => [id, place + 3]);
   const known = { packs, parameters, readings, facts, questions, conditions, routes, levels, notices };
-  return Object.assign(known, { places: new Map(places), verdicts: new Map(verdicts) });
+  // What assessments share, made when it is first needed: leaves of trails by their head, notices by their place.
+  const shared = { own: pack(packs[0]), statutory: packs[1] ? pack(packs[1]) : null, leaves: Array.from({ length: 32 }, () => []), told: [] };
+  return Object.assign(known, shared, { places: new Map(places), verdicts: new Map(verdicts) });
 }
 
 /** An answer as a number; `undefined` where it has none. */
@@ -108,7 +110,7 @@ Object.assign(prototype, {
 for (const name of ["id", "version", "digest"]) {
   Object.defineProperty(prototype, name, {
     get() {
-      return pack(frameOf(this).packs[0])[name];
+      return frameOf(this).own[name];
     },
   });
 }
