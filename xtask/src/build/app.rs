@@ -24,7 +24,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use jiesu::rules::builtin;
@@ -38,6 +38,8 @@ use super::{gallery, notice, page, wasm, workbench};
 use crate::Done;
 use crate::run::{at, files, read, read_text, say, write};
 
+/// The program of the app itself.
+const BIN: &str = "jiesu-app";
 /// The configuration file: never precompressed and never checked by digest, since the bank edits it.
 const CONFIG: &str = "config.json";
 
@@ -99,7 +101,7 @@ pub fn build(into: &Path, csp: Csp) -> Done {
 
     say("compiling the app for the browser");
     let mut app = App::default();
-    let (glue_name, wasm_name) = app.program("jiesu-app")?;
+    let (glue_name, wasm_name) = app.program(BIN)?;
     let (vault_glue, _) = app.program("jiesu-vault")?;
     let vault = read_text(&at("www/vault.js"))?;
     let vault = page::put("www/vault.js", &vault, "__VAULT_JS__", &format!("./{vault_glue}"))?;
@@ -210,6 +212,18 @@ pub fn build(into: &Path, csp: Csp) -> Done {
     app.write(into)
 }
 
+/// Compiles the app's own wasm ahead of `build`, which then finds it made.
+///
+/// # Errors
+/// It does not compile.
+pub fn compile() -> Done<PathBuf> {
+    program(BIN)
+}
+
+fn program(bin: &str) -> Done<PathBuf> {
+    wasm::compile(&["build", "--package", "jiesu", "--bin", bin, "--profile", "web"])
+}
+
 /// The files of the bundle by name.
 #[derive(Default)]
 struct App {
@@ -223,7 +237,7 @@ impl App {
 
     /// Compiles a binary of the package and adds it with its glue; the names of glue and wasm.
     fn program(&mut self, bin: &str) -> Done<(String, String)> {
-        let wasm = wasm::compile(&["build", "--package", "jiesu", "--bin", bin, "--profile", "web"])?;
+        let wasm = program(bin)?;
         let bound = wasm::bind(&wasm, bin)?;
         let wasm_name = self.hashed(bin, "wasm", bound.wasm);
         let glue = String::from_utf8(bound.js)?;

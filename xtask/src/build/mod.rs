@@ -58,8 +58,17 @@ pub fn command(words: &[String]) -> Done {
 /// # Errors
 /// A step failed; `dist/app` is then as it was before.
 pub fn app(csp: Csp) -> Done {
-    rules()?;
     let made_of = ["index.html", "www", "src", "build.rs", "xtask/src/build"];
+    let is_stale = !is_current(&app_dir(), "index.html", &inputs(&made_of, csp.name())?);
+    std::thread::scope(|scope| {
+        if is_stale {
+            setup::wasm_target()?;
+            // The longest step of a first build begins beside the rules: their profiles have folders of their own, and
+            // while the one is linked, the other has a core left. Should it fail, it does so again below, and says why.
+            scope.spawn(|| app::compile().is_ok());
+        }
+        rules()
+    })?;
     once(&app_dir(), "index.html", &made_of, csp.name(), |into| {
         app::build(into, csp)
     })
@@ -95,7 +104,7 @@ fn once(
     let fresh = into.with_extension("fresh");
     let stamp = into.with_extension("made-of");
     let inputs = inputs(made_of, variant)?;
-    if into.join(witness).is_file() && std::fs::read_to_string(&stamp).is_ok_and(|made| made == inputs) {
+    if is_current(into, witness, &inputs) {
         say(&format!("{name} is up to date"));
         return Ok(());
     }
@@ -116,6 +125,12 @@ fn once(
         begun.elapsed().as_secs_f32()
     ));
     Ok(())
+}
+
+/// Whether `into` is whole and made of these inputs.
+fn is_current(into: &std::path::Path, witness: &str, inputs: &str) -> bool {
+    into.join(witness).is_file()
+        && std::fs::read_to_string(into.with_extension("made-of")).is_ok_and(|made| made == inputs)
 }
 
 /// The digest of everything a bundle is made of, the toolchain included.
