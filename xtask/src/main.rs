@@ -10,6 +10,8 @@ mod build;
 mod calendar;
 mod conformance;
 mod dependencies;
+#[cfg(all(test, feature = "s3"))]
+mod moto;
 mod policy;
 mod postgres;
 mod proof;

@@ -87,10 +87,22 @@ pub fn postgres() -> Done {
 /// # Errors
 /// There is no Python with `venv` and this is not root on Debian, or PyPI cannot be reached.
 pub fn kinto() -> Done<PathBuf> {
-    let list = at("tests/e2e/support/kinto.txt");
+    of_python("kinto", "tests/e2e/support/kinto.txt", "bin/kinto")
+}
+
+/// Installs moto, which speaks the protocol of S3, as [`kinto`].
+///
+/// # Errors
+/// As [`kinto`].
+pub fn moto() -> Done<PathBuf> {
+    of_python("moto", "xtask/src/receiver/tests/moto.txt", "bin/moto_server")
+}
+
+fn of_python(name: &str, list: &str, program: &str) -> Done<PathBuf> {
+    let list = at(list);
     let wanted = crate::run::read(&list)?;
-    let folder = target_dir().join("backends/kinto");
-    let program = folder.join("bin/kinto");
+    let folder = target_dir().join("backends").join(name);
+    let program = folder.join(program);
     let stamp = folder.join("installed.txt");
     if program.is_file() && std::fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(program);
@@ -98,7 +110,7 @@ pub fn kinto() -> Done<PathBuf> {
     if output(command("python3").args(["-c", "import ensurepip, venv"])).is_err() {
         install(&["python3", "python3-venv"], "Python 3 with venv is missing.")?;
     }
-    say("installing Kinto from PyPI for the tests");
+    say(&format!("installing {name} from PyPI for the tests"));
     finish(command("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
     let mut pip = Command::new(folder.join("bin/python"));
     pip.args([

@@ -48,7 +48,7 @@ pub fn command(words: &[String]) -> Done {
         report.part("end-to-end tests", end_to_end);
     }
     if wanted("backends") {
-        report.part("the receiver on PostgreSQL", on_postgres);
+        report.part("the receiver on PostgreSQL and S3", on_others);
     }
     report.close()
 }
@@ -177,18 +177,21 @@ fn end_to_end() -> Done<Command> {
     Ok(node)
 }
 
-/// The receiver's tests with PostgreSQL built in, which starts a server of its own. Last, since it builds half of the
-/// xtask anew: two to three minutes on two cores the first time, seconds later.
-fn on_postgres() -> Done<Command> {
+/// The receiver's tests with PostgreSQL and S3 built in, which start servers of their own. Last, since it builds half of
+/// the xtask anew: some minutes on two cores the first time, seconds later.
+fn on_others() -> Done<Command> {
     setup::postgres()?;
+    setup::moto()?;
     let mut tests = cargo();
     tests.args([
         "test",
         "--package",
         "xtask",
         "--features",
-        "postgres",
+        crate::receiver::FEATURES,
+        "--",
         "receiver::store",
+        "receiver::tests::files",
     ]);
     Ok(tests)
 }

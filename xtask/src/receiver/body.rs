@@ -48,10 +48,10 @@ pub async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Recei
     Ok(Received { digest, bytes })
 }
 
-/// Reads a body of at most `limit` bytes into a file; its `Content-Digest` is the caller's to check.
+/// Reads a body of at most `limit` bytes into its place; its `Content-Digest` is the caller's to check.
 ///
 /// # Errors
-/// 413 if it is larger, 408 if it is too slow, 400 if it breaks off, 500 if the disk fails.
+/// 413 if it is larger, 408 if it is too slow, 400 if it breaks off, 500 if the disk or the bucket fails.
 pub async fn keep(body: Body, limit: usize, mut upload: Upload) -> Result<Finished, Problem> {
     let mut arriving = Arriving::new(body, limit);
     loop {
@@ -62,7 +62,7 @@ pub async fn keep(body: Body, limit: usize, mut upload: Upload) -> Result<Finish
         };
         if let Err(problem) = taken {
             // What was written so far is gone when the refusal goes out.
-            drop(upload.finish().await);
+            upload.discard().await;
             return Err(problem);
         }
     }

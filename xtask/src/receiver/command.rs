@@ -12,7 +12,7 @@ use super::access::Scope;
 use super::sign::Signer;
 use super::store::Store;
 use super::store::audit::Checked;
-use super::{Options, Place, State, router};
+use super::{Kept, Options, Place, State, router};
 use crate::Done;
 use crate::args::Args;
 use crate::build::{hex, sha256};
@@ -24,6 +24,7 @@ const VALUES: &[&str] = &[
     "data",
     "database",
     "files",
+    "attachments",
     "base",
     "allow-origin",
     "signing-key",
@@ -40,9 +41,15 @@ const VALUES: &[&str] = &[
 /// # Errors
 /// An option is wrong, the database cannot be opened, the port is taken, or the audit log is broken.
 pub fn command(words: &[String]) -> Done {
-    let args = Args::parse(words, VALUES, &["faults", "behind-proxy"])?;
-    if cfg!(not(feature = "postgres")) && matches!(place(&args)?, Place::Postgres(_)) {
-        return with_postgres(words);
+    let args = Args::parse(
+        words,
+        VALUES,
+        &["faults", "behind-proxy", "attachments-plain-http"],
+    )?;
+    let lacks_postgres = cfg!(not(feature = "postgres")) && matches!(place(&args)?, Place::Postgres(_));
+    let lacks_s3 = cfg!(not(feature = "s3")) && matches!(files(&args)?, Some(Kept::Bucket(_)));
+    if lacks_postgres || lacks_s3 {
+        return with_all(words);
     }
     let plain: Vec<&str> = args.plain.iter().map(String::as_str).collect();
     match plain.as_slice() {
@@ -66,13 +73,16 @@ pub fn command(words: &[String]) -> Done {
     }
 }
 
-/// Runs the same command by an xtask that speaks to PostgreSQL.
-fn with_postgres(words: &[String]) -> Done {
+/// What an xtask that speaks to PostgreSQL and S3 is built with: always both, so that one build serves all.
+pub const FEATURES: &str = "postgres,s3";
+
+/// Runs the same command by an xtask that speaks to PostgreSQL and S3.
+fn with_all(words: &[String]) -> Done {
     say(
-        "PostgreSQL is not in the default build, which everybody waits for: building it in, once (two to three minutes on two cores)",
+        "PostgreSQL and S3 are not in the default build, which everybody waits for: building them in, once (some minutes on two cores)",
     );
     let mut cargo = crate::run::cargo();
-    cargo.args(["build", "--package", "xtask", "--features", "postgres"]);
+    cargo.args(["build", "--package", "xtask", "--features", FEATURES]);
     crate::run::finish(&mut cargo)?;
     let program = target_dir().join("debug/xtask");
     let mut receiver = crate::run::command(program);
@@ -107,6 +117,9 @@ fn serve(args: &Args) -> Done {
     let base = options.base.clone();
     let state = Arc::new(State::open(&options)?);
     say(&format!("cases are kept in {}", place(args)?.told()));
+    if let Some(kept) = files(args)? {
+        say(&format!("attachments are kept in {}", kept.told()));
+    }
     crate::serve::run(router(state), address, args.port()?, |url| {
         say(&format!(
             "the reference backend of contract v1: {url}{base}/cases"
@@ -124,6 +137,22 @@ fn place(args: &Args) -> Done<Place> {
     }
 }
 
+/// Where attachments are kept, if that is said: `--files` is the older name, for a folder.
+fn files(args: &Args) -> Done<Option<Kept>> {
+    let place = match (args.value("attachments"), args.value("files")) {
+        (Some(_), Some(_)) => {
+            return Err("--attachments and --files name the same thing; give one of them".into());
+        }
+        (None, Some(folder)) => return Ok(Some(Kept::Folder(folder.into()))),
+        (Some(place), None) => place,
+        (None, None) => return Ok(None),
+    };
+    let settings = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter(|(name, _)| name.starts_with("AWS_"));
+    Kept::of(place, args.flag("attachments-plain-http"), settings.collect()).map(Some)
+}
+
 fn options(args: &Args) -> Done<Options> {
     let tokens = args.value("token-file").map(PathBuf::from);
     let rate = match args.value("rate") {
@@ -136,7 +165,7 @@ fn options(args: &Args) -> Done<Options> {
     let standard = Options::default();
     Ok(Options {
         place: place(args)?,
-        files: args.value("files").map(PathBuf::from),
+        files: files(args)?,
         base: args.value("base").map_or(standard.base.clone(), |base| {
             base.trim_end_matches('/').to_owned()
         }),
@@ -203,8 +232,7 @@ fn verify(args: &Args) -> Done {
     {
         return Err(format!("there is no {}", file.display()).into());
     }
-    let files = args.value("files").map(PathBuf::from);
-    let store = Store::open(&place, files.as_deref(), Signer::passing())?;
+    let store = Store::open(&place, files(args)?.as_ref(), Signer::passing())?;
     match store.check_audit(noted)? {
         Checked::Whole { entries, head } => {
             say(&format!("{entries} entries, every hash is right"));

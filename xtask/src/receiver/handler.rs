@@ -119,19 +119,20 @@ pub async fn put_attachment(
         Err(problem) => return Err(body::refuse(body, body::DRAINED, problem).await),
     };
     let limit = app.options.attachment_limit.min(listed.bytes);
-    let upload = app.store.files.begin().map_err(Problem::of)?;
-    let mut finished = body::keep(body, limit, upload).await?;
-    if finished.digest != announced {
-        return Err(body::other_digest());
-    }
-    if let Some(key) = listed.key {
-        let opened = with_store(&app, move |store| store.files.opened(&finished, &key)).await?;
-        finished = opened
-            .filter(|opened| opened.digest == listed.digest)
-            .ok_or_else(|| {
-                let detail = "The attachment does not open, or is not the one that the case lists.";
-                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "sealed", detail)
-            })?;
+    let upload = app.store.files.begin(&case, &id, listed.key);
+    let finished = body::keep(body, limit, upload.map_err(Problem::of)?).await?;
+    let refusal = if finished.sent != announced {
+        Some(body::other_digest())
+    } else if finished.digest.as_ref() != Some(&listed.digest) {
+        let detail = "The attachment does not open, or is not the one that the case lists.";
+        Some(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "sealed", detail))
+    } else {
+        None
+    };
+    if let Some(problem) = refusal {
+        // Nothing of it is left when the sender learns so.
+        finished.discard().await;
+        return Err(problem);
     }
     let media = headers
         .get(header::CONTENT_TYPE)
@@ -139,21 +140,25 @@ pub async fn put_attachment(
         .filter(|media| media.len() <= 100);
     let media = media.unwrap_or("application/octet-stream").to_owned();
     let now = (app.clock)();
-    // In one go, so that a sender that hangs up does not leave half of it.
-    let put = with_store(&app, move |store| {
-        let digest = finished.digest.clone();
-        store.files.keep(finished, &case, &id)?;
-        let sent = Sent {
-            id: &id,
-            digest: &digest,
-            body: &[],
-            now,
-            who: &caller.name,
-        };
-        store.put_attachment(&case, &sent, &media)
-    })
-    .await?;
-    match put {
+    let storing = Arc::clone(&app.0);
+    // In a task of its own, so that a sender that hangs up does not leave half of it. Only the second half waits for a
+    // turn at the database: a bucket may take its time.
+    let put = tokio::spawn(async move {
+        let kept = tokio::task::spawn_blocking(move || finished.keep()).await;
+        kept.map_err(|_| Problem::internal())?.map_err(Problem::of)?;
+        with_store(&storing, move |store| {
+            let sent = Sent {
+                id: &id,
+                digest: &listed.digest,
+                body: &[],
+                now,
+                who: &caller.name,
+            };
+            store.put_attachment(&case, &sent, &media)
+        })
+        .await
+    });
+    match put.await.map_err(|_| Problem::internal())?? {
         Put::Created(receipt) => Ok(stored(&app, StatusCode::CREATED, receipt)),
         Put::Known(receipt) => Ok(stored(&app, StatusCode::OK, receipt)),
         // Both have the digest that the case lists, so this cannot be reached by sending.
@@ -299,13 +304,14 @@ pub async fn keys(app: App) -> Response {
 
 /// `GET /health`: whether cases can be taken.
 pub async fn health(app: App) -> Answer {
-    match with_store(&app, Store::count).await {
-        Ok(_) => Ok(without_cache(Json(json!({ "status": "ok" })).into_response())),
-        Err(_) => {
-            let detail = "The database does not answer.";
-            Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "database", detail))
-        }
+    let lacking = |name, detail| Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, name, detail));
+    if with_store(&app, Store::count).await.is_err() {
+        return lacking("database", "The database does not answer.");
     }
+    if !app.reachable.check(&app.store.files).await {
+        return lacking("attachments", "Attachments cannot be kept now.");
+    }
+    Ok(without_cache(Json(json!({ "status": "ok" })).into_response()))
 }
 
 /// `GET /metrics`: counts for Prometheus.

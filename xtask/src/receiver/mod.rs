@@ -17,6 +17,7 @@ mod metrics;
 mod openapi;
 mod problem;
 mod rate;
+mod reachable;
 mod reading;
 mod resource;
 pub mod schema;
@@ -28,9 +29,9 @@ mod store;
 mod tests;
 mod yaml;
 
-pub use command::{command, default_file};
+pub use command::{FEATURES, command, default_file};
 pub use connection::{Peer, serve};
-pub use store::Place;
+pub use store::{Kept, Place};
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -46,6 +47,7 @@ use crate::run::unix_ms;
 use access::Access;
 use fault::Faults;
 use metrics::Metrics;
+use reachable::Reachable;
 use schema::Schema;
 pub use sealed::{Opener, public_key};
 use sign::Signer;
@@ -56,8 +58,8 @@ use store::Store;
 pub struct Options {
     /// Where cases are kept.
     pub place: Place,
-    /// The folder of attachments, if not beside the database.
-    pub files: Option<PathBuf>,
+    /// Where attachments are kept, if not in a folder beside the database.
+    pub files: Option<Kept>,
     /// The path before `/cases`, without a slash at its end.
     pub base: String,
     /// Origins that may call from a browser besides the receiver's own.
@@ -115,6 +117,7 @@ pub struct State {
     access: Access,
     opener: Opener,
     metrics: Metrics,
+    reachable: Reachable,
     /// Turns at the database, given first come, first served; a lock would let some wait for ever.
     turns: Arc<Semaphore>,
     options: Options,
@@ -134,12 +137,13 @@ impl State {
         Ok(State {
             store: Store::open(
                 &options.place,
-                options.files.as_deref(),
+                options.files.as_ref(),
                 with_law(signer(options)?, options)?,
             )?,
             access: Access::open(options)?,
             opener: Opener::open(&options.opening_keys)?,
             metrics: Metrics::default(),
+            reachable: Reachable::default(),
             turns: Arc::new(Semaphore::new(store::AT_ONCE)),
             cases: Schema::of_cases()?,
             events: Schema::of_events()?,
@@ -163,8 +167,13 @@ fn signer(options: &Options) -> Done<Signer> {
         ([], Place::Memory) => Ok(Signer::passing()),
         ([], Place::Sqlite(file)) => Signer::open_or_make(&store::beside(file, "key.pem")),
         ([], Place::Postgres(_)) => match &options.files {
-            Some(folder) => Signer::open_or_make(&store::beside(folder, "key.pem")),
-            None => Err("--database postgres://… wants --files FOLDER for the attachments".into()),
+            Some(Kept::Folder(folder)) => Signer::open_or_make(&store::beside(folder, "key.pem")),
+            // No file of this receiver's own is left that one could lie beside.
+            _ => Err(
+                "--database postgres://… without a folder of attachments wants --signing-key PEM, \
+                      which `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256` makes"
+                    .into(),
+            ),
         },
         (files, _) => Signer::open(files),
     }

@@ -151,12 +151,27 @@ impl FileKey {
         Aes256Gcm::new_from_slice(&key).ok().map(FileKey)
     }
 
-    /// The bytes of one piece; `None` where it is damaged, or not the piece of this number.
-    pub fn piece(&self, number: u32, is_last: bool, sealed: &[u8]) -> Option<Vec<u8>> {
+    /// One piece, sealed as a device does it.
+    #[cfg(test)]
+    pub fn sealed(&self, number: u32, is_last: bool, bytes: &[u8]) -> Vec<u8> {
+        self.0
+            .encrypt(&Nonce::from(FileKey::place(number, is_last)), bytes)
+            .unwrap()
+    }
+
+    /// What no two pieces of a file have in common.
+    fn place(number: u32, is_last: bool) -> [u8; 12] {
         let mut iv = [0_u8; 12];
         iv[7..11].copy_from_slice(&number.to_be_bytes());
         iv[11] = u8::from(is_last);
-        self.0.decrypt(&Nonce::from(iv), sealed).ok()
+        iv
+    }
+
+    /// The bytes of one piece; `None` where it is damaged, or not the piece of this number.
+    pub fn piece(&self, number: u32, is_last: bool, sealed: &[u8]) -> Option<Vec<u8>> {
+        self.0
+            .decrypt(&Nonce::from(FileKey::place(number, is_last)), sealed)
+            .ok()
     }
 }
 

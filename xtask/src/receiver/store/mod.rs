@@ -23,7 +23,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 pub use database::Broken;
-pub use files::{Files, Finished, Upload};
+#[cfg(test)]
+pub use files::name as file_name;
+pub use files::{Files, Finished, Kept, Upload};
 
 use super::sign::Signer;
 use crate::Done;
@@ -146,13 +148,15 @@ impl Store {
     ///
     /// # Errors
     /// It cannot be opened, is no database, or was written by a newer version.
-    pub fn open(place: &Place, files: Option<&Path>, signer: Signer) -> Done<Store> {
+    pub fn open(place: &Place, files: Option<&Kept>, signer: Signer) -> Done<Store> {
         let files = match (files, place) {
-            (Some(folder), _) => Files::open(folder)?,
-            (None, Place::Sqlite(file)) => Files::open(&beside(file, "files"))?,
+            (Some(kept), _) => Files::open(kept)?,
+            (None, Place::Sqlite(file)) => Files::open(&Kept::Folder(beside(file, "files")))?,
             (None, Place::Memory) => Files::temporary()?,
             (None, Place::Postgres(_)) => {
-                return Err("--database postgres://… wants --files FOLDER for the attachments".into());
+                return Err(
+                    "--database postgres://… wants --attachments, a folder or s3://BUCKET/PREFIX".into(),
+                );
             }
         };
         let database: Box<dyn Database> = match place {

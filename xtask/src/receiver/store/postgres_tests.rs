@@ -8,7 +8,7 @@ use crate::postgres::Server;
 fn open(url: &str, scratch: &Scratch) -> Store {
     Store::open(
         &Place::Postgres(url.to_owned()),
-        Some(&scratch.0),
+        Some(&Kept::Folder(scratch.0.clone())),
         Signer::passing(),
     )
     .unwrap()
@@ -96,7 +96,11 @@ fn a_newer_layout_is_refused(server: &Server) {
         .database
         .write(&mut |transaction| newer(transaction))
         .unwrap();
-    let refused = Store::open(&Place::Postgres(url), Some(&scratch.0), Signer::passing());
+    let refused = Store::open(
+        &Place::Postgres(url),
+        Some(&Kept::Folder(scratch.0.clone())),
+        Signer::passing(),
+    );
     assert!(refused.err().unwrap().to_string().contains("layout 9"));
     assert_eq!(store.count().unwrap(), 1);
 }
@@ -126,7 +130,7 @@ fn a_server_has_to_prove_its_name(server: &Server) {
     let try_with = |url: &str| {
         Store::open(
             &Place::Postgres(url.to_owned()),
-            Some(&scratch.0),
+            Some(&Kept::Folder(scratch.0.clone())),
             Signer::passing(),
         )
     };
@@ -156,7 +160,11 @@ fn what_is_wrong_with_a_url_is_said_without_the_url() {
         ("postgres://a:geheim@127.0.0.1:notaport/x", "not a URL"),
         ("postgres://a:geheim@127.0.0.1:1/x", "PostgreSQL"),
     ] {
-        let fault = Store::open(&Place::Postgres(url.into()), Some(&scratch.0), Signer::passing());
+        let fault = Store::open(
+            &Place::Postgres(url.into()),
+            Some(&Kept::Folder(scratch.0.clone())),
+            Signer::passing(),
+        );
         let fault = fault.err().unwrap().to_string();
         assert!(
             fault.contains(said) && !fault.contains("geheim"),

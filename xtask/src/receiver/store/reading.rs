@@ -78,7 +78,7 @@ impl Store {
             return Ok(None);
         }
         self.note(who, now, "read", Some(case), Some(id))?;
-        Ok(Some(std::fs::read(self.files.place(case, id)?)?))
+        Ok(Some(self.files.read(case, id)?))
     }
 
     fn note(

@@ -384,10 +384,7 @@ fn a_database_of_layout_1_goes_on_with_its_attachments_in_files() {
         ("TS-20261120-0001", None)
     );
     assert_eq!(receipt.attachments, ["cc"]);
-    assert_eq!(
-        std::fs::read(store.files.place(CASE, THING).unwrap()).unwrap(),
-        b"pic"
-    );
+    assert_eq!(store.files.read(CASE, THING).unwrap(), b"pic");
     assert!(matches!(
         store.post_case("k1", &sent(CASE, "aa", b"{}")).unwrap(),
         Put::Known(_)
