@@ -8,6 +8,7 @@ mod backends;
 mod bench;
 mod build;
 mod calendar;
+mod config;
 mod conformance;
 mod dependencies;
 #[cfg(all(test, feature = "s3"))]
@@ -38,6 +39,7 @@ cargo xtask COMMAND
   receiver  the reference backend of submission contract v1      [--port N] [--database URL] [--token-file FILE]
             its tokens and its audit log (docs/receiver.md)      token NAME | audit verify
   recover   opens what staff locked by a forgotten passphrase    --key PRIVATE.jwk FILE --out FOLDER
+  config    what is wrong with a configuration; its schema       check FILE… | schema
   conformance  whether a backend keeps contract v1               --url URL [--token TOKEN] [--junit FILE]
   bench     how fast it is, beside comparable packages and alone rules|native
   calendar  a year's schedule from the form of holiday-cn         import FILE [--json FOLDER]
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
         "size" => size::command(&words),
         "receiver" => receiver::command(&words),
         "recover" => recover::command(&words),
+        "config" => config::command(&words),
         "conformance" => conformance::command(&words),
         "bench" => bench::command(&words),
         "calendar" => calendar::command(&words),

@@ -43,6 +43,9 @@ const BIN: &str = "jiesu-app";
 /// The configuration file: never precompressed and never checked by digest, since the bank edits it.
 const CONFIG: &str = "config.json";
 
+/// What may stand in the configuration, for the editors of whoever writes one. Nobody's visit loads it.
+const SCHEMA: &str = "config.schema.json";
+
 /// Whose work is in the bundle. Nobody's visit loads it.
 const NOTICES: &str = "THIRD-PARTY.txt";
 
@@ -198,6 +201,7 @@ pub fn build(into: &Path, csp: Csp) -> Done {
     let service_worker = page::put("www/sw.js", &service_worker, "__VERSION__", &version)?;
     app.add("sw.js", minified("sw.js", &service_worker)?.into_bytes());
     app.add("headers.nginx.conf", csp.nginx().into_bytes());
+    app.add(SCHEMA, crate::config::schema::text()?.into_bytes());
     // The workbench's rules module is in here, too.
     app.add(
         NOTICES,

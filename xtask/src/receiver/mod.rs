@@ -31,6 +31,8 @@ mod yaml;
 
 pub use command::{FEATURES, command, default_file};
 pub use connection::{Peer, serve};
+#[cfg(test)]
+pub use store::tests::Scratch;
 pub use store::{Kept, Place};
 
 use std::path::PathBuf;
