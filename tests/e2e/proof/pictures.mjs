@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { App, complaint } from "../support/app.mjs";
 import { Bank, Front } from "../support/bank.mjs";
 import { launch } from "../support/browser.mjs";
+import { Case } from "../support/case.mjs";
+import { Health, panelWords } from "../support/health.mjs";
 import { ROOT } from "../support/places.mjs";
 import { everyScreen, sideScreens } from "../support/screens.mjs";
 import { arrive, beginAsStaff, setPassphrase, staffBank } from "../support/staff.mjs";
@@ -36,7 +38,9 @@ for (const viewport of SIZES) {
     number += 1;
     await app.page.evaluate(() => document.fonts.ready);
     const path = join(folder, `${String(number).padStart(2, "0")}-${screen}.jpg`);
-    await app.page.screenshot({ path, type: "jpeg", quality: viewport === SIZES[0] ? 58 : 46, fullPage: true, animations: "disabled" });
+    // What lies over the page lies over what is seen of it.
+    const fullPage = !screen.endsWith("-window");
+    await app.page.screenshot({ path, type: "jpeg", quality: viewport === SIZES[0] ? 58 : 46, fullPage, animations: "disabled" });
   };
 
   const bank = await new Bank().open();
@@ -46,6 +50,20 @@ for (const viewport of SIZES) {
   await app.button("UiDiscardYes").click();
   await sideScreens(app, shot(app));
   await app.close();
+  await bank.order({ match: "PUT cases", answer: 422 });
+  const refusal = await App.in(browser, bank.url, { viewport });
+  await refusal.open();
+  await refusal.upToConfirm();
+  await refusal.confirm();
+  await refusal.page.getByRole("heading", { level: 1, name: refusal.t.ReceiptStuckTitle }).waitFor();
+  await shot(refusal)("receipt-stuck");
+  const one = await Case.open(refusal);
+  await shot(refusal)("case-window");
+  await one.close();
+  await refusal.button("UiGoHome").click();
+  await Health.open(refusal);
+  await shot(refusal)("health-window");
+  await refusal.close();
   await bank.close();
 
   const refused = await new Front({ "/config.json": '{ "mode": "kiosk", "bank": { "name": "清河县农村信用合作联社" } }' }).open();
@@ -77,6 +95,11 @@ for (const viewport of SIZES) {
   await staff.button("UiLeave").click();
   await staff.button("UiResume").waitFor();
   await shot(staff)("staff-home");
+  await staff.button("UiHandOver").first().click();
+  const hand = staff.page.getByRole("dialog", { name: panelWords("staff").handTitle });
+  await hand.waitFor();
+  await shot(staff)("staff-hand-over-window");
+  await hand.getByRole("button", { name: panelWords("staff").close, exact: true }).first().click();
   await staff.button("UiLock").click();
   await staff.page.getByRole("heading", { level: 1, name: staff.t.UiLockedTitle }).waitFor();
   await shot(staff)("staff-locked");
