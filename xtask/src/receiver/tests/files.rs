@@ -94,32 +94,40 @@ fn one_name_each(place: &Place) {
     });
 }
 
-/// A body that ends in the middle.
-struct Broken(Option<Vec<u8>>);
+/// A body that stops in the middle: the connection breaks, or nothing more is said.
+struct Stopped {
+    begun: Option<Vec<u8>>,
+    breaks: bool,
+}
 
-impl http_body::Body for Broken {
+impl http_body::Body for Stopped {
     type Data = axum::body::Bytes;
     type Error = std::io::Error;
     fn poll_frame(
         mut self: std::pin::Pin<&mut Self>,
         _: &mut std::task::Context<'_>,
     ) -> std::task::Poll<Option<Result<http_body::Frame<Self::Data>, Self::Error>>> {
-        std::task::Poll::Ready(Some(match self.0.take() {
+        std::task::Poll::Ready(Some(match self.begun.take() {
             Some(bytes) => Ok(http_body::Frame::data(bytes.into())),
-            None => Err(std::io::ErrorKind::ConnectionReset.into()),
+            None if self.breaks => Err(std::io::ErrorKind::ConnectionReset.into()),
+            None => return std::task::Poll::Pending,
         }))
     }
 }
 
-async fn break_off(app: &Router, begun: &[u8], announced: &[u8]) {
-    let request = Request::builder()
+fn stopping(begun: &[u8], breaks: bool, announced: &[u8]) -> Request<Body> {
+    let begun = Some(begun.to_vec());
+    Request::builder()
         .method("PUT")
         .uri(format!("/api/v1/cases/{CASE}/attachments/{ATTACHMENT}"))
         .header("content-digest", content_digest(announced))
-        .body(Body::new(Broken(Some(begun.to_vec()))))
-        .unwrap();
-    let broken = app.clone().oneshot(request).await.unwrap();
-    assert_eq!(broken.status(), StatusCode::BAD_REQUEST);
+        .body(Body::new(Stopped { begun, breaks }))
+        .unwrap()
+}
+
+async fn break_off(app: &Router, begun: &[u8], announced: &[u8]) {
+    let broken = app.clone().oneshot(stopping(begun, true, announced)).await;
+    assert_eq!(broken.unwrap().status(), StatusCode::BAD_REQUEST);
 }
 
 async fn listed(app: &Router) -> Value {
@@ -330,8 +338,37 @@ fn a_bucket_keeps_every_promise() {
         check(&place);
         assert!(!scratch.0.join("cases.sqlite.files").exists());
     }
+    who_hangs_up_leaves_no_part(&server);
     a_bucket_that_is_not_there_is_told_at_the_start(&server);
     a_bucket_that_is_gone_is_told(server);
+}
+
+#[cfg(feature = "s3")]
+fn who_hangs_up_leaves_no_part(server: &crate::moto::Server) {
+    block_on(async {
+        let options = Options {
+            files: Some(server.place("bank", "hung-up").unwrap()),
+            ..Options::default()
+        };
+        let app = router(Arc::new(State::open(&options).unwrap()));
+        let whole = large();
+        put(&app, CASE, listing(&whole, None)).await;
+        let request = stopping(&whole[..11 * 1024 * 1024], false, &whole);
+        let sending = tokio::spawn(app.clone().oneshot(request));
+        let until = async |wanted: usize| {
+            for _ in 0..10_000 {
+                tokio::task::yield_now().await;
+                if server.unfinished().unwrap() == wanted {
+                    return;
+                }
+            }
+            panic!("there never were {wanted} unfinished uploads");
+        };
+        until(1).await;
+        sending.abort();
+        until(0).await;
+        assert_eq!(server.names("hung-up").unwrap(), Vec::<String>::new());
+    });
 }
 
 #[cfg(feature = "s3")]
