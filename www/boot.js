@@ -17,6 +17,8 @@ function cannotStart() {
   }
 }
 
+const vault = () => new Worker(workerAddress(VAULT), { type: "module" });
+
 // What only some need. The app asks for it, since only a script can import another one later.
 window.jiesuParts = {
   /** Every fault of a pack that is not built in. */
@@ -56,7 +58,9 @@ window.jiesuParts = {
   signed: async (...given) => (await import(SEAL)).signed(...given),
   sealFile: async (...given) => (await import(SEAL)).sealFile(...given),
   /** Staff: opening a store and locking it again, and giving a draft to a colleague. */
-  vault: async (asked) => (await import("./staff/lock.js")).unlock(asked, () => new Worker(workerAddress(VAULT), { type: "module" })),
+  vault: async (asked) => (await import("./staff/lock.js")).unlock(asked, vault),
+  /** Customers who keep a code: opening a store by it, or making one. */
+  code: async (...given) => (await import("./staff/code.js")).code(...given, vault),
   handOver: async (app) => (await import("./staff/hand.js")).show(app),
 };
 

@@ -54,9 +54,11 @@ async function carryOver(cache, before) {
 // What this bank needs from the start, beside the shell.
 async function groups(cache) {
   const config = await cache.match(CONFIG);
-  const { mode, sealing, endpoint } = await config.json().catch(() => ({}));
+  const { mode, sealing, endpoint, storage } = await config.json().catch(() => ({}));
   const seals = sealing || (endpoint && endpoint.receipt_keys);
-  return mode === "staff" ? ["health", "mapping", "pack", "seal", "staff", "words"] : seals ? ["seal"] : [];
+  // Without a network a draft must open by its code, too; the worker that opens it seals as well.
+  const coded = storage && storage.kept === "code";
+  return mode === "staff" ? ["health", "mapping", "pack", "seal", "staff", "words"] : coded ? ["health", "seal", "staff"] : seals ? ["seal"] : [];
 }
 
 // All or nothing: half a version would be worse than the one before.

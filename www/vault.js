@@ -1,4 +1,4 @@
-// The worker that opens a staff member's store: what it does is in its wasm, src/vault.rs.
+// The worker that opens a staff member's store, or a customer's under a code: what it does is in its wasm, src/vault.rs.
 
 import init, { answer } from "__VAULT_JS__";
 import { seal } from "__SEAL_JS__";
@@ -9,7 +9,8 @@ self.onmessage = async ({ data }) => {
   try {
     await init();
     const answered = await answer(data, seal);
-    if (answered.key) {
+    // A customer has no name here, and no colleagues.
+    if (answered.key && data.name) {
       // What colleagues gave must not keep anybody out of the store; it is tried again.
       answered.taken = await settle(answered).catch(() => ({ count: 0, left: 1, gone: 0 }));
     }

@@ -33,6 +33,17 @@ impl Mode {
     }
 }
 
+/// `web`: where drafts and unsent cases lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// In the browser, readable: the device is the customer's own.
+    Device,
+    /// In the page only.
+    Memory,
+    /// In the browser, encrypted under a code that the person keeps.
+    Code,
+}
+
 /// A sound configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
@@ -58,10 +69,19 @@ pub struct Config {
     pub days_off: Vec<DayOff>,
     /// For whom finished cases are sealed, if for anybody.
     pub sealing: Option<Sealing>,
-    /// Staff: after how many minutes without a touch a store is locked.
+    /// `web`: where drafts and unsent cases lie.
+    pub kept: Kept,
+    /// Staff, and customers under a code: after how many minutes without a touch a store is locked.
     pub lock_minutes: u64,
     /// Staff: the bank's public key (JWK as JSON text) that opens stores whose passphrase is forgotten, if there is one.
     pub recovery_key: Option<String>,
+}
+
+impl Config {
+    /// Whether other people use the device, so that its stores are locked and the browser is to remember nothing.
+    pub fn is_shared(&self) -> bool {
+        self.mode == Mode::Staff || self.kept == Kept::Code
+    }
 }
 
 /// For whom finished cases are sealed. Keys are public ones, JWK as JSON text.

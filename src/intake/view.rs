@@ -32,6 +32,8 @@ pub struct ViewModel {
     pub large_type: bool,
     /// The mode, once known.
     pub mode: Mode,
+    /// Other people use the device, too.
+    pub shared: bool,
     /// The bank; `None` while loading.
     pub bank: Option<Bank>,
     /// What fills the page.

@@ -7,11 +7,12 @@ use super::deliver;
 use super::host::tabs::{News, Tabs};
 use super::host::{health, page, preferences, time, worker};
 use super::storage::Storage;
-use super::store::draft_row;
-use super::vault::Terms;
+use super::store::{database_name, draft_row};
+use super::vault::{self, Terms};
 use super::{attach, seal, send, start};
+use crate::intake::config::Mode;
 use crate::intake::effect::FocusTarget;
-use crate::intake::event::{Credentials, Event, StoreFault, What};
+use crate::intake::event::{Event, StoreFault, What};
 use crate::intake::{
     Action, CaseId, Catalogue, Draft, Effect, EntryState, Language, Model, OutboxEntry, Report, Seal, Stage,
     ViewModel, update, view,
@@ -19,6 +20,7 @@ use crate::intake::{
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 /// The message of index.html for what did not load completely: an app without words, or a part that is asked for.
@@ -62,7 +64,8 @@ enum Job {
     Release(send::Right),
     ReadOutbox,
     Reread,
-    Unlock(Credentials),
+    /// Opens a store, by what a script is told.
+    Unlock(Vec<JsValue>),
     Lock,
 }
 
@@ -98,13 +101,15 @@ impl Driver {
             starting.inner.model.borrow_mut().catalogue = catalogue;
             starting.inner.catalogues.borrow_mut().push(catalogue);
             let mode = match &report {
-                Report::Ready(ready) => Some(ready.config.mode),
+                Report::Ready(ready) => Some((ready.config.mode, ready.config.kept)),
                 _ => None,
             };
             starting.report(report);
-            if let Some(mode) = mode {
-                let opened = starting.inner.storage.open(mode).await;
-                starting.opened(opened);
+            if let Some((mode, kept)) = mode {
+                let opened = starting.inner.storage.open(mode, kept).await;
+                if !starting.ask_code(false) {
+                    starting.opened(opened);
+                }
                 starting.work().await;
             }
         });
@@ -175,7 +180,10 @@ impl Driver {
             } => self.ask(Job::Move(entry, revision, seal)),
             Effect::SaveEntry(entry) => self.ask(Job::SaveEntry(entry)),
             Effect::Send(id) => self.ask(Job::Send(id)),
-            Effect::Unlock(credentials) => self.ask(Job::Unlock(credentials)),
+            Effect::Unlock(credentials) => {
+                let message = vault::message(database_name(Mode::Staff), &credentials, &self.terms());
+                self.ask(Job::Unlock(vec![message]));
+            }
             Effect::Lock => self.ask(Job::Lock),
             Effect::WakeAt(at) => {
                 let driver = self.clone();
@@ -280,6 +288,13 @@ impl Driver {
     async fn perform(&self, job: Job) {
         let storage = &self.inner.storage;
         match job {
+            Job::SaveDraft(draft, replaces) if storage.wants_code() => {
+                self.inner
+                    .jobs
+                    .borrow_mut()
+                    .push_front(Job::SaveDraft(draft, replaces));
+                self.ask_code(true);
+            }
             Job::SaveDraft(draft, replaces) => {
                 let report = storage.save_draft(&draft, replaces).await;
                 self.report_overtaken(report).await;
@@ -326,9 +341,12 @@ impl Driver {
                 }
                 self.tell_tabs(News::Outbox);
             }
-            Job::Unlock(credentials) => {
-                let terms = self.terms();
-                self.opened(storage.unlock(&credentials, &terms).await);
+            Job::Unlock(given) => self.opened(storage.unlock(&given).await),
+            // Whoever told this window has told all, and a fresh page asks for the code.
+            Job::Lock if !self.inner.model.borrow().is_staff() => {
+                if storage.lock_coded() {
+                    worker::reload();
+                }
             }
             Job::Lock => {
                 if let Some(locked) = storage.lock() {
@@ -337,6 +355,23 @@ impl Driver {
                 self.tell_tabs(News::Locked);
             }
         }
+    }
+
+    /// Has the person asked for the code before anything else, where that is to be done; whether it is.
+    fn ask_code(&self, begun: bool) -> bool {
+        let wanted = self.inner.storage.wants_code();
+        if wanted {
+            let language = self.inner.model.borrow().catalogue.language.tag();
+            // Minutes are few: exact as a double.
+            let given = [
+                language.into(),
+                (self.terms().minutes as f64).into(),
+                begun.into(),
+            ];
+            let job = Job::Unlock(given.into());
+            self.inner.jobs.borrow_mut().push_front(job);
+        }
+        wanted
     }
 
     /// Reports, and where another window handed the case in first, what is in the outbox before that: the

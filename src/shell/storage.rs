@@ -9,10 +9,10 @@ use super::store::{
     AnyCipher, AnyStore, Cases, Contents, IndexedStore, MemoryStore, Placed, Store, Table, WebCipher,
     database_name,
 };
-use super::vault::{self, Terms};
-use crate::intake::config::Mode;
+use super::vault;
+use crate::intake::config::{Kept, Mode};
 use crate::intake::draft::Draft;
-use crate::intake::event::{Credentials, StoreFault};
+use crate::intake::event::StoreFault;
 use crate::intake::outbox::{OutboxEntry, Seal};
 use crate::intake::{CaseId, Moment, Report};
 use std::cell::{Cell, RefCell};
@@ -35,6 +35,8 @@ pub struct Storage {
     verified: Cell<i64>,
     /// The browser threw away what was here, and nobody has taken note of that yet.
     evicted: Cell<bool>,
+    /// A customer's cases lie here under a code only.
+    coded: Cell<bool>,
 }
 
 impl Storage {
@@ -43,8 +45,8 @@ impl Storage {
         self.cases.borrow().clone()
     }
 
-    /// Opens the store of a mode. For staff it stays locked.
-    pub async fn open(&self, mode: Mode) -> Report {
+    /// Opens the store of a mode. For staff it stays locked, and so it does where a code is needed.
+    pub async fn open(&self, mode: Mode, kept: Kept) -> Report {
         *self.place.borrow_mut() = database_name(mode).to_owned();
         let store = match IndexedStore::open(database_name(mode)).await {
             Ok(store) => store,
@@ -52,8 +54,16 @@ impl Storage {
         };
         match mode {
             Mode::Web => {
-                self.opened(Cases::new(AnyStore::Indexed(store), AnyCipher::Plain))
-                    .await
+                let cases = Cases::new(AnyStore::Indexed(store), AnyCipher::Plain);
+                let report = self.opened(cases).await;
+                // What lay here before the configuration changed stays in reach until nothing of it is left.
+                let empty = matches!(&report, Report::StoreOpened { drafts, outbox, unreadable: 0, .. }
+                    if drafts.is_empty() && outbox.is_empty());
+                if !empty || kept == Kept::Device {
+                    return report;
+                }
+                self.coded.set(kept == Kept::Code);
+                self.nothing((kept == Kept::Memory).then(memory))
             }
             // Which kind of keyrings lies there is in the clear; the rest is the vault's.
             Mode::Staff => match store.read(Table::Device, vault::DEVICE).await {
@@ -71,10 +81,16 @@ impl Storage {
         }
     }
 
-    /// Staff: opens a person's store.
-    pub async fn unlock(&self, credentials: &Credentials, terms: &Terms) -> Report {
-        let Some(answer) = vault::ask(database_name(Mode::Staff), credentials, terms).await else {
-            return Report::LoadFailed(vault::FILE.to_owned());
+    /// Opens a person's store: of staff, by the worker's message; of a customer, by the code that a script asks for, which is
+    /// told the language, the minutes until the lock, and whether a draft was begun. Who wants no code then goes on in memory.
+    pub async fn unlock(&self, given: &[JsValue]) -> Report {
+        let coded = self.coded.get();
+        let Some(answer) = vault::ask(if coded { "code" } else { "vault" }, given).await else {
+            let begun = given.last().is_some_and(JsValue::is_truthy);
+            return match coded {
+                true => self.nothing(begun.then(memory)),
+                false => Report::LoadFailed(vault::FILE.to_owned()),
+            };
         };
         match answer {
             Ok(vault::Answer::Open { key, database, .. }) => match IndexedStore::open(&database).await {
@@ -93,7 +109,29 @@ impl Storage {
         }
     }
 
-    /// Staff: forgets the key; `None` where what was typed last is nowhere else yet.
+    /// Whether a code is needed before anything can be kept.
+    pub fn wants_code(&self) -> bool {
+        self.coded.get() && self.cases.borrow().is_none()
+    }
+
+    /// An empty store, or none as long as nothing has to be kept.
+    fn nothing(&self, cases: Option<DeviceCases>) -> Report {
+        let durable = cases.is_none();
+        *self.cases.borrow_mut() = cases;
+        Report::StoreOpened {
+            drafts: Vec::new(),
+            outbox: Vec::new(),
+            durable,
+            unreadable: 0,
+        }
+    }
+
+    /// Forgets the key of a customer's store under a code; false where none is open, or where something is nowhere else yet.
+    pub fn lock_coded(&self) -> bool {
+        self.coded.get() && self.is_durable() && self.lock().is_some()
+    }
+
+    /// Forgets the key; `None` where what was typed last is nowhere else yet.
     pub fn lock(&self) -> Option<Report> {
         if self.failed.borrow().is_some() {
             return None;
@@ -183,10 +221,9 @@ impl Storage {
     /// A customer goes on without storage, and is told; nothing protects what staff take down, so they do not. What a newer
     /// version wrote stops the app, too.
     fn in_memory(&self, fault: StoreFault) -> Report {
-        let customer = *self.place.borrow() == database_name(Mode::Web);
+        let customer = !self.place.borrow().starts_with(database_name(Mode::Staff));
         if customer && !matches!(fault, StoreFault::Newer { .. }) {
-            *self.cases.borrow_mut() =
-                Some(Cases::new(AnyStore::Memory(MemoryStore::new()), AnyCipher::Plain));
+            *self.cases.borrow_mut() = Some(memory());
         }
         Report::StoreFailed(fault)
     }
@@ -313,6 +350,11 @@ impl Storage {
             let _ = cases.drop_lease().await;
         }
     }
+}
+
+/// Cases that go with the page.
+fn memory() -> DeviceCases {
+    Cases::new(AnyStore::Memory(MemoryStore::new()), AnyCipher::Plain)
 }
 
 /// The entry as it was stored.

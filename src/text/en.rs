@@ -254,6 +254,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         // config faults
         M::ConfigNoJson => "This file is not valid JSON: line {line}, column {column} cannot be read. Check commas, quotes and brackets.",
         M::ConfigMode => "Must be \"web\" or \"staff\"; it is {found}.",
+        M::ConfigKept => "In \"web\" mode \"device\", \"memory\" or \"code\"; staff's stores are always encrypted, so leave it out there.",
         M::ConfigBase => "Must begin with / or https:// (http://127.0.0.1 for tests on this machine).",
         M::ConfigMethod => "Must be \"PUT\" or \"POST\".",
         M::ConfigLanguages => "Must be a list of \"zh-Hans\" and \"en\" only.",
@@ -309,7 +310,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         // notices
         M::NoticeOffline => "No network. You can go on and confirm; it is sent when the network is back.",
         M::NoticeNoLanguage => "The words of “{language}” are not on this device yet. Switch again when the network is back.",
-        M::NoticeMemory => "This browser does not keep data. Please finish in one go and keep the page open.",
+        M::NoticeMemory => "Nothing is kept here. Please finish in one go and keep the page open.",
         M::NoticeUpdate => "A new version is ready.",
         M::NoticeUpdateAct => "Update now",
         M::NoticeWaiting => "{count} waiting to be sent.",
@@ -452,6 +453,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::PrivacyWhat => "What you enter: name, contact, what happened, demand and files. Whatever can stay empty may stay empty; you may be anonymous.",
         M::PrivacyKeepTitle => "Where and how long",
         M::PrivacyKeepWeb => "A draft stays in this browser until you delete it, or until it was not changed for {days} days and you were told a week before; do not leave one on a public computer. What you hand in is kept by the bank for at least three years after closing.",
+        M::PrivacyKeepMemory => "What you have not handed in is kept nowhere: it is gone when the page is closed. What you hand in is kept by the bank for at least three years after closing.",
         M::PrivacyKeepStaff => "A draft is kept on this device in encrypted form. What is handed in is kept by the bank for at least three years after closing.",
         M::PrivacyRightsTitle => "Your rights",
         M::PrivacyRights => "You may see, correct, complete or ask to delete your data, and withdraw a consent. Contact: {contact}.",

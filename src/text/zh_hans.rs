@@ -254,6 +254,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         // config faults
         M::ConfigNoJson => "这个文件不是有效的 JSON：第 {line} 行第 {column} 列读不懂。请检查逗号、引号和括号。",
         M::ConfigMode => "应当是 \"web\" 或 \"staff\"，现在是 {found}。",
+        M::ConfigKept => "\"web\" 模式下应当是 \"device\"、\"memory\" 或 \"code\"；员工模式总是加密保存，请去掉这一项。",
         M::ConfigBase => "应当以 / 或 https:// 开头（本机测试可以用 http://127.0.0.1）。",
         M::ConfigMethod => "应当是 \"PUT\" 或 \"POST\"。",
         M::ConfigLanguages => "应当是一个列表，只含 \"zh-Hans\"、\"en\"。",
@@ -309,7 +310,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         // notices
         M::NoticeOffline => "现在没有网络。可以照常填写、确认，联网后自动送出。",
         M::NoticeNoLanguage => "这台设备上还没有“{language}”的文字。连上网络后再切换。",
-        M::NoticeMemory => "这个浏览器不允许保存。请一次填完，不要关闭页面。",
+        M::NoticeMemory => "这里不保存您写的内容。请一次填完，不要关闭页面。",
         M::NoticeUpdate => "有新版本可用。",
         M::NoticeUpdateAct => "现在更新",
         M::NoticeWaiting => "有 {count} 件等待送出。",
@@ -452,6 +453,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::PrivacyWhat => "您填写的姓名、联系方式、经过、要求和材料。能不填的都可以不填；也可以匿名。",
         M::PrivacyKeepTitle => "放在哪里、存多久",
         M::PrivacyKeepWeb => "没提交的草稿只存在这台设备的浏览器里，您可以随时删除；{days} 天没有改动的，提醒一周后自动删除。请不要在公用电脑上留下草稿。提交后由银行保存，办结后至少三年。",
+        M::PrivacyKeepMemory => "没提交的内容不保存，关闭页面就没有了。提交后由银行保存，办结后至少三年。",
         M::PrivacyKeepStaff => "没提交的草稿加密存在这台设备上。提交后由银行保存，办结后至少三年。",
         M::PrivacyRightsTitle => "您的权利",
         M::PrivacyRights => "您可以查阅、更正、补充、要求删除，也可以撤回同意。联系：{contact}。",

@@ -53,6 +53,7 @@ pub(crate) fn picture(ui: &Ui, mode: Mode, screen: Screen) -> ViewModel {
         wording: Rc::default(),
         large_type: false,
         mode,
+        shared: mode == Mode::Staff,
         bank: Some(bank()),
         screen,
         waiting: 0,

@@ -81,7 +81,7 @@ impl Component for Root {
             act: props.on_action.clone(),
             files: props.on_files.clone(),
             jump: self.jump.clone(),
-            shared: view.mode == Mode::Staff,
+            shared: view.shared,
         };
         let density = match (view.large_type, view.mode) {
             (true, _) => Some("elder"),

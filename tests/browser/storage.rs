@@ -1,11 +1,11 @@
 //! The device's store as the application meets it.
 
 use crate::conformance::{attach, draft, entry, id};
-use jiesu::intake::config::Mode;
+use jiesu::intake::config::{Kept, Mode};
 use jiesu::intake::event::{Credentials, StoreFault};
 use jiesu::intake::{Private, Report};
 use jiesu::shell::storage::Storage;
-use jiesu::shell::store::{AnyStore, Store, Table};
+use jiesu::shell::store::{AnyStore, Store, Table, database_name};
 use jiesu::shell::vault::{self, Terms};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
@@ -28,12 +28,14 @@ const TERMS: Terms = Terms {
     minutes: 5,
 };
 
-fn credentials(passphrase: &str, new: bool) -> Credentials {
-    Credentials {
+/// What the worker is asked.
+fn asked(passphrase: &str, new: bool) -> JsValue {
+    let credentials = Credentials {
         name: Private::new("0731"),
         passphrase: Private::new(passphrase),
         new,
-    }
+    };
+    vault::message(database_name(Mode::Staff), &credentials, &TERMS)
 }
 
 fn opened(report: Report) -> (usize, usize, bool) {
@@ -51,14 +53,14 @@ fn opened(report: Report) -> (usize, usize, bool) {
 #[wasm_bindgen_test]
 async fn on_a_customers_device_it_opens_by_itself() {
     let storage = Storage::default();
-    assert_eq!(opened(storage.open(Mode::Web).await), (0, 0, true));
+    assert_eq!(opened(storage.open(Mode::Web, Kept::Device).await), (0, 0, true));
     let saved = storage.save_draft(&draft(1, 1, "x"), 0).await;
     assert!(
         matches!(saved, Report::DraftSaved { revision: 1, .. }),
         "{saved:?}"
     );
     let other = Storage::default();
-    assert_eq!(opened(other.open(Mode::Web).await), (1, 0, true));
+    assert_eq!(opened(other.open(Mode::Web, Kept::Device).await), (1, 0, true));
     other.save_draft(&draft(1, 2, "other window"), 1).await;
     let late = storage.save_draft(&draft(1, 2, "this window"), 1).await;
     let conflict = StoreFault::Conflict { stored: 2 };
@@ -82,7 +84,7 @@ async fn on_a_customers_device_it_opens_by_itself() {
 async fn on_a_staff_device_it_is_locked_and_sealed() {
     let storage = Storage::default();
     assert!(matches!(
-        storage.open(Mode::Staff).await,
+        storage.open(Mode::Staff, Kept::Device).await,
         Report::Locked { first_time: true }
     ));
     let early = storage.save_draft(&draft(1, 1, "x"), 0).await;
@@ -93,13 +95,13 @@ async fn on_a_staff_device_it_is_locked_and_sealed() {
             ..
         }
     ));
-    let blocked = storage.unlock(&credentials("correct horse", true), &TERMS).await;
+    let blocked = storage.unlock(&[asked("correct horse", true)]).await;
     assert!(matches!(blocked, Report::LoadFailed(file) if file == vault::FILE));
     serve_the_vault();
-    let unknown = storage.unlock(&credentials("correct horse", false), &TERMS).await;
+    let unknown = storage.unlock(&[asked("correct horse", false)]).await;
     assert!(matches!(unknown, Report::StaffUnknown));
     assert_eq!(
-        opened(storage.unlock(&credentials("correct horse", true), &TERMS).await),
+        opened(storage.unlock(&[asked("correct horse", true)]).await),
         (0, 0, true)
     );
     storage.save_draft(&draft(1, 1, "柜面排队三小时"), 0).await;
@@ -111,20 +113,16 @@ async fn on_a_staff_device_it_is_locked_and_sealed() {
 
     let reloaded = Storage::default();
     assert!(matches!(
-        reloaded.open(Mode::Staff).await,
+        reloaded.open(Mode::Staff, Kept::Device).await,
         Report::Locked { first_time: false }
     ));
     assert!(matches!(
-        reloaded.unlock(&credentials("wrong horse", false), &TERMS).await,
+        reloaded.unlock(&[asked("wrong horse", false)]).await,
         Report::UnlockFailed { until: None }
     ));
     assert!(reloaded.cases().is_none());
     assert_eq!(
-        opened(
-            reloaded
-                .unlock(&credentials("correct horse", false), &TERMS)
-                .await
-        ),
+        opened(reloaded.unlock(&[asked("correct horse", false)]).await),
         (1, 0, true)
     );
 

@@ -3,12 +3,11 @@
 // The same search in web mode, where the device is the customer's own, must find it: or it would prove nothing.
 
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
-import { join, relative } from "node:path";
 import { test } from "node:test";
 import { App, complaint } from "./support/app.mjs";
 import { Bank } from "./support/bank.mjs";
 import { Device } from "./support/browser.mjs";
+import { searched } from "./support/disk.mjs";
 import { PASSPHRASE, STAFF, arrive, setPassphrase, staffBank } from "./support/staff.mjs";
 
 const RECEIVER = "司徒静怡";
@@ -29,41 +28,6 @@ function data(mark) {
   const buffer = Buffer.from(`%PDF-1.4\n% ${IN_FILE}\n%%EOF\n`);
   const files = [{ name: TYPED.file, mimeType: "application/pdf", buffer }];
   return complaint({ ...TYPED, story: `${TYPED.story}${mark}`, files });
-}
-
-/** The ways in which a text may be written down: plain, in two bytes each, escaped, and in base64 at every offset. */
-function forms(text) {
-  const plain = [Buffer.from(text, "utf8"), Buffer.from(text, "utf16le"), Buffer.from(text, "utf16le").swap16()];
-  const escaped = Array.from(text, (letter) =>
-    letter.codePointAt(0) < 128 ? letter : `\\u${letter.codePointAt(0).toString(16).padStart(4, "0")}`,
-  ).join("");
-  const found = [...plain, Buffer.from(escaped), Buffer.from(encodeURIComponent(text))];
-  for (const bytes of plain) {
-    for (const offset of [0, 1, 2]) {
-      // Only the digits that no neighbour has a part in.
-      const whole = Buffer.concat([Buffer.alloc(offset), bytes]);
-      const inner = whole.toString("base64").slice(Math.ceil((offset * 8) / 6), Math.floor((whole.length * 8) / 6));
-      found.push(Buffer.from(inner), Buffer.from(inner.replaceAll("+", "-").replaceAll("/", "_")));
-    }
-  }
-  return found;
-}
-
-/** Which of the texts stand in the files below a folder or in their names: `{ text: Set of files }`. */
-function searched(folder, texts) {
-  const wanted = texts.map((text) => [text, forms(text)]);
-  const found = new Map(texts.map((text) => [text, new Set()]));
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  for (const entry of entries.filter((entry) => entry.isFile())) {
-    const path = join(entry.parentPath ?? entry.path, entry.name);
-    const bytes = Buffer.concat([readFileSync(path), Buffer.from(path)]);
-    for (const [text, written] of wanted) {
-      if (written.some((form) => bytes.includes(form))) {
-        found.get(text).add(relative(folder, path));
-      }
-    }
-  }
-  return found;
 }
 
 /** A session with a draft, a queued case, and a reload in between, each with an attachment; then the browser ends. */

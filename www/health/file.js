@@ -23,7 +23,7 @@ const NONCE_AT = 29;
 const HEAD = 41;
 const DIGEST = 32;
 // Without I, L, O and U, which are misread: 20 of 32 signs are 100 bits.
-const SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+export const SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const LENGTH = 20;
 
 /** Why a file does not open: `no-backup`, `newer`, `damaged`, `code`. */

@@ -7,7 +7,8 @@ import { el, over } from "../health/window.js";
 import { unseen } from "./device.js";
 
 const CHANNEL = "jiesu";
-const LOCKED = "locked";
+/** The word by which all windows lock. */
+export const LOCKED = "locked";
 const AWAKE = "awake";
 const MINUTE = 60000;
 // How long before the lock it is announced: a minute, or half of a short time.
@@ -40,11 +41,14 @@ export async function unlock(asked, worker) {
   if (answered.key) {
     me = answered.id;
     watch(asked.minutes * MINUTE);
-    if (answered.taken.gone > 0) {
+    const { taken } = answered;
+    if (taken && taken.gone > 0) {
       unseen(answered.database);
     }
-    // Without its words the notice is missing, and nothing else.
-    came(answered.taken).catch(() => {});
+    if (taken) {
+      // Without its words the notice is missing, and nothing else.
+      came(taken).catch(() => {});
+    }
   }
   return answered;
 }
@@ -77,6 +81,13 @@ function watch(time) {
   SIGNS.forEach((sign) => addEventListener(sign, moved, { capture: true, passive: true }));
   document.addEventListener("visibilitychange", look);
   setInterval(look, 1000);
+}
+
+/** Says a word to all windows, this one, too: a channel is not heard by itself, but by every other one. */
+export function say(word) {
+  const once = new BroadcastChannel(CHANNEL);
+  once.postMessage(word);
+  once.close();
 }
 
 const isLocked = () => document.querySelector(".lock-mark") !== null;

@@ -1,6 +1,8 @@
 //! Reading the configuration: what is sound is taken, and every fault is noted with its place.
 
-use super::{AttachmentLimits, Bank, Config, ConfigFault, DayOff, Endpoint, Method, Mode, Outlet, Sealing};
+use super::{
+    AttachmentLimits, Bank, Config, ConfigFault, DayOff, Endpoint, Kept, Method, Mode, Outlet, Sealing,
+};
 use crate::intake::canonical::canonical;
 use crate::rules::json::Json;
 use crate::rules::moment::parse_date;
@@ -32,7 +34,7 @@ const BANK_KEYS: [&str; 7] = [
     "urgent_phone",
 ];
 const ENDPOINT_KEYS: [&str; 5] = ["base", "method", "headers", "receipt_keys", "mapping"];
-const STORAGE_KEYS: [&str; 2] = ["draft_days", "lock_minutes"];
+const STORAGE_KEYS: [&str; 3] = ["draft_days", "kept", "lock_minutes"];
 /// On a customer's own device; staff's drafts are the bank's business, and stay unless it says otherwise.
 const DRAFT_DAYS_WEB: u64 = 30;
 /// A tablet on a counter is out of sight sooner than a desk.
@@ -66,6 +68,7 @@ impl Reader {
         Config {
             mode,
             draft_days: self.draft_days(storage, mode),
+            kept: self.kept(storage, mode),
             lock_minutes: self.number(storage, "/storage/lock_minutes", "lock_minutes", 1, LOCK_MINUTES),
             bank: Bank {
                 name: self.text(bank, "/bank/name", "name", true).unwrap_or_default(),
@@ -297,6 +300,18 @@ impl Reader {
         }
         let days = self.number(value, "/storage/draft_days", "draft_days", 1, DRAFT_DAYS_WEB);
         u32::try_from(days).ok()
+    }
+
+    fn kept(&mut self, value: &Json, mode: Mode) -> Kept {
+        match (value.get("kept").map(|kept| kept.as_str()), mode) {
+            (None, _) | (Some(Some("device")), Mode::Web) => Kept::Device,
+            (Some(Some("memory")), Mode::Web) => Kept::Memory,
+            (Some(Some("code")), Mode::Web) => Kept::Code,
+            _ => {
+                self.fault("/storage/kept", Phrase::message(MessageId::ConfigKept));
+                Kept::Device
+            }
+        }
     }
 
     fn number(&mut self, parent: &Json, place: &str, key: &str, least: u64, default: u64) -> u64 {

@@ -299,7 +299,11 @@ fn apply_update(model: &mut Model) -> Vec<Effect> {
 
 fn lock(model: &mut Model) -> Vec<Effect> {
     // Every window tells the others that it is locked: one that is already has nothing more to say.
-    if !model.is_staff()
+    let shared = model
+        .ready
+        .as_deref()
+        .is_some_and(|loaded| loaded.config.is_shared());
+    if !shared
         || matches!(
             model.stage,
             Stage::Loading | Stage::Blocked(_) | Stage::Locked { .. }

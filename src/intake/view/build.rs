@@ -8,7 +8,7 @@ use super::{
     BlockedView, CheckView, Frame, LockedView, Notice, OutboxView, PageView, ProblemView, ResultView,
     SaveView, Screen, StartView, Tone, ViewModel, result,
 };
-use crate::intake::config::{Config, Mode};
+use crate::intake::config::{Config, Kept, Mode};
 use crate::intake::event::{Action, Panel, StoreFault};
 use crate::intake::facts;
 use crate::intake::form::{self, PageId, field};
@@ -33,6 +33,7 @@ pub fn view(model: &Model) -> ViewModel {
             .unwrap_or_default(),
         large_type: model.large_type,
         mode: loaded.map_or(Mode::Web, |loaded| loaded.config.mode),
+        shared: loaded.is_some_and(|loaded| loaded.config.is_shared()),
         bank: loaded.map(|loaded| loaded.config.bank.clone()),
         screen: screen(model),
         waiting: model.outbox.values().filter(|entry| !entry.is_done()).count(),
@@ -236,6 +237,7 @@ fn start(config: &Config) -> StartView {
             (
                 text(M::PrivacyKeepTitle),
                 vec![match config.draft_days {
+                    _ if config.kept == Kept::Memory => text(M::PrivacyKeepMemory),
                     Some(days) if config.mode == Mode::Web => {
                         text(M::PrivacyKeepWeb).with("days", Arg::Number(i64::from(days)))
                     }

@@ -15,8 +15,14 @@ pub struct Terms {
     pub minutes: u64,
 }
 
-/// Asks the worker to unlock. `None` where it cannot be had now.
-pub async fn ask(device: &str, asked: &Credentials, terms: &Terms) -> Option<Result<Answer, StoreFault>> {
+/// Asks a script for what opens a store: `vault`, which is given a [`message`], or `code`, which asks the person itself. `None`
+/// where it cannot be had now, or the person wants nothing opened.
+pub async fn ask(script: &str, given: &[JsValue]) -> Option<Result<Answer, StoreFault>> {
+    read(&parts::call(script, given).await?)
+}
+
+/// What the worker is asked.
+pub fn message(device: &str, asked: &Credentials, terms: &Terms) -> JsValue {
     let message = object(&[
         ("device", device.into()),
         ("name", asked.name.expose().into()),
@@ -25,7 +31,7 @@ pub async fn ask(device: &str, asked: &Credentials, terms: &Terms) -> Option<Res
         ("recovery", terms.recovery.as_deref().into()),
         ("minutes", JsValue::from_f64(terms.minutes as f64)),
     ]);
-    read(&parts::call("vault", &[message.into()]).await?)
+    message.into()
 }
 
 fn read(answer: &JsValue) -> Option<Result<Answer, StoreFault>> {

@@ -15,7 +15,7 @@ mod shared;
 
 pub use attempts::wait_after;
 pub use kdf::{Cost, argon2id};
-pub use message::{Terms, ask, serve};
+pub use message::{Terms, ask, message, serve};
 pub use recovery::Recovery;
 
 use crate::intake::canonical;

@@ -41,7 +41,7 @@ pub(crate) fn home(ui: &Ui, home: &HomeView, mode: Mode, bank: Option<&Bank>) ->
                         } else {
                             <ul class="list">
                                 {for home.drafts.iter().map(|draft| html! {
-                                    <DraftItem key={draft.id.as_str()} ui={ui.clone()} draft={draft.clone()} />
+                                    <DraftItem {staff} key={draft.id.as_str()} ui={ui.clone()} draft={draft.clone()} />
                                 })}
                             </ul>
                         }
@@ -117,6 +117,8 @@ pub(crate) fn hero(ui: &Ui, ready: bool, bank: Option<&Bank>) -> Html {
 #[derive(Properties, PartialEq)]
 struct DraftItemProps {
     ui: Ui,
+    /// There are colleagues who could take it.
+    staff: bool,
     draft: DraftLine,
 }
 
@@ -148,7 +150,7 @@ impl Component for DraftItem {
     }
 
     fn view(&self, context: &Context<DraftItem>) -> Html {
-        let DraftItemProps { ui, draft } = context.props();
+        let DraftItemProps { ui, staff, draft } = context.props();
         let ask = |asking| context.link().callback(move |_: MouseEvent| asking);
         let discard = {
             let (ui, id) = (ui.clone(), draft.id.clone());
@@ -178,7 +180,7 @@ impl Component for DraftItem {
                         <button key="resume" type="button" class="btn btn-small" onclick={ui.click(Action::Resume(draft.id.clone()))}>
                             {ui.word(MessageId::UiResume)}
                         </button>
-                        if ui.shared {
+                        if *staff {
                             <button type="button" class="btn btn-line btn-small" onclick={ui.click(Action::Open(Panel::HandOver(draft.id.clone())))}>
                                 {ui.word(MessageId::UiHandOver)}
                             </button>

@@ -2,6 +2,7 @@
 
 use super::world::CONFIG;
 use jiesu::intake::Config;
+use jiesu::intake::config::Kept;
 use jiesu::text::{Catalogue, Language, Words};
 
 fn faults(text: &str) -> Vec<(String, String)> {
@@ -151,4 +152,35 @@ fn only_a_public_key_can_seal() {
         faults(&receipts(&format!("[{key}, 7]")))[0].0,
         "/endpoint/receipt_keys/1"
     );
+}
+
+#[test]
+fn a_customers_drafts_lie_where_the_bank_says() {
+    let with = |mode: &str, kept: &str| {
+        let storage = format!("{{ \"storage\": {{ \"kept\": {kept} }}, ");
+        CONFIG
+            .replacen('{', &storage, 1)
+            .replace("\"web\"", &format!("\"{mode}\""))
+    };
+    assert_eq!(Config::parse(CONFIG).unwrap().kept, Kept::Device);
+    assert!(!Config::parse(CONFIG).unwrap().is_shared());
+    for (word, kept) in [
+        ("\"device\"", Kept::Device),
+        ("\"memory\"", Kept::Memory),
+        ("\"code\"", Kept::Code),
+    ] {
+        let config = Config::parse(&with("web", word)).unwrap();
+        assert_eq!((config.kept, config.is_shared()), (kept, kept == Kept::Code));
+    }
+    for (mode, word) in [
+        ("web", "\"disk\""),
+        ("web", "true"),
+        ("web", "null"),
+        ("staff", "\"code\""),
+        ("staff", "\"memory\""),
+    ] {
+        let found = faults(&with(mode, word));
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].0, "/storage/kept");
+    }
 }

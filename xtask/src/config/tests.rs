@@ -161,6 +161,7 @@ fn each_fault_is_found_with_its_place() {
         ("/bank/outlets/1/id", json!("1"), "twice", "/bank/outlets/1/id"),
         ("/days_off/0/date", json!("2027-13-01"), "days-off", "/days_off/0"),
         ("/storage/draft_days", json!(0), "number", "/storage/draft_days"),
+        ("/storage/kept", json!("disk"), "kept", "/storage/kept"),
     ] {
         let found = codes(&with(pointer, value));
         assert!(
