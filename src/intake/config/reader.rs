@@ -199,8 +199,8 @@ impl Reader {
         let base = self
             .text(value, "/endpoint/base", "base", true)
             .unwrap_or_default();
-        let loopback = base.starts_with("http://127.0.0.1") || base.starts_with("http://localhost");
-        let sound = base.is_empty() || base.starts_with('/') || base.starts_with("https://") || loopback;
+        let sound =
+            base.is_empty() || base.starts_with('/') || base.starts_with("https://") || is_loopback(&base);
         if !sound {
             self.fault("/endpoint/base", Phrase::message(MessageId::ConfigBase));
         }
@@ -416,4 +416,14 @@ impl Reader {
             _ => self.fault(place, Phrase::message(MessageId::ConfigNoObject)),
         }
     }
+}
+
+/// Whether it is plain HTTP to this machine, and not to one whose name begins like it.
+fn is_loopback(base: &str) -> bool {
+    let rest = base
+        .strip_prefix("http://127.0.0.1")
+        .or_else(|| base.strip_prefix("http://localhost"));
+    rest.is_some_and(|rest| {
+        rest.is_empty() || rest.starts_with('/') || (rest.starts_with(':') && !rest.contains('@'))
+    })
 }

@@ -43,6 +43,27 @@ fn three_faults_are_named_at_once() {
 }
 
 #[test]
+fn plain_http_is_taken_to_this_machine_only() {
+    let at = |base: &str| CONFIG.replace("/api/v1", base);
+    for base in [
+        "http://localhost:8080/x",
+        "http://127.0.0.1",
+        "http://localhost/x@y",
+        "https://bank.example",
+    ] {
+        assert_eq!(Config::parse(&at(base)).unwrap().endpoint.base, base);
+    }
+    for base in [
+        "http://localhost.bank.example/x",
+        "http://127.0.0.10/x",
+        "http://localhost:8080@bank.example/",
+        "http://bank.example",
+    ] {
+        assert_eq!(faults(&at(base))[0].0, "/endpoint/base", "{base}");
+    }
+}
+
+#[test]
 fn what_the_law_wants_published_is_asked_for() {
     for (key, place) in [
         ("\"supervision_phone\": \"96668\",", "/bank/supervision_phone"),

@@ -210,17 +210,6 @@ impl Checker {
                     "Take it out; a password that has stood here is known.",
                 ],
             );
-        } else if base.starts_with("http://") && !["127.0.0.1", "localhost"].contains(&host) {
-            self.add(
-                Level::Fault,
-                "plain-http",
-                PLACE,
-                [
-                    &format!("{host} is not this machine."),
-                    "Complaints would travel unencrypted.",
-                    "Use https://.",
-                ],
-            );
         }
     }
 

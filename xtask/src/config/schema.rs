@@ -181,7 +181,7 @@ pub fn described(object: &str, name: &str) -> Option<Value> {
             })
         }
         ("endpoint", "base") => json!({
-            "type": "string", "pattern": "^\\s*(/|https://|http://127\\.0\\.0\\.1|http://localhost)",
+            "type": "string", "pattern": "^\\s*(/|https://|http://(127\\.0\\.0\\.1|localhost)([:/\\s]|$))",
             "description": "Where contract v1 is served: /api/v1 or https://…"
         }),
         ("endpoint", "method") => json!({

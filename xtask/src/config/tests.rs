@@ -96,7 +96,7 @@ fn each_fault_is_found_with_its_place() {
         (
             "/endpoint/base",
             json!("http://localhost.evil.example/x"),
-            "plain-http",
+            "base",
             "/endpoint/base",
         ),
         (
