@@ -44,6 +44,9 @@ pub enum Kept {
     Code,
 }
 
+/// The pack of a configuration that names none.
+pub const DEFAULT_PACK: &str = "s01-credit-coop-trial";
+
 /// A sound configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {

@@ -1,7 +1,8 @@
 //! Reading the configuration: what is sound is taken, and every fault is noted with its place.
 
 use super::{
-    AttachmentLimits, Bank, Config, ConfigFault, DayOff, Endpoint, Kept, Method, Mode, Outlet, Sealing,
+    AttachmentLimits, Bank, Config, ConfigFault, DEFAULT_PACK, DayOff, Endpoint, Kept, Method, Mode, Outlet,
+    Sealing,
 };
 use crate::intake::canonical::canonical;
 use crate::rules::json::Json;
@@ -87,7 +88,7 @@ impl Reader {
             },
             pack: self
                 .text(value, "/pack", "pack", false)
-                .unwrap_or_else(|| "s01-credit-coop-trial".to_owned()),
+                .unwrap_or_else(|| DEFAULT_PACK.to_owned()),
             parameters: self.texts(value.get("parameters"), "/parameters"),
             endpoint: self.endpoint(endpoint),
             languages: self.languages(value.get("languages")),

@@ -58,7 +58,14 @@ pub fn command(words: &[String]) -> Done {
 /// # Errors
 /// A step failed; `dist/app` is then as it was before.
 pub fn app(csp: Csp) -> Done {
-    let made_of = ["index.html", "www", "src", "build.rs", "xtask/src/build"];
+    let made_of = [
+        "index.html",
+        "www",
+        "src",
+        "build.rs",
+        "xtask/src/build",
+        "xtask/src/config",
+    ];
     let is_stale = !is_current(&app_dir(), "index.html", &inputs(&made_of, csp.name())?);
     std::thread::scope(|scope| {
         if is_stale {

@@ -2,14 +2,13 @@
 
 use std::path::Path;
 
-use jiesu::intake::config::ConfigFault;
+use jiesu::intake::config::{ConfigFault, DEFAULT_PACK};
 use jiesu::rules::calendar::{CalendarFault, YearFile};
 use jiesu::rules::pack::near_name;
 use jiesu::rules::{PolicyPack, WorkingCalendar, builtin};
-use jiesu::text::{Catalogue, Language, Words};
 use serde_json::Value;
 
-use super::check::{Checker, Level};
+use super::check::{Checker, Level, in_english};
 use super::places::escaped;
 
 impl Checker {
@@ -49,11 +48,7 @@ impl Checker {
 
     fn of_calendar(&mut self, place: &str, path: &str, fault: &CalendarFault) {
         let fault = ConfigFault::of_calendar(path, fault);
-        let words = Words {
-            catalogue: Catalogue::of(Language::En),
-            wording: &|_| None,
-        };
-        let what = format!("{}: {}", fault.place, words.say(&fault.what));
+        let what = format!("{}: {}", fault.place, in_english(&fault.what));
         self.add(
             Level::Fault,
             "calendar",
@@ -71,7 +66,7 @@ impl Checker {
         let id = match &value["pack"] {
             Value::String(id) => id.as_str(),
             // The loader has a default, and says what it thinks of anything else.
-            _ => "s01-credit-coop-trial",
+            _ => DEFAULT_PACK,
         };
         let own = folder.join("packs").join(format!("{id}.json"));
         let built_in = builtin::packs().iter().find(|pack| pack.id == id);
@@ -109,26 +104,21 @@ impl Checker {
             }
         };
         let routes: Vec<&str> = pack.routes.iter().map(|route| route.id.as_str()).collect();
-        for part in ["sealing", "recipients"] {
-            for route in value[part]["routes"]
-                .as_object()
-                .into_iter()
-                .flat_map(|routes| routes.keys())
-            {
-                if !routes.contains(&route.as_str()) {
-                    let place = format!("/{part}/routes/{}", escaped(route));
-                    let what = format!("The pack {id} has no such route. It has: {}.", routes.join(", "));
-                    self.add(
-                        Level::Fault,
-                        "unknown-route",
-                        &place,
-                        [
-                            &what,
-                            "What belongs to that body would go to the bank after all.",
-                            &perhaps(route, &routes, "Name one of them, or take this out."),
-                        ],
-                    );
-                }
+        let sealed = value["sealing"]["routes"].as_object();
+        for route in sealed.into_iter().flat_map(|routes| routes.keys()) {
+            if !routes.contains(&route.as_str()) {
+                let place = format!("/sealing/routes/{}", escaped(route));
+                let what = format!("The pack {id} has no such route. It has: {}.", routes.join(", "));
+                self.add(
+                    Level::Fault,
+                    "unknown-route",
+                    &place,
+                    [
+                        &what,
+                        "What belongs to that body would go to the bank after all.",
+                        &perhaps(route, &routes, "Name one of them, or take this out."),
+                    ],
+                );
             }
         }
         for (name, set) in value["parameters"].as_object().into_iter().flatten() {

@@ -130,10 +130,6 @@ impl Checker {
 
     /// A fault that the app itself would show, in its own words.
     fn of_loader(&mut self, fault: &ConfigFault, value: &Value) {
-        let words = Words {
-            catalogue: Catalogue::of(Language::En),
-            wording: &|_| None,
-        };
         let (code, args) = match &fault.what {
             Phrase::Message { id, args } => (kebab(&format!("{id:?}")), args.as_slice()),
             _ => ("mapping".to_owned(), [].as_slice()),
@@ -171,7 +167,7 @@ impl Checker {
             Some(near) if code == "unknown-key" => format!("Perhaps `{near}` is meant?"),
             _ => todo.to_owned(),
         };
-        let finding = self.add(Level::Fault, code, &place, [&words.say(&fault.what), why, &todo]);
+        let finding = self.add(Level::Fault, code, &place, [&in_english(&fault.what), why, &todo]);
         if let Some(spot) = line_and_column {
             finding.spot = spot;
         }
@@ -345,4 +341,13 @@ impl Checker {
             );
         }
     }
+}
+
+/// What the app's own loader says, in English.
+pub(super) fn in_english(phrase: &Phrase) -> String {
+    let words = Words {
+        catalogue: Catalogue::of(Language::En),
+        wording: &|_| None,
+    };
+    words.say(phrase)
 }

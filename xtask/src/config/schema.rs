@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use jiesu::intake::Config;
+use jiesu::intake::config::DEFAULT_PACK;
 use jiesu::rules::builtin;
 use jiesu::text::{Arg, Language, Phrase};
 use serde_json::{Map, Value, json};
@@ -13,15 +14,7 @@ use serde_json::{Map, Value, json};
 use crate::Done;
 
 /// The objects that a configuration may have, the whole one first.
-const OBJECTS: [&str; 7] = [
-    "",
-    "bank",
-    "endpoint",
-    "attachments",
-    "storage",
-    "sealing",
-    "recipients",
-];
+const OBJECTS: [&str; 6] = ["", "bank", "endpoint", "attachments", "storage", "sealing"];
 
 /// The schema as a file.
 ///
@@ -45,11 +38,7 @@ pub fn schema() -> Done<Value> {
         Ok(names.iter().map(described).collect())
     };
     let mut properties = members("")?;
-    for object in OBJECTS
-        .into_iter()
-        .skip(1)
-        .filter(|object| known.contains_key(*object))
-    {
+    for object in OBJECTS.into_iter().skip(1) {
         let mut inner = described("", object).unwrap_or_else(|| json!({}));
         inner["type"] = json!("object");
         inner["properties"] = Value::Object(members(object)?);
@@ -100,7 +89,6 @@ fn required(object: &str) -> Option<Value> {
         "bank" => Some(json!(["name", "supervision_phone", "address", "privacy_contact"])),
         "endpoint" => Some(json!(["base"])),
         "sealing" => Some(json!(["key"])),
-        "recipients" => Some(json!(["default", "supervision"])),
         _ => None,
     }
 }
@@ -122,7 +110,7 @@ pub fn described(object: &str, name: &str) -> Option<Value> {
             let built_in: Vec<&str> = builtin::packs().iter().map(|pack| pack.id).collect();
             json!({
                 "anyOf": [{ "enum": built_in }, { "type": "string", "pattern": "\\S" }, { "type": "null" }],
-                "default": "s01-credit-coop-trial",
+                "default": DEFAULT_PACK,
                 "description": "The policy pack: one that is built in, or your own, packs/<id>.json beside this file."
             })
         }
@@ -161,9 +149,6 @@ pub fn described(object: &str, name: &str) -> Option<Value> {
             key("staff: the bank's public key that opens a store whose passphrase is forgotten.")
         }
         ("", "storage") => json!({ "description": "How long things are kept on the device." }),
-        ("", "recipients") => {
-            json!({ "description": "Into whose hands a case comes: queues, as the bank's backend names them." })
-        }
         ("bank", "name") => words("Name of the bank."),
         ("bank", "branch") => perhaps("The branch that this installation serves."),
         ("bank", "supervision_phone") => words("服务监督电话, which the law wants published."),
@@ -216,14 +201,6 @@ pub fn described(object: &str, name: &str) -> Option<Value> {
         ("sealing", "routes") => json!({
             "type": "object", "additionalProperties": { "$ref": "#/$defs/key" },
             "description": "Keys of bodies that take what is referred to them, by the pack's routes."
-        }),
-        ("recipients", "default") => words("For every case that no other line is about."),
-        ("recipients", "supervision") => {
-            words("Where a member of staff is named, who can then neither take nor open it.")
-        }
-        ("recipients", "routes") => json!({
-            "type": "object", "additionalProperties": { "type": "string", "pattern": "\\S" },
-            "description": "Queues for what belongs to another body, by the pack's routes."
         }),
         _ => return None,
     })
