@@ -8,7 +8,7 @@ use crate::rules::calendar::{CalendarFault, CalendarProblem};
 use crate::rules::json::Json;
 use crate::rules::order::Map;
 use crate::rules::pack::near_name;
-use crate::rules::{Outcome, PolicyPack};
+use crate::rules::{Assessment, Outcome, PolicyPack};
 use crate::text::{Arg, Language, MessageId, Phrase};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -78,6 +78,35 @@ pub struct Config {
     pub lock_minutes: u64,
     /// Staff: the bank's public key (JWK as JSON text) that opens stores whose passphrase is forgotten, if there is one.
     pub recovery_key: Option<String>,
+    /// Into whose hands a case comes, if the bank says so here.
+    pub recipients: Option<Recipients>,
+}
+
+/// Into whose hands a case comes: names of queues, as the bank's backend knows them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipients {
+    /// For every case that no other line is about; commonly the branch's own.
+    pub default: String,
+    /// In its place where a member of staff is named, who can then neither take nor open it (D33), and for whatever
+    /// belongs to another body that has no line of its own.
+    pub supervision: String,
+    /// For what belongs to another body, by route: the branch does not read it (D30).
+    pub routes: Map<String, String>,
+}
+
+impl Recipients {
+    /// The queue of a case.
+    pub fn queue(&self, assessment: &Assessment, names_staff: bool) -> &str {
+        let route = match &assessment.outcome {
+            Outcome::Referred { routes } => routes.iter().find_map(|route| self.routes.get(route)),
+            _ => None,
+        };
+        route.unwrap_or(if names_staff || !assessment.routes.is_empty() {
+            &self.supervision
+        } else {
+            &self.default
+        })
+    }
 }
 
 impl Config {
@@ -212,19 +241,20 @@ impl ConfigFault {
         }
     }
 
-    /// Keys for routes that the pack does not have: what goes there would be sealed for the bank after all.
-    pub fn of_routes(sealing: &Sealing, pack: &PolicyPack) -> Vec<ConfigFault> {
+    /// Keys or queues for routes that the pack does not have: what goes there would go to the bank after all.
+    pub fn of_routes(config: &Config, pack: &PolicyPack) -> Vec<ConfigFault> {
         let known: Vec<&str> = pack.routes.iter().map(|route| route.id.as_str()).collect();
-        let unknown = sealing
-            .routes
-            .keys()
-            .filter(|route| !known.contains(&route.as_str()));
-        unknown
-            .map(|route| ConfigFault {
-                place: format!("/sealing/routes/{route}"),
-                what: Phrase::message(MessageId::ConfigUnknownKey).with("known", Arg::Text(known.join(", "))),
-            })
-            .collect()
+        let mut faults = Vec::new();
+        for (part, routes) in config.by_route() {
+            for route in routes.keys().filter(|route| !known.contains(&route.as_str())) {
+                faults.push(ConfigFault {
+                    place: format!("/{part}/routes/{route}"),
+                    what: Phrase::message(MessageId::ConfigUnknownKey)
+                        .with("known", Arg::Text(known.join(", "))),
+                });
+            }
+        }
+        faults
     }
 
     /// A fault of a calendar file that the configuration names.
@@ -248,6 +278,16 @@ impl ConfigFault {
 }
 
 impl Config {
+    fn by_route(&self) -> impl Iterator<Item = (&'static str, &Map<String, String>)> {
+        let sealing = self.sealing.iter().map(|to| ("sealing", &to.routes));
+        sealing.chain(self.recipients.iter().map(|to| ("recipients", &to.routes)))
+    }
+
+    /// Whether what a route takes has a key or a queue of its own, and so leaves the rest of a complaint.
+    pub fn has_recipient(&self, route: &str) -> bool {
+        self.by_route().any(|(_, routes)| routes.contains_key(route))
+    }
+
     /// Reads a configuration file.
     ///
     /// # Errors

@@ -25,6 +25,14 @@ pub struct SubmissionBody {
     /// it, after all, it counts no more: only this one does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<CaseId>,
+    /// In a report that was part of a mixed complaint: the other part, which the bank itself handles. That part does not
+    /// name this one, so that nobody there learns of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub linked: Option<CaseId>,
+    /// For which queue it is, where the configuration says so. A case that names a member of staff, or that another body
+    /// takes, is not for the queue of the branch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<String>,
     /// In a sealed case: 128 random bits in lower-case hex, so that the digest in the clear tells nothing of the case.
     /// The keys of its attachments are derived from it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -41,6 +41,9 @@ pub struct Draft {
     /// The confirmed case that the bank refused and this one mends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<CaseId>,
+    /// In a report that was part of a mixed complaint: the other part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub linked: Option<CaseId>,
 }
 
 /// A file that was attached; its bytes lie in the store under its id.

@@ -6,6 +6,7 @@ use super::event::{Credentials, Panel};
 use super::form::PageId;
 use super::model::Announced;
 use super::outbox::{OutboxEntry, Seal};
+use super::parting::Frozen;
 use crate::rules::Moment;
 use crate::text::Language;
 
@@ -41,6 +42,8 @@ pub enum Effect {
         revision: u64,
         /// Seal it and its attachments first; what is stored is sealed, or nothing is.
         seal: Option<Seal>,
+        /// The bank's part of a mixed complaint, which enters with it in the same transaction, or neither does.
+        also: Option<Box<Frozen>>,
     },
     /// Store the new state of an entry; a tombstone also drops the attachments' bytes.
     /// Answers `EntrySaved` or `EntryNotSaved`.

@@ -19,6 +19,7 @@ pub mod identity;
 pub mod model;
 pub mod outbox;
 pub mod outcome;
+pub mod parting;
 pub mod stored;
 pub mod submission;
 pub mod to_json;

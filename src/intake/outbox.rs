@@ -32,6 +32,9 @@ pub struct OutboxEntry {
     /// The case that this is an event of; a case of its own, if none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<CaseId>,
+    /// The other part of a mixed complaint, which went to another body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub linked: Option<CaseId>,
     /// Whether body and attachments are sealed for the bank.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sealed: bool,

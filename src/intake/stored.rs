@@ -40,6 +40,7 @@ impl Stored for Draft {
             answers: answers(json.get("answers")?)?,
             attachments: list(json.get("attachments")?, attachment)?,
             replaces: case(json, "replaces"),
+            linked: case(json, "linked"),
         })
     }
 }
@@ -54,6 +55,7 @@ impl Stored for OutboxEntry {
             body: text(json, "body").map(Private::new),
             draft: text(json, "draft").map(Private::new),
             of: case(json, "of"),
+            linked: case(json, "linked"),
             // Records of before have none.
             sealed: flag(json, "sealed"),
             verified: flag(json, "verified"),

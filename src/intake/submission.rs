@@ -48,6 +48,7 @@ pub fn freeze(draft: &Draft, loaded: &Loaded, stamp: Stamp) -> Option<(OutboxEnt
         body: Some(Private::new(text)),
         draft: to_json(draft).map(|json| Private::new(canonical(&json))),
         of: None,
+        linked: draft.linked.clone(),
         sealed: false,
         verified: false,
         attachments: body.attachments,
@@ -92,10 +93,14 @@ fn body(
     now: Moment,
 ) -> SubmissionBody {
     let answers = Applicable::of(draft, loaded);
+    let person = private(&answers, field::STAFF_PERSON);
+    let recipients = loaded.config.recipients.as_ref();
     SubmissionBody {
         contract: CONTRACT,
         id: draft.id.clone(),
         replaces: draft.replaces.clone(),
+        linked: draft.linked.clone(),
+        queue: recipients.map(|to| to.queue(assessment, person.is_some()).to_owned()),
         salt: None,
         confirmed_at: now.to_string(),
         mode: draft.mode.as_str().to_owned(),
@@ -104,7 +109,7 @@ fn body(
         complainant: complainant(&answers),
         respondent: RespondentPart {
             outlet: outlet(&answers, loaded),
-            person: private(&answers, field::STAFF_PERSON),
+            person,
             place: choice(&answers, field::PLACE),
             product: choice(&answers, field::PRODUCT),
             unknown: answers.ticked(field::RESPONDENT_UNKNOWN),

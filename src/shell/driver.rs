@@ -13,6 +13,7 @@ use super::{attach, seal, send, start};
 use crate::intake::config::Mode;
 use crate::intake::effect::FocusTarget;
 use crate::intake::event::{Event, StoreFault, What};
+use crate::intake::parting::Frozen;
 use crate::intake::{
     Action, CaseId, Catalogue, Draft, Effect, EntryState, Language, Model, OutboxEntry, Report, Seal, Stage,
     ViewModel, update, view,
@@ -56,7 +57,7 @@ enum Job {
     OpenDraft(CaseId),
     DeleteDraft(CaseId),
     DeleteAttachment(CaseId, CaseId),
-    Move(Box<OutboxEntry>, u64, Option<Seal>),
+    Move(Box<OutboxEntry>, u64, Option<Seal>, Option<Box<Frozen>>),
     SaveEntry(Box<OutboxEntry>),
     Attach(web_sys::File),
     Send(CaseId),
@@ -177,7 +178,8 @@ impl Driver {
                 entry,
                 revision,
                 seal,
-            } => self.ask(Job::Move(entry, revision, seal)),
+                also,
+            } => self.ask(Job::Move(entry, revision, seal, also)),
             Effect::SaveEntry(entry) => self.ask(Job::SaveEntry(entry)),
             Effect::Send(id) => self.ask(Job::Send(id)),
             Effect::Unlock(credentials) => {
@@ -302,8 +304,8 @@ impl Driver {
             Job::OpenDraft(id) => self.report(storage.open_draft(id).await),
             Job::DeleteDraft(id) => self.report(storage.delete_draft(id).await),
             Job::DeleteAttachment(case, attachment) => storage.delete_attachment(&case, &attachment).await,
-            Job::Move(entry, revision, seal) => {
-                let report = storage.move_to_outbox(entry, revision, seal.as_ref()).await;
+            Job::Move(entry, revision, seal, also) => {
+                let report = storage.move_to_outbox(entry, revision, seal, also).await;
                 self.report_overtaken(report).await;
                 self.tell_tabs(News::Outbox);
             }

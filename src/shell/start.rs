@@ -125,11 +125,8 @@ async fn ready(config: Config, catalogue: Catalogue) -> Result<Ready, Report> {
         }
         None => None,
     };
-    let faults = config
-        .sealing
-        .as_ref()
-        .map(|sealing| ConfigFault::of_routes(sealing, &pack));
-    if let Some(faults) = faults.filter(|faults| !faults.is_empty()) {
+    let faults = ConfigFault::of_routes(&config, &pack);
+    if !faults.is_empty() {
         return Err(Report::ConfigRefused(faults));
     }
     let calendar = calendar(&config).await?;

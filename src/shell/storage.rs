@@ -14,6 +14,7 @@ use crate::intake::config::{Kept, Mode};
 use crate::intake::draft::Draft;
 use crate::intake::event::StoreFault;
 use crate::intake::outbox::{OutboxEntry, Seal};
+use crate::intake::parting::Frozen;
 use crate::intake::{CaseId, Moment, Report};
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsValue;
@@ -295,22 +296,24 @@ impl Storage {
         }
     }
 
-    /// Moves a draft to the outbox.
+    /// Moves a draft to the outbox, with the other part of it where there are two.
     pub async fn move_to_outbox(
         &self,
         entry: Box<OutboxEntry>,
         revision: u64,
-        seal: Option<&Seal>,
+        seal: Option<Seal>,
+        also: Option<Box<Frozen>>,
     ) -> Report {
         let id = entry.id.clone();
+        let parts = std::iter::once((*entry, seal)).chain(also.map(|also| *also));
         let moved = match self.cases() {
-            Some(cases) => moved(&cases, entry, revision, seal).await,
+            Some(cases) => moved(&cases, parts.collect(), revision).await,
             None => Err(StoreFault::Refused),
         };
         match moved {
-            Ok(entry) => {
+            Ok((entry, also)) => {
                 self.was_verified();
-                Report::MovedToOutbox(entry)
+                Report::MovedToOutbox(Box::new(entry), also.map(Box::new))
             }
             Err(fault) => Report::MoveFailed { id, fault },
         }
@@ -357,21 +360,24 @@ fn memory() -> DeviceCases {
     Cases::new(AnyStore::Memory(MemoryStore::new()), AnyCipher::Plain)
 }
 
-/// The entry as it was stored.
+/// The parts as they were stored.
 async fn moved(
     cases: &DeviceCases,
-    entry: Box<OutboxEntry>,
+    parts: Vec<Frozen>,
     revision: u64,
-    seal: Option<&Seal>,
-) -> Result<Box<OutboxEntry>, StoreFault> {
-    let (entry, files) = match seal {
-        Some(seal) => {
-            let sealed = sealed(&entry, seal, cases).await;
-            let (entry, files) = sealed.ok_or_else(|| StoreFault::Other("seal".to_owned()))?;
-            (Box::new(entry), files)
+) -> Result<(OutboxEntry, Option<OutboxEntry>), StoreFault> {
+    let (mut entries, mut files) = (Vec::new(), Vec::new());
+    for (mut entry, seal) in parts {
+        if let Some(seal) = seal {
+            let sealed = sealed(&entry, &seal, cases).await;
+            let bytes;
+            (entry, bytes) = sealed.ok_or_else(|| StoreFault::Other("seal".to_owned()))?;
+            // Only the first has any.
+            files.extend(bytes);
         }
-        None => (entry, Vec::new()),
-    };
-    cases.move_to_outbox(&entry, revision, files).await?;
-    Ok(entry)
+        entries.push(entry);
+    }
+    cases.move_to_outbox(&entries, revision, files).await?;
+    let also = (entries.len() > 1).then(|| entries.swap_remove(1));
+    Ok((entries.swap_remove(0), also))
 }

@@ -34,7 +34,7 @@ async fn what_is_saved_is_there_after_a_restart() {
         before.save_draft(&draft(1, 3, "写到一半"), 0).await.unwrap();
         before.save_draft(&draft(2, 1, "x"), 0).await.unwrap();
         attach(&before, 2).await;
-        before.move_to_outbox(&entry(2), 1, Vec::new()).await.unwrap();
+        before.move_to_outbox(&[entry(2)], 1, Vec::new()).await.unwrap();
         before.store().close();
     }
     let after = window(&name).await;
@@ -76,8 +76,8 @@ async fn two_windows_at_once_and_one_wins() {
     }
     attach(&one, 1).await;
     let (first, second) = futures::future::join(
-        one.move_to_outbox(&entry(1), 2, Vec::new()),
-        other.move_to_outbox(&entry(1), 2, Vec::new()),
+        one.move_to_outbox(&[entry(1)], 2, Vec::new()),
+        other.move_to_outbox(&[entry(1)], 2, Vec::new()),
     )
     .await;
     assert_eq!([first, second].iter().filter(|moved| moved.is_ok()).count(), 1);

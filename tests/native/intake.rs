@@ -6,6 +6,7 @@ mod config;
 mod further;
 mod journey;
 mod outcome;
+mod parting;
 mod retention;
 mod sealing;
 pub mod world;

@@ -41,7 +41,7 @@ fn nothing_is_lost_and_nothing_arrives_twice() {
         sum += laws::at_the_end(&world);
     }
     println!(
-        "simulated {} confirmed {} delivered {} duplicated {} lost {} other {} kills {} failures {} clocks {} travelled {} expired {} sealed {} files {}",
+        "simulated {} confirmed {} delivered {} duplicated {} lost {} other {} kills {} failures {} clocks {} travelled {} expired {} sealed {} parted {} files {}",
         last - first + 1,
         sum.confirmed,
         sum.delivered,
@@ -54,6 +54,7 @@ fn nothing_is_lost_and_nothing_arrives_twice() {
         sum.travelled,
         sum.expired,
         sum.sealed,
+        sum.parted,
         sum.files,
     );
     let runs = usize::try_from(last - first + 1).unwrap();
@@ -62,6 +63,7 @@ fn nothing_is_lost_and_nothing_arrives_twice() {
         "the people of this simulation get through: {}",
         sum.confirmed
     );
+    assert!(sum.parted > 0, "some complaints are mixed");
 }
 
 /// Names the seed of a run that fails.

@@ -60,6 +60,7 @@ fn drafts() -> Vec<Draft> {
     };
     let mended = Draft {
         replaces: Some(id(5)),
+        linked: Some(id(6)),
         ..draft(3, 1, "")
     };
     form::pages(Mode::Staff)
@@ -119,6 +120,7 @@ fn entries() -> Vec<OutboxEntry> {
     full.draft = Some(Private::new("{}"));
     let withdrawal = OutboxEntry {
         of: Some(id(1)),
+        linked: Some(id(2)),
         ..entry(3)
     };
     let closed = |mended| in_state(EntryState::Closed { at, mended });

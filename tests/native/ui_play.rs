@@ -133,7 +133,7 @@ impl Play {
                     id: draft.id.clone(),
                     revision: draft.revision,
                 }),
-                Effect::MoveToOutbox { entry, .. } => Some(Report::MovedToOutbox(entry.clone())),
+                Effect::MoveToOutbox { entry, .. } => Some(Report::MovedToOutbox(entry.clone(), None)),
                 Effect::SaveEntry(entry) => Some(Report::EntrySaved(entry.id.clone())),
                 _ => None,
             };

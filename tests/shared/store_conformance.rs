@@ -67,6 +67,7 @@ pub fn draft(number: u128, revision: u64, story: &str) -> Draft {
         answers,
         attachments: Vec::new(),
         replaces: None,
+        linked: None,
     }
 }
 
@@ -79,6 +80,7 @@ pub fn entry(number: u128) -> OutboxEntry {
         body: Some(Private::new("abc")),
         draft: None,
         of: None,
+        linked: None,
         sealed: false,
         verified: false,
         attachments: vec![manifest(9, b"%PDF-1.7")],
@@ -178,7 +180,7 @@ async fn a_move_leaves_an_entry_and_no_draft<S: Store, C: Cipher>(windows: Windo
     attach(&windows.one, 1).await;
     windows
         .one
-        .move_to_outbox(&entry(1), 4, Vec::new())
+        .move_to_outbox(&[entry(1)], 4, Vec::new())
         .await
         .unwrap();
     assert_eq!(windows.other.open_draft(&id(1)).await.unwrap(), None);
@@ -189,7 +191,7 @@ async fn a_move_leaves_an_entry_and_no_draft<S: Store, C: Cipher>(windows: Windo
 async fn a_move_of_an_outdated_draft_changes_nothing<S: Store, C: Cipher>(windows: Windows<S, C>) {
     windows.one.save_draft(&draft(1, 1, "x"), 0).await.unwrap();
     windows.other.save_draft(&draft(1, 2, "newer"), 1).await.unwrap();
-    let moved = windows.one.move_to_outbox(&entry(1), 1, Vec::new()).await;
+    let moved = windows.one.move_to_outbox(&[entry(1)], 1, Vec::new()).await;
     assert_eq!(moved, Err(StoreFault::Conflict { stored: 2 }));
     assert_eq!(windows.one.entry(&id(1)).await.unwrap(), None);
     assert_eq!(
@@ -198,7 +200,7 @@ async fn a_move_of_an_outdated_draft_changes_nothing<S: Store, C: Cipher>(window
     );
     // Nor does a case move that was never stored.
     assert_eq!(
-        windows.one.move_to_outbox(&entry(2), 1, Vec::new()).await,
+        windows.one.move_to_outbox(&[entry(2)], 1, Vec::new()).await,
         Err(StoreFault::Conflict { stored: 0 })
     );
     assert_eq!(windows.one.entries().await.unwrap(), []);
@@ -209,7 +211,7 @@ async fn a_case_is_handed_in_once<S: Store, C: Cipher>(windows: Windows<S, C>) {
     attach(&windows.one, 1).await;
     windows
         .one
-        .move_to_outbox(&entry(1), 1, Vec::new())
+        .move_to_outbox(&[entry(1)], 1, Vec::new())
         .await
         .unwrap();
     let other = &windows.other;
@@ -218,12 +220,25 @@ async fn a_case_is_handed_in_once<S: Store, C: Cipher>(windows: Windows<S, C>) {
         Err(StoreFault::AlreadySubmitted)
     );
     assert_eq!(
-        other.move_to_outbox(&entry(1), 1, Vec::new()).await,
+        other.move_to_outbox(&[entry(1)], 1, Vec::new()).await,
         Err(StoreFault::AlreadySubmitted)
     );
     let file = other.put_attachment(&id(1), &id(8), vec![1]).await;
     assert_eq!(file, Err(StoreFault::AlreadySubmitted));
     assert_eq!(other.open_draft(&id(1)).await.unwrap(), None);
+    // Two parts come in together, or neither does.
+    let one = &windows.one;
+    one.save_draft(&draft(2, 1, "x"), 0).await.unwrap();
+    attach(one, 2).await;
+    let taken = one.move_to_outbox(&[entry(2), entry(1)], 1, Vec::new()).await;
+    assert!(matches!(taken, Err(StoreFault::Other(_))), "{taken:?}");
+    assert_eq!(other.entry(&id(2)).await.unwrap(), None);
+    assert!(other.open_draft(&id(2)).await.unwrap().is_some());
+    one.move_to_outbox(&[entry(2), entry(3)], 1, Vec::new())
+        .await
+        .unwrap();
+    assert_eq!(other.entries().await.unwrap().len(), 3);
+    assert_eq!(other.open_draft(&id(2)).await.unwrap(), None);
 }
 
 async fn a_draft_and_its_files_go_together<S: Store, C: Cipher>(windows: Windows<S, C>) {
@@ -247,7 +262,7 @@ async fn a_handed_in_case_keeps_its_files_until_the_receipt<S: Store, C: Cipher>
     let (one, other) = (&windows.one, &windows.other);
     one.save_draft(&draft(1, 1, "x"), 0).await.unwrap();
     attach(one, 1).await;
-    one.move_to_outbox(&entry(1), 1, Vec::new()).await.unwrap();
+    one.move_to_outbox(&[entry(1)], 1, Vec::new()).await.unwrap();
     // A window that still shows the draft must not take the files of what was handed in.
     other.delete_draft(&id(1)).await.unwrap();
     other.delete_attachment(&id(1), &id(9)).await.unwrap();
@@ -264,11 +279,11 @@ async fn a_handed_in_case_keeps_its_files_until_the_receipt<S: Store, C: Cipher>
 async fn a_case_is_not_handed_in_without_its_files<S: Store, C: Cipher>(windows: Windows<S, C>) {
     let one = &windows.one;
     one.save_draft(&draft(1, 1, "x"), 0).await.unwrap();
-    let moved = one.move_to_outbox(&entry(1), 1, Vec::new()).await;
+    let moved = one.move_to_outbox(&[entry(1)], 1, Vec::new()).await;
     assert_eq!(moved, Err(StoreFault::Other("file".to_owned())));
     assert_eq!(one.open_draft(&id(1)).await.unwrap(), Some(draft(1, 1, "x")));
     attach(one, 1).await;
-    one.move_to_outbox(&entry(1), 1, Vec::new()).await.unwrap();
+    one.move_to_outbox(&[entry(1)], 1, Vec::new()).await.unwrap();
 }
 
 /// The save without it failed, so that it would be missed after a restart.
@@ -302,7 +317,7 @@ async fn a_receipt_is_never_taken_back<S: Store, C: Cipher>(windows: Windows<S, 
     attach(&windows.one, 1).await;
     windows
         .one
-        .move_to_outbox(&entry(1), 1, Vec::new())
+        .move_to_outbox(&[entry(1)], 1, Vec::new())
         .await
         .unwrap();
     windows.one.save_entry(&delivered(1)).await.unwrap();
@@ -404,7 +419,7 @@ async fn a_draft_that_was_handed_over_is_not_written_again<S: Store, C: Cipher>(
     for _ in 0..2 {
         assert_eq!(other.save_draft(&draft(1, 2, "y"), 1).await, conflict);
         assert_eq!(other.put_attachment(&id(1), &id(8), vec![1]).await, conflict);
-        assert!(other.move_to_outbox(&entry(1), 1, Vec::new()).await.is_err());
+        assert!(other.move_to_outbox(&[entry(1)], 1, Vec::new()).await.is_err());
         one.delete_draft(&id(1)).await.unwrap();
     }
     assert_eq!(other.get_attachment(&id(1), &id(8)).await.unwrap(), None);

@@ -163,7 +163,7 @@ fn simulation() -> Done<(String, bool)> {
          draft from a backup, had handed in another version: the bank has that one, the person is told, nothing is sent. \
          `kills` are windows that died at a random moment, `failures` saves and moves that failed, `clocks` device clocks \
          that were set wrong or right by up to a year, `travelled` cases brought from a backup of another device, `expired` \
-         drafts deleted after a week's announcement.\n",
+         drafts deleted after a week's announcement, `parted` cases that are one of the two parts of a mixed complaint.\n",
         begun.elapsed().as_secs(),
         counts.join("\n")
     );

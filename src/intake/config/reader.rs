@@ -2,7 +2,7 @@
 
 use super::{
     AttachmentLimits, Bank, Config, ConfigFault, DEFAULT_PACK, DayOff, Endpoint, Kept, Method, Mode, Outlet,
-    Sealing,
+    Recipients, Sealing,
 };
 use crate::intake::canonical::canonical;
 use crate::rules::json::Json;
@@ -10,7 +10,7 @@ use crate::rules::moment::parse_date;
 use crate::rules::order::Map;
 use crate::text::{Arg, Language, MessageId, Phrase};
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "$schema",
     "mode",
     "bank",
@@ -23,6 +23,7 @@ const KEYS: [&str; 13] = [
     "days_off",
     "sealing",
     "recovery_key",
+    "recipients",
     "storage",
 ];
 const BANK_KEYS: [&str; 7] = [
@@ -99,6 +100,32 @@ impl Reader {
             recovery_key: value
                 .get("recovery_key")
                 .map(|key| self.public_key("/recovery_key", Some(key))),
+            recipients: value.get("recipients").map(|to| self.recipients(to)),
+        }
+    }
+
+    /// Queues of which none but the first may be the branch's own: it would read what is not for it.
+    fn recipients(&mut self, value: &Json) -> Recipients {
+        const PLACE: &str = "/recipients";
+        self.known_keys(value, PLACE, &["default", "supervision", "routes"]);
+        let default = self
+            .text(value, "/recipients/default", "default", true)
+            .unwrap_or_default();
+        let supervision = self.text(value, "/recipients/supervision", "supervision", false);
+        let supervision = supervision.unwrap_or_default();
+        let routes = self.texts(value.get("routes"), "/recipients/routes");
+        let by_route = routes
+            .iter()
+            .map(|(route, queue)| (format!("routes/{route}"), queue));
+        for (key, queue) in std::iter::once(("supervision".to_owned(), &supervision)).chain(by_route) {
+            if queue.trim().is_empty() || *queue == default {
+                self.fault(format!("{PLACE}/{key}"), Phrase::message(MessageId::ConfigQueue));
+            }
+        }
+        Recipients {
+            default,
+            supervision,
+            routes,
         }
     }
 

@@ -70,6 +70,8 @@ pub const OCCURRED_ON: &str = "occurred_on";
 pub const OCCURRED_TIME: &str = "occurred_time";
 /// What happened.
 pub const STORY: &str = "story";
+/// The part of it that another body takes.
+pub const REPORT: &str = "report";
 /// Only a suggestion, no event.
 pub const NO_EVENT: &str = "no_event";
 /// Amount.

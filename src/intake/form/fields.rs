@@ -5,6 +5,7 @@ use crate::intake::answer::Answers;
 use crate::intake::config::Config;
 use crate::intake::draft::Draft;
 use crate::intake::model::Loaded;
+use crate::intake::parting;
 use crate::rules::PolicyPack;
 use crate::text::{MessageId, Phrase};
 
@@ -70,7 +71,7 @@ pub fn fields(page: PageId, draft: &Draft, loaded: &Loaded) -> Vec<FieldSpec> {
         PageId::Contact => contact(answers),
         PageId::Respondent => respondent(answers, config),
         PageId::Grounds => grounds(answers),
-        PageId::Story => story(answers),
+        PageId::Story => story(answers, parting::parted(draft, loaded).is_some()),
         PageId::Evidence => evidence(!draft.attachments.is_empty(), config),
         PageId::Demand => demand(answers, &loaded.book.pack),
         PageId::Further => further::fields(draft, loaded),
@@ -318,7 +319,7 @@ fn grounds(answers: &Answers) -> Vec<FieldSpec> {
     list
 }
 
-fn story(answers: &Answers) -> Vec<FieldSpec> {
+fn story(answers: &Answers, parted: bool) -> Vec<FieldSpec> {
     use MessageId as M;
     let mut list = vec![
         spec(
@@ -353,6 +354,13 @@ fn story(answers: &Answers) -> Vec<FieldSpec> {
             .hint(M::StoryFieldHint)
             .optional(),
     );
+    if parted {
+        list.push(
+            spec(field::REPORT, FieldKind::Paragraph { max: 4_000 }, M::Report)
+                .hint(M::ReportHint)
+                .optional(),
+        );
+    }
     list.push(
         line(field::AMOUNT, Input::Money, 16, M::Amount)
             .optional()

@@ -7,7 +7,7 @@ use super::super::effect::{Effect, FocusTarget, Place};
 use super::super::event::{Action, Panel, Stamp};
 use super::super::form::{self, PageId};
 use super::super::model::{Confirming, Filling, Loaded, Model, Saved, Stage};
-use super::super::submission;
+use super::super::parting;
 use super::{changed, flush, save, sending};
 
 /// Takes an action.
@@ -117,6 +117,7 @@ fn begin(model: &mut Model, stamp: Stamp) -> Vec<Effect> {
         answers: super::super::Answers::default(),
         attachments: Vec::new(),
         replaces: None,
+        linked: None,
     };
     let id = draft.id.clone();
     let mut filling = Filling {
@@ -337,7 +338,7 @@ fn confirm(model: &mut Model, stamp: Stamp) -> Vec<Effect> {
         }
         return show_faults(filling, loaded, stamp, faulty);
     }
-    let Some((entry, seal)) = submission::freeze(&filling.draft, loaded, stamp) else {
+    let Some(((entry, seal), also)) = parting::frozen(&filling.draft, loaded, stamp) else {
         return Vec::new();
     };
     let mut effects = flush(filling);
@@ -346,6 +347,7 @@ fn confirm(model: &mut Model, stamp: Stamp) -> Vec<Effect> {
         entry: Box::new(entry.clone()),
         revision,
         seal,
+        also: also.map(Box::new),
     });
     let filling = (**filling).clone();
     model.stage = Stage::Confirming(Box::new(Confirming { filling, entry }));

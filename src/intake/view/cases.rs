@@ -2,7 +2,7 @@
 
 use super::build::assessed;
 use super::faults::{retry_reason, stuck_reason};
-use super::{CaseLine, DraftLine, HomeView, ReceiptView, Tone};
+use super::{CaseLine, DraftLine, HomeView, OtherPart, ReceiptView, Tone};
 use crate::intake::config::Mode;
 use crate::intake::draft::DraftSummary;
 use crate::intake::model::{Loaded, Model};
@@ -56,28 +56,27 @@ fn ground(id: &str) -> Phrase {
 pub(super) fn case_lines(model: &Model) -> Vec<CaseLine> {
     let mut entries: Vec<&OutboxEntry> = model.outbox.values().filter(|entry| entry.of.is_none()).collect();
     order::by_key(&mut entries, |entry| std::cmp::Reverse(entry.confirmed_at));
-    entries
-        .into_iter()
-        .map(|entry| {
-            let withdrawal = withdrawal(model, entry);
-            // Once it is taken back, what is still to be sent is that.
-            let open = withdrawal.unwrap_or(entry);
-            let sending = model.sending.as_ref() == Some(&open.id);
-            let (tone, tag, detail) = state(open, sending);
-            let number = match &entry.state {
-                EntryState::Delivered { receipt } => receipt.case_number.clone(),
-                _ => None,
-            };
-            CaseLine {
-                id: entry.id.clone(),
-                title: Phrase::Plain(number.unwrap_or_else(|| entry.id.short_code())),
-                detail,
-                tone,
-                tag: withdrawal.map_or(tag, |_| M::TagWithdrawn.into()),
-                again: (!open.is_done() && !sending).then(|| open.id.clone()),
-            }
-        })
-        .collect()
+    entries.into_iter().map(|entry| case_line(model, entry)).collect()
+}
+
+fn case_line(model: &Model, entry: &OutboxEntry) -> CaseLine {
+    let withdrawal = withdrawal(model, entry);
+    // Once it is taken back, what is still to be sent is that.
+    let open = withdrawal.unwrap_or(entry);
+    let sending = model.sending.as_ref() == Some(&open.id);
+    let (tone, tag, detail) = state(open, sending);
+    let number = match &entry.state {
+        EntryState::Delivered { receipt } => receipt.case_number.clone(),
+        _ => None,
+    };
+    CaseLine {
+        id: entry.id.clone(),
+        title: Phrase::Plain(number.unwrap_or_else(|| entry.id.short_code())),
+        detail,
+        tone,
+        tag: withdrawal.map_or(tag, |_| M::TagWithdrawn.into()),
+        again: (!open.is_done() && !sending).then(|| open.id.clone()),
+    }
 }
 
 /// The withdrawal of a case, if it was taken back.
@@ -152,7 +151,26 @@ pub(super) fn receipt(model: &Model, loaded: &Loaded, entry: &OutboxEntry, now: 
     };
     // Staff take a complaint on the bank's own device: their confirmation is the receipt.
     let confirmed = delivered.is_some() || loaded.config.mode == Mode::Staff;
-    let same_pack = entry.sheet.pack == loaded.book.pack.id;
+    let judged = |entry: &OutboxEntry, open: &OutboxEntry| {
+        // The sheet of a withdrawal knows that it ended.
+        let (facts, timeline) = (open.sheet.facts.clone(), open.sheet.timeline.clone());
+        // A device whose clock is behind must not show a case that the bank has as not begun.
+        let begun = timeline.0.iter().map(|event| event.occurred_at).max();
+        let now = begun.map_or(now, |begun| begun.max(now));
+        let same_pack = entry.sheet.pack == loaded.book.pack.id;
+        same_pack.then(|| {
+            assessed(
+                loaded,
+                model.catalogue.language,
+                facts,
+                timeline,
+                now,
+                confirmed,
+                Some(&entry.sheet.provisional),
+            )
+        })
+    };
+    let other = entry.linked.as_ref().and_then(|other| model.outbox.get(other));
     ReceiptView {
         id: entry.id.clone(),
         headline,
@@ -165,21 +183,11 @@ pub(super) fn receipt(model: &Model, loaded: &Loaded, entry: &OutboxEntry, now: 
         received_at: delivered.and_then(|receipt| Moment::parse(&receipt.received_at).ok()),
         verified: entry.verified,
         digest: entry.digest.clone(),
-        assessment: same_pack.then(|| {
-            // The sheet of a withdrawal knows that it ended.
-            let (facts, timeline) = (open.sheet.facts.clone(), open.sheet.timeline.clone());
-            // A device whose clock is behind must not show a case that the bank has as not begun.
-            let begun = timeline.0.iter().map(|event| event.occurred_at).max();
-            let now = begun.map_or(now, |begun| begun.max(now));
-            assessed(
-                loaded,
-                model.catalogue.language,
-                facts,
-                timeline,
-                now,
-                confirmed,
-                Some(&entry.sheet.provisional),
-            )
+        assessment: judged(entry, open),
+        other: other.map(|other| OtherPart {
+            line: case_line(model, other),
+            status_code: other.id.status_code(),
+            way: judged(other, other).map(|assessment| assessment.headline),
         }),
         again: (!open.is_done() && !sending).then(|| open.id.clone()),
         sending,

@@ -29,7 +29,7 @@ pub(super) fn assessment(assessment: &Assessment, sight: &Sight<'_>) -> Assessme
     }
     AssessmentView {
         headline: headline(assessment),
-        explanation: explanation(assessment),
+        explanation: explanation(assessment, sight.loaded),
         tally: tally(&conditions),
         conditions,
         reading: (assessment.answered && !assessment.reading.is_empty())
@@ -83,7 +83,7 @@ pub(super) fn headline(assessment: &Assessment) -> Phrase {
     })
 }
 
-fn explanation(assessment: &Assessment) -> Vec<Phrase> {
+fn explanation(assessment: &Assessment, loaded: &Loaded) -> Vec<Phrase> {
     let mut lines = vec![Phrase::message(match &assessment.outcome {
         _ if !assessment.answered => M::ExplainNone,
         Outcome::Accepted => M::ExplainAccepted,
@@ -97,6 +97,10 @@ fn explanation(assessment: &Assessment) -> Vec<Phrase> {
         }
         if assessment.split {
             lines.push(Phrase::message(M::ExplainSplit));
+            let mut routes = assessment.routes.iter();
+            if routes.any(|route| loaded.config.has_recipient(&route.id)) {
+                lines.push(Phrase::message(M::ExplainTwo));
+            }
         }
         lines.push(Phrase::message(M::ExplainBranch));
     }

@@ -210,42 +210,50 @@ impl<S: Store, C: Cipher> Cases<S, C> {
         }
     }
 
-    /// Puts the entry and deletes the draft in one strict transaction, then reads the entry back and compares it.
+    /// Puts the parts of a draft, of which the first has its id and its files, and deletes the draft, all in one strict
+    /// transaction; then reads the parts back and compares them. Mostly there is one.
     ///
     /// # Errors
     ///
-    /// [`StoreFault::AlreadySubmitted`] where an entry of this id exists, [`StoreFault::Conflict`] where
+    /// [`StoreFault::AlreadySubmitted`] where an entry of the draft's id exists, [`StoreFault::Conflict`] where
     /// the stored draft is not the one that was confirmed (0: there is none), [`StoreFault::Other`] where the bytes of
-    /// an attachment are gone, which would be found out only when nothing can be changed any more, or the fault of the
-    /// store.
+    /// an attachment are gone, which would be found out only when nothing can be changed any more, or where the other part
+    /// is there already, or the fault of the store.
     pub async fn move_to_outbox(
         &self,
-        entry: &OutboxEntry,
+        parts: &[OutboxEntry],
         revision: u64,
         files: Vec<(CaseId, Vec<u8>)>,
     ) -> Result<(), StoreFault> {
-        let key = entry.id.as_str();
-        let row = self
-            .seal(Table::Outbox, key, rank(entry), written(entry)?)
-            .await?;
+        let Some((first, others)) = parts.split_first() else {
+            return Ok(());
+        };
+        let key = first.id.as_str();
         let mut guards = vec![
             Guard::Absent(Table::Outbox, key.to_owned()),
             Guard::Exactly(Table::Drafts, key.to_owned(), revision),
             kept(key),
         ];
-        for file in &entry.attachments {
+        for file in &first.attachments {
             guards.push(Guard::Exactly(
                 Table::Attachments,
-                attachment_key(&entry.id, &file.id),
+                attachment_key(&first.id, &file.id),
                 1,
             ));
         }
-        let mut writes = vec![
-            Write::Put(Table::Outbox, key.to_owned(), row),
-            Write::Delete(Table::Drafts, key.to_owned()),
-        ];
+        for other in others {
+            guards.push(Guard::Absent(Table::Outbox, other.id.as_str().to_owned()));
+        }
+        let mut writes = vec![Write::Delete(Table::Drafts, key.to_owned())];
+        for entry in parts {
+            let key = entry.id.as_str();
+            let row = self
+                .seal(Table::Outbox, key, rank(entry), written(entry)?)
+                .await?;
+            writes.push(Write::Put(Table::Outbox, key.to_owned(), row));
+        }
         for (file, bytes) in files {
-            let key = attachment_key(&entry.id, &file);
+            let key = attachment_key(&first.id, &file);
             let row = self.seal(Table::Attachments, &key, 1, bytes).await?;
             writes.push(Write::Put(Table::Attachments, key, row));
         }
@@ -256,15 +264,16 @@ impl<S: Store, C: Cipher> Cases<S, C> {
                 CommitFault::Guard { index: 3.., .. } => StoreFault::Other(FILE_GONE.to_owned()),
                 fault => draft_fault(fault),
             })?;
-        match self.entry(&entry.id).await? {
-            // Another window may have changed its state since, or sent it; never what was confirmed.
-            Some(found)
-                if found.digest == entry.digest && (found.is_delivered() || found.body == entry.body) =>
-            {
-                Ok(())
+        for entry in parts {
+            match self.entry(&entry.id).await? {
+                // Another window may have changed its state since, or sent it; never what was confirmed.
+                Some(found)
+                    if found.digest == entry.digest && (found.is_delivered() || found.body == entry.body) => {
+                }
+                _ => return Err(StoreFault::Other("read-back".to_owned())),
             }
-            _ => Err(StoreFault::Other("read-back".to_owned())),
         }
+        Ok(())
     }
 
     /// Stores the new state of an entry. With a receipt it becomes a tombstone, and in the same

@@ -72,6 +72,19 @@ pub(crate) fn receipt(ui: &Ui, view: &ReceiptView, bank: Option<&Bank>) -> Html 
                     if let Some(received) = view.received_at {
                         <div class="fact"><dt>{ui.word(MessageId::UiReceivedAt)}</dt><dd class="num">{time(received)}</dd></div>
                     }
+                    if let Some(other) = &view.other {
+                        <div class="fact">
+                            <dt>{ui.word(MessageId::UiOtherPart)}</dt>
+                            <dd>
+                                <span class="num">{ui.say(&other.line.title)}</span>{" · "}{ui.say(&other.line.tag)}<br />
+                                {for other.way.iter().map(|way| ui.say(way))}<br />
+                                {ui.word(MessageId::UiStatusCode)}{" "}<span class="num">{other.status_code.clone()}</span>{" "}
+                                <button type="button" class="btn btn-quiet btn-small" onclick={ui.click(Action::OpenReceipt(other.line.id.clone()))}>
+                                    {ui.word(MessageId::UiShowReceipt)}
+                                </button>
+                            </dd>
+                        </div>
+                    }
                     if view.verified {
                         <div class="fact"><dt>{ui.word(MessageId::UiSigned)}</dt><dd>{ui.word(MessageId::UiSignedText)}</dd></div>
                     }

@@ -186,6 +186,7 @@ export class App {
         }
         if (data.certainty === "exact" && data.time) await this.type("OccurredTime", data.time);
         if (data.story) await page.locator("#f-story").fill(data.story);
+        if (data.report) await page.locator("#f-report").fill(data.report);
         if (data.amount) await this.type("Amount", data.amount);
         if (data.noEvent) await this.choose(t.NoEvent, "checkbox");
         break;

@@ -204,11 +204,16 @@ export class Front {
   }
 }
 
-/** A bank with a key of its own, whose public half is in the configuration. */
-export function sealing() {
+/** A pair of keys for sealing: the file with the private one, and the public one. */
+export function openingKey() {
   const file = join(scratch("key"), "opening.pem");
   const said = execFileSync(XTASK, ["receiver", "key", file], { encoding: "utf8" });
-  const key = JSON.parse(said.split("\n").find((line) => line.startsWith("{")));
+  return { file, key: JSON.parse(said.split("\n").find((line) => line.startsWith("{"))) };
+}
+
+/** A bank with a key of its own, whose public half is in the configuration. */
+export function sealing() {
+  const { file, key } = openingKey();
   const front = new Front({ "/config.json": (text) => JSON.stringify({ ...JSON.parse(text), sealing: { key } }) });
   front.bank.more = ["--opening-key", file];
   return front;

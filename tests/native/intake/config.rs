@@ -27,6 +27,44 @@ fn a_sound_file_is_read_with_its_defaults() {
 }
 
 #[test]
+fn a_queue_that_must_not_be_the_branchs_own_is_refused() {
+    let with = |recipients: &str| {
+        CONFIG.replace(
+            "\"endpoint\"",
+            &format!("\"recipients\": {recipients}, \"endpoint\""),
+        )
+    };
+    let sound =
+        r#"{ "default": "east", "supervision": "head", "routes": { "integrity-report": "discipline" } }"#;
+    let to = Config::parse(&with(sound)).unwrap().recipients.unwrap();
+    assert_eq!((to.default.as_str(), to.supervision.as_str()), ("east", "head"));
+    assert_eq!(
+        to.routes.get("integrity-report").map(String::as_str),
+        Some("discipline")
+    );
+    for (wrong, place) in [
+        (r#"{ "default": "east" }"#, "/recipients/supervision"),
+        (
+            r#"{ "default": "east", "supervision": "east" }"#,
+            "/recipients/supervision",
+        ),
+        (
+            r#"{ "default": "east", "supervision": "head", "routes": { "integrity-report": "east" } }"#,
+            "/recipients/routes/integrity-report",
+        ),
+        (r#"{ "supervision": "head" }"#, "/recipients/default"),
+        (
+            r#"{ "default": "east", "supervision": "head", "staff": {} }"#,
+            "/recipients/staff",
+        ),
+    ] {
+        let found = faults(&with(wrong));
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].0, place);
+    }
+}
+
+#[test]
 fn three_faults_are_named_at_once() {
     let wrong = CONFIG
         .replace("\"web\"", "\"kiosks\"")

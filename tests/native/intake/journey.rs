@@ -101,9 +101,10 @@ fn the_whole_way_ends_with_a_receipt() {
                 entry,
                 revision,
                 seal,
+                also,
             },
         ] => {
-            assert!(*revision > 0 && seal.is_none());
+            assert!(*revision > 0 && seal.is_none() && also.is_none());
             entry.clone()
         }
         other => panic!("one strict move: {other:?}"),
@@ -115,7 +116,7 @@ fn the_whole_way_ends_with_a_receipt() {
     assert_eq!(body.matter.amount_fen, Some(12_000));
     assert_eq!(body.matter.occurred_on.as_deref(), Some("2026-09-29"));
 
-    let effects = hear(&mut model, Report::MovedToOutbox(entry.clone()));
+    let effects = hear(&mut model, Report::MovedToOutbox(entry.clone(), None));
     assert!(effects.contains(&Effect::Send(entry.id.clone())));
     let receipt = Receipt {
         id: entry.id.clone(),
@@ -423,7 +424,7 @@ fn the_queue_keeps_each_case_apart() {
         };
         let entry = confirming.entry.clone();
         let id = entry.id.clone();
-        hear(&mut model, Report::MovedToOutbox(Box::new(entry)));
+        hear(&mut model, Report::MovedToOutbox(Box::new(entry), None));
         ids.push(id);
     }
     assert_eq!(

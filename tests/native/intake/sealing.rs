@@ -1,6 +1,6 @@
 //! For whom a confirmed case is sealed.
 
-use super::world::{choices, complete, draft, edit, moment, person, ready, writing};
+use super::world::{choices, complete, draft, edit, moment, person, ready, recipients, writing};
 use jiesu::intake::config::{ConfigFault, Sealing};
 use jiesu::intake::contract::SubmissionBody;
 use jiesu::intake::event::Stamp;
@@ -38,14 +38,16 @@ fn a_case_is_sealed_for_the_bank_and_a_referred_report_for_the_body_that_takes_i
         digest,
         "the digest in the clear tells nothing of the case"
     );
-    let wrong = Sealing {
-        key: "bank".to_owned(),
-        routes: [("integrity".to_owned(), String::new())].into_iter().collect(),
-    };
     let model = ready("web", now);
-    let pack = &model.ready.as_ref().unwrap().book.pack;
-    let faults = ConfigFault::of_routes(&wrong, pack);
-    assert_eq!(faults[0].place, "/sealing/routes/integrity");
+    let mut loaded = (**model.ready.as_ref().unwrap()).clone();
+    loaded.config.sealing = Some(Sealing {
+        key: "bank".to_owned(),
+        routes: [("integrity".to_owned(), String::new())].into(),
+    });
+    loaded.config.recipients = Some(recipients());
+    let faults = ConfigFault::of_routes(&loaded.config, &loaded.book.pack);
+    let places: Vec<&str> = faults.iter().map(|fault| fault.place.as_str()).collect();
+    assert_eq!(places, ["/sealing/routes/integrity"]);
     let (_, body, seal) = frozen(&["misconduct"], 5);
     assert_eq!(
         (body.assessment.outcome.as_str(), seal.key.as_str()),

@@ -2,6 +2,7 @@
 
 use crate::packs::S01;
 use jiesu::intake::answer::TypedDate;
+use jiesu::intake::config::Recipients;
 use jiesu::intake::event::{Ready, What};
 use jiesu::intake::form::field;
 use jiesu::intake::model::Loaded;
@@ -49,6 +50,15 @@ pub const CONFIG: &str = r#"{
 
 pub fn config(mode: &str) -> Config {
     Config::parse(&CONFIG.replace("\"web\"", &format!("\"{mode}\""))).unwrap()
+}
+
+/// Queues of which one is for reports of misconduct.
+pub fn recipients() -> Recipients {
+    Recipients {
+        default: "branch".to_owned(),
+        supervision: "supervision".to_owned(),
+        routes: [("integrity-report".to_owned(), "discipline".to_owned())].into(),
+    }
 }
 
 pub fn wording() -> Wording {

@@ -4,14 +4,15 @@ mod people;
 
 use super::bank::{Bank, SEAL, Wire};
 use super::disk::{Disk, Weather};
-use crate::intake::world::{Dice, config, moment, person, ready, shell};
+use crate::intake::world::{Dice, config, moment, person, ready, recipients, shell};
 use crate::store::now as at_once;
 use jiesu::intake::config::Sealing;
 use jiesu::intake::contract::SealedBody;
 use jiesu::intake::event::StoreFault;
 use jiesu::intake::model::Announced;
-use jiesu::intake::outbox::{EntryState, Seal};
+use jiesu::intake::outbox::EntryState;
 use jiesu::intake::outcome::Attempt;
+use jiesu::intake::parting::Frozen;
 use jiesu::intake::{
     Action, CaseId, Draft, Effect, Event, Model, OutboxEntry, Private, Report, Stage, canonical, to_json,
     update, view,
@@ -41,6 +42,8 @@ pub struct World {
     pub windows: Vec<Window>,
     /// Whether the bank has a key for which cases are sealed.
     seals: bool,
+    /// Whether a report of misconduct goes to a queue of its own.
+    pub parts: bool,
     pub noted: Noted,
 }
 
@@ -119,6 +122,7 @@ impl World {
             devices: Vec::new(),
             windows: Vec::new(),
             seals: weather.chance(25),
+            parts: weather.chance(40),
             noted: Noted::default(),
             weather,
         };
@@ -173,14 +177,12 @@ impl World {
     /// Starts a window from the disk, as after a crash or a reload: memory, open effects and requests are gone.
     fn start(&mut self, index: usize) {
         let mut model = ready("web", self.clock(index));
-        if self.seals
-            && let Some(loaded) = &mut model.ready
-        {
-            loaded.config = config("web");
-            loaded.config.sealing = Some(Sealing {
+        if let Some(loaded) = &mut model.ready {
+            loaded.config.sealing = self.seals.then(|| Sealing {
                 key: "{}".to_owned(),
                 routes: [].into(),
             });
+            loaded.config.recipients = self.parts.then(recipients);
         }
         let window = &mut self.windows[index];
         model.resume = window.open.clone();
@@ -335,10 +337,15 @@ impl World {
                 entry,
                 revision,
                 seal,
+                also,
             } => {
                 let id = entry.id.clone();
-                let report = match self.moved(&cases, *entry, revision, seal) {
-                    Ok(entry) => Report::MovedToOutbox(Box::new(entry)),
+                let parts = std::iter::once((*entry, seal)).chain(also.map(|also| *also));
+                let report = match self.moved(&cases, parts.collect(), revision) {
+                    Ok(mut entries) => {
+                        let also = (entries.len() > 1).then(|| Box::new(entries.swap_remove(1)));
+                        Report::MovedToOutbox(Box::new(entries.swap_remove(0)), also)
+                    }
                     Err(fault) => Report::MoveFailed { id, fault },
                 };
                 self.tell_others(index);
@@ -403,38 +410,22 @@ impl World {
     fn moved(
         &mut self,
         cases: &DeviceCases,
-        mut entry: OutboxEntry,
+        parts: Vec<Frozen>,
         revision: u64,
-        seal: Option<Seal>,
-    ) -> Result<OutboxEntry, StoreFault> {
-        let mut files = Vec::new();
-        if seal.is_some() {
-            let failed = || StoreFault::Other("seal".to_owned());
-            for file in &mut entry.attachments {
-                let bytes = at_once(cases.get_attachment(&entry.id, &file.id)).ok().flatten();
-                files.push((
-                    file.id.clone(),
-                    [SEAL.as_bytes(), &bytes.ok_or_else(failed)?].concat(),
-                ));
-                file.name = Private::default();
+    ) -> Result<Vec<OutboxEntry>, StoreFault> {
+        let (mut entries, mut files) = (Vec::new(), Vec::new());
+        for (mut entry, seal) in parts {
+            if seal.is_some() {
+                sealed(cases, &mut entry, &mut files).ok_or_else(|| StoreFault::Other("seal".to_owned()))?;
             }
-            let body = entry.body.as_ref().ok_or_else(failed)?;
-            let sealed = SealedBody {
-                contract: 1,
-                id: entry.id.clone(),
-                digest: entry.digest.clone(),
-                jwe: format!("{SEAL}{}", body.expose()),
-            };
-            let value = to_json::to_json(&sealed).ok_or_else(failed)?;
-            entry.body = Some(Private::new(canonical::canonical(&value)));
-            entry.sealed = true;
+            entries.push(entry);
         }
-        let moved = at_once(cases.move_to_outbox(&entry, revision, files));
+        let moved = at_once(cases.move_to_outbox(&entries, revision, files));
         if let Err(fault) = moved {
             self.noted.failures += 1;
             return Err(fault);
         }
-        Ok(entry)
+        Ok(entries)
     }
 
     /// As the driver: where another window was quicker, what is in the outbox comes first.
@@ -534,4 +525,23 @@ impl World {
             let _ = at_once(cases.drop_lease());
         }
     }
+}
+
+/// Seals an entry and its files, with a stand-in for the cryptography.
+fn sealed(cases: &DeviceCases, entry: &mut OutboxEntry, files: &mut Vec<(CaseId, Vec<u8>)>) -> Option<()> {
+    for file in &mut entry.attachments {
+        let bytes = at_once(cases.get_attachment(&entry.id, &file.id)).ok()??;
+        files.push((file.id.clone(), [SEAL.as_bytes(), &bytes].concat()));
+        file.name = Private::default();
+    }
+    let sealed = SealedBody {
+        contract: 1,
+        id: entry.id.clone(),
+        digest: entry.digest.clone(),
+        jwe: format!("{SEAL}{}", entry.body.as_ref()?.expose()),
+    };
+    let value = to_json::to_json(&sealed)?;
+    entry.body = Some(Private::new(canonical::canonical(&value)));
+    entry.sealed = true;
+    Some(())
 }

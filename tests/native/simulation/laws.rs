@@ -106,6 +106,10 @@ fn handed_in(world: &mut World, place: Place, entry: &OutboxEntry, lies: &Lies) 
         .entry(place.clone())
         .or_insert_with(|| entry.digest.clone());
     assert_eq!(entry.digest, *digest, "the content changed");
+    if let Some(other) = &entry.linked {
+        let together = lies.outbox.contains_key(other) || world.noted.travelled > 0;
+        assert!(together, "one part was handed in without the other");
+    }
     if let EntryState::Delivered { receipt } = &entry.state {
         let bank = world.bank.borrow();
         let held = bank.cases.get(id).expect("a receipt of nothing");
@@ -135,6 +139,8 @@ pub struct Tally {
     pub travelled: usize,
     pub expired: usize,
     pub sealed: usize,
+    /// Cases that are one of two parts.
+    pub parted: usize,
     pub files: usize,
 }
 
@@ -151,6 +157,7 @@ impl std::ops::AddAssign for Tally {
         self.travelled += run.travelled;
         self.expired += run.expired;
         self.sealed += run.sealed;
+        self.parted += run.parted;
         self.files += run.files;
     }
 }
@@ -184,6 +191,7 @@ pub fn at_the_end(world: &World) -> Tally {
                 other => panic!("{id:?} never arrived: {other:?}"),
             }
             tally.sealed += usize::from(entry.sealed);
+            tally.parted += usize::from(entry.linked.is_some());
             places.insert((device, id));
         }
     }

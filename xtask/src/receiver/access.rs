@@ -8,8 +8,8 @@
 //! office    write,read    sha256:…
 //! ```
 //!
-//! `write` hands in, and reads the receipts of cases whose id it knows; `read` reads cases and attachments; `metrics` reads the
-//! counts. Changes of the file count from the next request on.
+//! `write` hands in, and reads the receipts of cases whose id it knows; `read` reads cases and attachments, `read:QUEUE`
+//! those of one queue alone; `metrics` reads the counts. Changes of the file count from the next request on.
 
 use std::collections::HashSet;
 use std::convert::Infallible;
@@ -38,6 +38,8 @@ pub struct Caller {
     pub name: Arc<str>,
     /// Whether a token was asked for, and this one was good.
     pub by_token: bool,
+    /// The only queue that it may read, if there is one.
+    pub queue: Option<Arc<str>>,
 }
 
 impl<S: Sync> FromRequestParts<S> for Caller {
@@ -48,6 +50,7 @@ impl<S: Sync> FromRequestParts<S> for Caller {
         Ok(known.unwrap_or_else(|| Caller {
             name: "-".into(),
             by_token: false,
+            queue: None,
         }))
     }
 }
@@ -72,15 +75,25 @@ impl Scope {
         match name {
             "write" => Ok(Scope::Write),
             "read" => Ok(Scope::Read),
+            queue if Scope::queue(queue).is_some() => Ok(Scope::Read),
             "metrics" => Ok(Scope::Metrics),
-            other => Err(format!("there is no scope `{other}`; there are write, read and metrics").into()),
+            other => {
+                let known = "write, read, read:QUEUE and metrics";
+                Err(format!("there is no scope `{other}`; there are {known}").into())
+            }
         }
+    }
+
+    /// The queue that the scope of this name is limited to.
+    fn queue(name: &str) -> Option<&str> {
+        name.strip_prefix("read:").filter(|queue| !queue.is_empty())
     }
 }
 
 struct Token {
     name: Arc<str>,
     scopes: HashSet<Scope>,
+    queue: Option<Arc<str>>,
     digest: Vec<u8>,
 }
 
@@ -134,6 +147,7 @@ fn parse(text: &str) -> Done<Vec<Token>> {
         }
         tokens.push(Token {
             name: (*name).into(),
+            queue: scopes.split(',').find_map(Scope::queue).map(Arc::from),
             scopes: scopes.split(',').map(Scope::named).collect::<Done<_>>()?,
             digest,
         });
@@ -184,6 +198,7 @@ impl Access {
         let nobody = Caller {
             name: "-".into(),
             by_token: false,
+            queue: None,
         };
         let (Some(tokens), Some(need)) = (&self.tokens, need) else {
             return Ok(nobody);
@@ -216,6 +231,7 @@ impl Access {
             Some(token) if token.scopes.contains(&need) => Ok(Caller {
                 name: Arc::clone(&token.name),
                 by_token: true,
+                queue: token.queue.clone(),
             }),
             Some(_) => {
                 let detail = "This token is not for that.";

@@ -17,8 +17,9 @@ use super::{Peer, State, body};
 /// Cases on one page, and at most.
 const PAGE: i64 = 1000;
 
-/// `GET {base}/cases`, the newest first: `?limit=N` of them, `?before=NUMBER` the ones before that case number. With
-/// tokens, for one that may read; without, for demonstrations: only from this machine.
+/// `GET {base}/cases`, the newest first: `?limit=N` of them, `?before=NUMBER` the ones before that case number,
+/// `?queue=NAME` those of one queue. With tokens, for one that may read, and that queue; without, for demonstrations: only
+/// from this machine.
 pub async fn list(app: App, caller: Caller, request: Request) -> Answer {
     must_be_allowed(&app, &caller, &request)?;
     let wanted: HashMap<&str, &str> = request
@@ -34,8 +35,20 @@ pub async fn list(app: App, caller: Caller, request: Request) -> Answer {
         .and_then(|limit| limit.parse().ok())
         .unwrap_or(PAGE)
         .clamp(1, PAGE);
+    let asked = wanted.get("queue").copied().unwrap_or_default().to_owned();
+    let mut queue = decoded(&asked);
+    if let Some(only) = &caller.queue {
+        if !queue.is_empty() && queue != **only {
+            let detail = "This token is for another queue.";
+            return Err(Problem::new(StatusCode::FORBIDDEN, "queue", detail));
+        }
+        queue = only.as_ref().to_owned();
+    }
     let now = (app.clock)();
-    let cases = with_store(&app, move |store| store.cases(&caller.name, now, &before, limit)).await?;
+    let cases = with_store(&app, move |store| {
+        store.cases(&caller.name, now, &queue, &before, limit)
+    })
+    .await?;
     let full = i64::try_from(cases.len()).is_ok_and(|count| count == limit);
     let last = cases
         .last()
@@ -46,7 +59,13 @@ pub async fn list(app: App, caller: Caller, request: Request) -> Answer {
     });
     let mut page = json!({ "cases": cases.collect::<Vec<_>>() });
     if let Some(last) = last {
-        page["next"] = json!(format!("{}/cases?limit={limit}&before={last}", app.options.base));
+        let base = &app.options.base;
+        let of = if asked.is_empty() {
+            String::new()
+        } else {
+            format!("queue={asked}&")
+        };
+        page["next"] = json!(format!("{base}/cases?{of}limit={limit}&before={last}"));
     }
     Ok(without_cache(Json(page).into_response()))
 }
@@ -62,7 +81,11 @@ pub async fn attachment(
     body::must_be_uuid(&case)?;
     body::must_be_uuid(&id)?;
     let now = (app.clock)();
-    let bytes = with_store(&app, move |store| store.attachment(&caller.name, now, &case, &id)).await?;
+    let bytes = with_store(&app, move |store| {
+        let queue = caller.queue.as_deref().unwrap_or_default();
+        store.attachment(&caller.name, now, queue, &case, &id)
+    })
+    .await?;
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream"),
         (header::CONTENT_DISPOSITION, "attachment"),
@@ -71,6 +94,21 @@ pub async fn attachment(
     Ok(without_cache(
         (headers, bytes.ok_or_else(no_such_case)?).into_response(),
     ))
+}
+
+/// A word of a query without its percent signs; what is no text comes out as none that a queue is called.
+fn decoded(word: &str) -> String {
+    let (mut rest, mut bytes) = (word.as_bytes(), Vec::new());
+    while let Some((first, after)) = rest.split_first() {
+        let digits = after.first_chunk::<2>().filter(|_| *first == b'%');
+        let digits = digits.and_then(|two| std::str::from_utf8(two).ok());
+        let coded = digits.and_then(|two| u8::from_str_radix(two, 16).ok());
+        bytes.push(coded.unwrap_or(*first));
+        rest = after
+            .get(if coded.is_some() { 2 } else { 0 }..)
+            .unwrap_or_default();
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Without tokens only this machine may read, and only under a name of it, since a web page elsewhere could make its

@@ -1,7 +1,7 @@
 //! What people do on their devices: fill in, wander, attach, carry backups about; and the end, where everything works.
 
 use super::{DAY_MS, World};
-use crate::intake::world::{choice, complete, edit, text};
+use crate::intake::world::{choice, choices, complete, edit, text};
 use crate::store::now as at_once;
 use jiesu::intake::event::AttachFault;
 use jiesu::intake::form::{PageId, field};
@@ -51,9 +51,11 @@ impl World {
                 self.noted.gone.remove(&place);
                 self.noted.saved.insert(place, *revision);
             }
-            Report::MovedToOutbox(entry) => {
-                let place = self.place(index, &entry.id);
-                self.noted.confirmed.insert(place);
+            Report::MovedToOutbox(entry, also) => {
+                for part in std::iter::once(entry).chain(also) {
+                    let place = self.place(index, &part.id);
+                    self.noted.confirmed.insert(place);
+                }
             }
             _ => {}
         }
@@ -128,6 +130,8 @@ impl World {
             }
             _ if unnamed => edit(field::EVIDENCE_CONSENT, Answer::YesNo(true)),
             (_, Some((field, answer))) => edit(field, answer),
+            (8, _) if self.parts => edit(field::GROUNDS, choices(&["fees", "misconduct"])),
+            (9, _) if has(field::GROUNDS) && self.parts => edit(field::REPORT, text("柜员私下收了钱。")),
             (7, None) => edit(field::PLACE, choice("app")),
             (_, None) if draft.page == PageId::Declaration => Action::Confirm,
             (_, None) => Action::Continue,

@@ -1,7 +1,7 @@
 //! The tables, in the words that SQLite and PostgreSQL share.
 
 /// The layout of the database that this code reads and writes.
-pub const VERSION: i64 = 2;
+pub const VERSION: i64 = 3;
 
 /// What creates them. `bytes` and `number` are the database's names for such columns, `end` what stands behind a
 /// table.
@@ -11,7 +11,7 @@ pub fn tables(bytes: &str, number: &str, end: &str) -> String {
     CREATE TABLE cases (
         id TEXT PRIMARY KEY, digest TEXT NOT NULL, received_ms {number} NOT NULL,
         number TEXT NOT NULL UNIQUE, code TEXT NOT NULL UNIQUE, signed TEXT,
-        body {bytes} NOT NULL
+        body {bytes} NOT NULL, queue TEXT
     ){end};
     CREATE INDEX cases_by_time ON cases (received_ms, number);
     CREATE TABLE keys (key TEXT PRIMARY KEY, case_id TEXT NOT NULL, digest TEXT NOT NULL){end};
@@ -35,6 +35,9 @@ pub fn tables(bytes: &str, number: &str, end: &str) -> String {
 "
     )
 }
+
+/// From layout 2, which knew no queues.
+pub const QUEUES: &str = "ALTER TABLE cases ADD COLUMN queue TEXT";
 
 /// Why a database of another layout is not opened.
 pub fn other_version(found: i64) -> String {

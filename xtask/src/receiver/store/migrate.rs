@@ -27,6 +27,13 @@ pub fn run(file: &Path, files: &Files) -> Done {
         say("the database has layout 1: attachments move into files beside it");
         from_1(&mut connection, files)?;
     }
+    if found == 2 {
+        let version = layout::VERSION;
+        connection.execute_batch(&format!(
+            "BEGIN; {}; PRAGMA user_version = {version}; COMMIT;",
+            layout::QUEUES
+        ))?;
+    }
     Ok(())
 }
 

@@ -346,9 +346,10 @@ impl Store {
             signed: None,
         };
         receipt.signed = self.signer.sign(&receipt, case.body);
+        let body: Value = serde_json::from_slice(case.body).unwrap_or_default();
         transaction.run(
-            "INSERT INTO cases (id, digest, received_ms, number, code, signed, body) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO cases (id, digest, received_ms, number, code, signed, body, queue) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             &[
                 case.id.into(),
                 case.digest.into(),
@@ -357,10 +358,11 @@ impl Store {
                 id.status_code().as_str().into(),
                 receipt.signed.as_deref().into(),
                 case.body.into(),
+                body["queue"].as_str().into(),
             ],
         )?;
         audit::append(transaction, &deed(case, "case", case.id, None))?;
-        replace(transaction, case)?;
+        replace(transaction, case, &body)?;
         Ok(receipt)
     }
 
@@ -403,8 +405,7 @@ fn is_replaced(transaction: &mut dyn Transaction, id: &str) -> Result<bool, Brok
 }
 
 /// Ends the case that this one mends, should it, or a part of it, have been stored after all: of the two, one counts.
-fn replace(transaction: &mut dyn Transaction, case: &Sent) -> Result<(), Broken> {
-    let body: Value = serde_json::from_slice(case.body).unwrap_or_default();
+fn replace(transaction: &mut dyn Transaction, case: &Sent, body: &Value) -> Result<(), Broken> {
     let Some(old) = body["replaces"].as_str().filter(|old| *old != case.id) else {
         return Ok(());
     };

@@ -113,6 +113,10 @@ impl Postgres {
                 &[],
             )?;
             if there.into_iter().next().map_or(Ok(0), |mut row| row.number())? > 0 {
+                let old = "UPDATE layout SET version = ?1 WHERE version = 2";
+                if transaction.run(old, &[layout::VERSION.into()])? > 0 {
+                    transaction.run(layout::QUEUES, &[])?;
+                }
                 return Ok(());
             }
             let tables = layout::tables("BYTEA", "BIGINT", "");

@@ -33,8 +33,9 @@ impl Store {
         })
     }
 
-    /// Cases with their bytes and the number of their events, the newest first: at most `limit`, those before the case
-    /// with the number `before`, or from the newest on if it is empty. That `who` has read them is noted.
+    /// Cases with their bytes and the number of their events, the newest first: at most `limit`, those of one queue, or of
+    /// all if it is empty, and those before the case with the number `before`, or from the newest on if it is empty. That
+    /// `who` has read them is noted.
     ///
     /// # Errors
     /// The database failed.
@@ -42,6 +43,7 @@ impl Store {
         &self,
         who: &str,
         now: i64,
+        queue: &str,
         before: &str,
         limit: i64,
     ) -> Result<Vec<(Receipt, Vec<u8>, i64)>, Broken> {
@@ -50,9 +52,9 @@ impl Store {
         self.read(|transaction| {
             let rows = transaction.rows(
                 "SELECT id, body, (SELECT count(*) FROM events WHERE case_id = cases.id) FROM cases \
-                 WHERE ?1 = '' OR (received_ms, number) < (SELECT received_ms, number FROM cases WHERE number = ?1) \
-                 ORDER BY received_ms DESC, number DESC LIMIT ?2",
-                &[before.into(), limit.into()],
+                 WHERE (?1 = '' OR (received_ms, number) < (SELECT received_ms, number FROM cases WHERE number = ?1)) \
+                 AND (?3 = '' OR queue = ?3) ORDER BY received_ms DESC, number DESC LIMIT ?2",
+                &[before.into(), limit.into(), queue.into()],
             )?;
             let mut cases = Vec::new();
             for mut row in rows {
@@ -65,14 +67,24 @@ impl Store {
         })
     }
 
-    /// The bytes of an attachment that a receipt lists. That `who` has read it is noted. May wait for the disk.
+    /// The bytes of an attachment that a receipt lists, of a case of this queue, or of any if it is empty. That `who` has
+    /// read it is noted. May wait for the disk.
     ///
     /// # Errors
     /// The database or the disk failed.
-    pub fn attachment(&self, who: &str, now: i64, case: &str, id: &str) -> Result<Option<Vec<u8>>, Broken> {
+    pub fn attachment(
+        &self,
+        who: &str,
+        now: i64,
+        queue: &str,
+        case: &str,
+        id: &str,
+    ) -> Result<Option<Vec<u8>>, Broken> {
         let listed = self.read(|transaction| {
-            let query = "SELECT digest FROM attachments WHERE case_id = ?1 AND id = ?2";
-            Ok(!transaction.rows(query, &[case.into(), id.into()])?.is_empty())
+            let query = "SELECT digest FROM attachments WHERE case_id = ?1 AND id = ?2 \
+                         AND (?3 = '' OR EXISTS (SELECT 1 FROM cases WHERE cases.id = ?1 AND queue = ?3))";
+            let with = [case.into(), id.into(), queue.into()];
+            Ok(!transaction.rows(query, &with)?.is_empty())
         })?;
         if !listed {
             return Ok(None);

@@ -80,14 +80,14 @@ fn a_case_is_stored_once(store: &Store) {
     };
     assert_eq!(next_day.case_number, "TS-20261121-0001");
     let newest_first: Vec<_> = store
-        .cases("office", NOW, "", 1000)
+        .cases("office", NOW, "", "", 1000)
         .unwrap()
         .into_iter()
         .map(|(receipt, ..)| receipt.id)
         .collect();
     assert_eq!(newest_first, [OTHER, CASE]);
     let page = |before: &str, limit| {
-        let cases = store.cases("office", NOW, before, limit).unwrap().into_iter();
+        let cases = store.cases("office", NOW, "", before, limit).unwrap().into_iter();
         cases.map(|(receipt, ..)| receipt.case_number).collect::<Vec<_>>()
     };
     assert_eq!(page("", 1), ["TS-20261121-0001"]);
@@ -167,7 +167,7 @@ fn things_of_a_case_are_stored_once(store: &Store) {
     );
     assert_eq!(store.known("2222-2222-2222-2222").unwrap(), None);
     assert_eq!(
-        store.cases("office", NOW, "", 1000).unwrap()[0].2,
+        store.cases("office", NOW, "", "", 1000).unwrap()[0].2,
         1,
         "the number of events"
     );
@@ -193,7 +193,7 @@ fn sixteen_at_once_are_one_case(store: &Store) {
             .count()
     });
     assert_eq!(created, 1);
-    assert_eq!(store.cases("office", NOW, "", 1000).unwrap().len(), 1);
+    assert_eq!(store.cases("office", NOW, "", "", 1000).unwrap().len(), 1);
 }
 
 fn different_cases_at_once_are_all_there(store: &Store) {
@@ -265,7 +265,7 @@ fn the_audit_log_notices_changes(store: &Store) {
     let Checked::Whole { entries: 3, head } = store.check_audit(None).unwrap() else {
         panic!("three deeds");
     };
-    store.cases("office", NOW, "", 1000).unwrap();
+    store.cases("office", NOW, "", "", 1000).unwrap();
     let whole = |noted| {
         matches!(
             store.check_audit(noted).unwrap(),
@@ -377,6 +377,11 @@ fn a_database_of_layout_1_goes_on_with_its_attachments_in_files() {
     drop(old);
     let open = || Store::open(&Place::Sqlite(file.clone()), None, Signer::passing()).unwrap();
     drop(open());
+    // As the second one wrote it: without queues.
+    rusqlite::Connection::open(&file)
+        .unwrap()
+        .execute_batch("ALTER TABLE cases DROP COLUMN queue; PRAGMA user_version = 2;")
+        .unwrap();
     let store = open();
     let receipt = store.receipt(CASE).unwrap().unwrap();
     assert_eq!(
@@ -391,8 +396,13 @@ fn a_database_of_layout_1_goes_on_with_its_attachments_in_files() {
     ));
     let code = CaseId::parse(CASE).unwrap().status_code();
     assert_eq!(store.known(&code).unwrap().unwrap().events.len(), 1);
-    let Put::Created(next) = store.put_case(&sent(OTHER, "bb", b"{}")).unwrap() else {
+    let Put::Created(next) = store
+        .put_case(&sent(OTHER, "bb", br#"{"queue":"east"}"#))
+        .unwrap()
+    else {
         panic!("not stored");
     };
     assert_eq!(next.case_number, "TS-20261120-0002");
+    let count = |queue| store.cases("office", NOW, queue, "", 9).unwrap().len();
+    assert_eq!(["", "east", "west"].map(count), [2, 1, 0]);
 }

@@ -85,6 +85,68 @@ fn a_token_opens_what_it_is_for() {
 }
 
 #[test]
+fn a_token_for_one_queue_reads_no_other() {
+    block_on(async {
+        let scratch = Scratch::new();
+        let line =
+            |name: &str, scopes: &str| format!("{name} {scopes} sha256:{}\n", hex(&sha256(name.as_bytes())));
+        let file = scratch.0.join("tokens");
+        let text = line("office", "write,read") + &line("east", "read:城东") + &line("head", "read:head");
+        std::fs::write(&file, text).unwrap();
+        let state = State::open(&Options {
+            tokens: Some(file),
+            ..Options::default()
+        });
+        let app = router(Arc::new(state.unwrap()));
+        for (id, queue) in [(CASE, Some("城东")), (OTHER, Some("head")), (EVENT, None)] {
+            let mut body: Value = serde_json::from_slice(&case(id, "x")).unwrap();
+            if let Some(queue) = queue {
+                body["queue"] = json!(queue);
+            }
+            let body = canonical::text(&body).unwrap().into_bytes();
+            let put = with(&app, "office", &format!("PUT /cases/{id}"), body).await;
+            assert_eq!(put.status, StatusCode::CREATED);
+        }
+        let east = "%E5%9F%8E%E4%B8%9C";
+        let page = format!("?queue={east}");
+        for (token, query, expected) in [
+            ("office", "", 3),
+            ("office", page.as_str(), 1),
+            ("office", "?queue=nowhere", 0),
+            ("east", "", 1),
+            ("east", page.as_str(), 1),
+            ("head", "", 1),
+        ] {
+            let list = with(&app, token, &format!("GET /cases{query}"), Vec::new()).await;
+            assert_eq!(
+                list.body["cases"].as_array().map(Vec::len),
+                Some(expected),
+                "{token}{query}"
+            );
+        }
+        let other = with(&app, "head", &format!("GET /cases{page}"), Vec::new()).await;
+        assert_eq!(other.status, StatusCode::FORBIDDEN);
+        let next = with(&app, "office", &format!("GET /cases{page}&limit=1"), Vec::new()).await;
+        let next = next.body["next"].as_str().unwrap().to_owned();
+        assert!(next.contains(&format!("queue={east}&")), "{next}");
+
+        let file = format!("/cases/{CASE}/attachments/{ATTACHMENT}");
+        let digest = content_digest(b"picture");
+        let headers = [
+            ("content-digest", digest.as_str()),
+            ("authorization", "Bearer office"),
+        ];
+        let put = send(&app, &format!("PUT {file}"), &headers, b"picture".to_vec()).await;
+        assert_eq!(put.status, StatusCode::CREATED);
+        for (token, expected) in [("office", 200), ("east", 200), ("head", 404)] {
+            let read = [("authorization", &*format!("Bearer {token}"))];
+            let read = send(&app, &format!("GET {file}"), &read, Vec::new()).await;
+            assert_eq!(read.status.as_u16(), expected, "{token}");
+        }
+    });
+}
+
+#[test]
 fn a_token_taken_from_the_file_is_refused_from_then_on() {
     block_on(async {
         let scratch = Scratch::new();
