@@ -5,7 +5,7 @@ use super::draft::Draft;
 use super::event::{Credentials, Panel};
 use super::form::PageId;
 use super::model::Announced;
-use super::outbox::{OutboxEntry, Seal};
+use super::outbox::OutboxEntry;
 use super::parting::Frozen;
 use crate::rules::Moment;
 use crate::text::Language;
@@ -32,18 +32,15 @@ pub enum Effect {
         /// The attachment.
         attachment: CaseId,
     },
-    /// In one strict transaction: check that the stored draft has `revision`, that no entry of this id
-    /// exists, put the entry, delete the draft; then read the entry back.
+    /// In one strict transaction: check that the stored draft has `revision`, that no entry of these ids
+    /// exists, put the entries, delete the draft; then read the entries back.
     /// Answers `MovedToOutbox` or `MoveFailed`.
     MoveToOutbox {
-        /// The entry.
-        entry: Box<OutboxEntry>,
-        /// The revision of the draft it was frozen from.
+        /// The entry, and the bank's part of a mixed complaint behind it. Each is sealed first, where it says for whom:
+        /// what is stored is sealed, or nothing is.
+        parts: Vec<Frozen>,
+        /// The revision of the draft they were frozen from.
         revision: u64,
-        /// Seal it and its attachments first; what is stored is sealed, or nothing is.
-        seal: Option<Seal>,
-        /// The bank's part of a mixed complaint, which enters with it in the same transaction, or neither does.
-        also: Option<Box<Frozen>>,
     },
     /// Store the new state of an entry; a tombstone also drops the attachments' bytes.
     /// Answers `EntrySaved` or `EntryNotSaved`.

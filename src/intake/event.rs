@@ -193,8 +193,8 @@ pub enum Report {
     },
     /// A draft and its attachments are deleted.
     DraftDeleted(CaseId),
-    /// The draft moved to the outbox in one strict transaction, with the bank's part of it if it was a mixed one.
-    MovedToOutbox(Box<OutboxEntry>, Option<Box<OutboxEntry>>),
+    /// The draft moved to the outbox in one strict transaction, the bank's part of a mixed complaint behind its other.
+    MovedToOutbox(Vec<OutboxEntry>),
     /// It did not; the draft is as it was.
     MoveFailed {
         /// Which case.

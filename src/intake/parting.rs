@@ -2,7 +2,7 @@
 //! about cannot read it; the rest stays with the bank and keeps its clocks.
 
 use super::answer::{Answer, Private};
-use super::canonical::digest;
+use super::canonical::{digest, hex};
 use super::case_id::CaseId;
 use super::draft::Draft;
 use super::event::Stamp;
@@ -15,43 +15,46 @@ use crate::rules::order::Set;
 /// What enters the outbox, and how it is to be sealed before.
 pub type Frozen = (OutboxEntry, Option<Seal>);
 
-/// Freezes a draft: the case; or the report under the draft's id, which has the files, and the bank's part.
+/// Freezes a draft: one case; or the report under the draft's id, which has the files, and then the bank's part.
 ///
 /// `None` only if a body cannot be written as JSON, which its types exclude.
-pub fn frozen(draft: &Draft, loaded: &Loaded, stamp: Stamp) -> Option<(Frozen, Option<Frozen>)> {
-    let Some((taken, kept)) = parted(draft, loaded) else {
-        return Some((freeze(draft, loaded, stamp)?, None));
-    };
-    // Each part has a secret of its own, and neither gives away the other's.
-    let drawn = |label: &str| Stamp {
-        random: derived(&format!("{:032x} {label}", stamp.random)),
-        ..stamp
-    };
-    let (mut bank, mut report) = (draft.clone(), draft.clone());
-    // From the draft's own id: whatever is confirmed twice, on two devices even, is still one case.
-    bank.id = CaseId::from_random(derived(draft.id.as_str()));
-    bank.replaces = None;
-    bank.attachments.clear();
-    bank.answers.set(field::GROUNDS, Answer::Choices(kept));
-    bank.answers.remove(field::EVIDENCE_NOTE);
-    report.linked = Some(bank.id.clone());
-    report.answers.set(field::GROUNDS, Answer::Choices(taken));
-    match draft.answers.text(field::REPORT).map(Private::new) {
-        Some(text) => report.answers.set(field::STORY, Answer::Text(text)),
-        // Nobody but the person could say which words are for whom.
-        None => {
-            bank.answers.remove(field::STORY);
-            bank.answers.remove(field::DEMAND_TEXT);
-            for own in &loaded.book.pack.fields {
-                bank.answers.remove(&further::text_field(&own.id));
+pub fn frozen(draft: &Draft, loaded: &Loaded, stamp: Stamp) -> Option<Vec<Frozen>> {
+    let mut drafts = vec![draft.clone()];
+    if let Some((taken, kept)) = parted(draft, loaded) {
+        let (mut bank, mut report) = (draft.clone(), draft.clone());
+        // From the draft's own id: whatever is confirmed twice, on two devices even, is still one case.
+        bank.id = CaseId::from_random(derived(draft.id.as_str()));
+        bank.replaces = None;
+        bank.attachments.clear();
+        bank.answers.set(field::GROUNDS, Answer::Choices(kept));
+        report.linked = Some(bank.id.clone());
+        report.answers.set(field::GROUNDS, Answer::Choices(taken));
+        let mut withheld = vec![field::REPORT.to_owned(), field::EVIDENCE_NOTE.to_owned()];
+        match draft.answers.text(field::REPORT).map(Private::new) {
+            Some(text) => report.answers.set(field::STORY, Answer::Text(text)),
+            // Nobody but the person could say which words are for whom.
+            None => {
+                withheld.extend([field::STORY.to_owned(), field::DEMAND_TEXT.to_owned()]);
+                let own = loaded.book.pack.fields.iter();
+                withheld.extend(own.map(|own| further::text_field(&own.id)));
             }
         }
+        for field in withheld {
+            bank.answers.remove(&field);
+        }
+        report.answers.remove(field::REPORT);
+        drafts = vec![report, bank];
     }
-    bank.answers.remove(field::REPORT);
-    report.answers.remove(field::REPORT);
-    let (mut kept, kept_seal) = freeze(&bank, loaded, drawn("bank"))?;
-    kept.linked = Some(report.id.clone());
-    Some((freeze(&report, loaded, drawn("report"))?, Some((kept, kept_seal))))
+    let mut parts = Vec::new();
+    for part in &drafts {
+        // Each has a secret of its own, and neither gives away the other's.
+        let random = derived(&(hex(&stamp.random.to_be_bytes()) + part.id.as_str()));
+        parts.push(freeze(part, loaded, Stamp { random, ..stamp })?);
+    }
+    if let [(report, _), (bank, _)] = parts.as_mut_slice() {
+        bank.linked = Some(report.id.clone());
+    }
+    Some(parts)
 }
 
 /// The grounds that a body of its own takes, and the others; `None` where it stays one complaint.
@@ -70,6 +73,7 @@ pub(in crate::intake) fn parted(draft: &Draft, loaded: &Loaded) -> Option<(Set<S
 
 /// 128 bits from which nothing leads back.
 fn derived(from: &str) -> u128 {
-    let hex: String = digest(from.as_bytes()).chars().take(32).collect();
-    u128::from_str_radix(&hex, 16).unwrap_or_default()
+    let hex = digest(from.as_bytes());
+    let digits = hex.chars().take(32).filter_map(|digit| digit.to_digit(16));
+    digits.fold(0, |bits, digit| bits << 4 | u128::from(digit))
 }

@@ -439,19 +439,8 @@ pub struct ReceiptView {
     pub sending: bool,
     /// The receipt as the bank has signed it.
     pub signed: Option<String>,
-    /// The other part of a mixed complaint.
-    pub other: Option<OtherPart>,
-}
-
-/// The other part of a mixed complaint, as the receipt of the one tells of it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct OtherPart {
-    /// Its number and state.
-    pub line: CaseLine,
-    /// The code to ask with how far it is.
-    pub status_code: String,
-    /// Which way it goes, as a heading.
-    pub way: Option<Phrase>,
+    /// The other part of a mixed complaint, with its code and its way.
+    pub other: Option<CaseLine>,
 }
 
 /// What waits to be sent, and what was sent.

@@ -15,7 +15,7 @@ use crate::intake::effect::FocusTarget;
 use crate::intake::event::{Event, StoreFault, What};
 use crate::intake::parting::Frozen;
 use crate::intake::{
-    Action, CaseId, Catalogue, Draft, Effect, EntryState, Language, Model, OutboxEntry, Report, Seal, Stage,
+    Action, CaseId, Catalogue, Draft, Effect, EntryState, Language, Model, OutboxEntry, Report, Stage,
     ViewModel, update, view,
 };
 use std::cell::{Cell, RefCell};
@@ -57,7 +57,7 @@ enum Job {
     OpenDraft(CaseId),
     DeleteDraft(CaseId),
     DeleteAttachment(CaseId, CaseId),
-    Move(Box<OutboxEntry>, u64, Option<Seal>, Option<Box<Frozen>>),
+    Move(Vec<Frozen>, u64),
     SaveEntry(Box<OutboxEntry>),
     Attach(web_sys::File),
     Send(CaseId),
@@ -174,12 +174,7 @@ impl Driver {
             Effect::DeleteAttachment { case, attachment } => {
                 self.ask(Job::DeleteAttachment(case, attachment))
             }
-            Effect::MoveToOutbox {
-                entry,
-                revision,
-                seal,
-                also,
-            } => self.ask(Job::Move(entry, revision, seal, also)),
+            Effect::MoveToOutbox { parts, revision } => self.ask(Job::Move(parts, revision)),
             Effect::SaveEntry(entry) => self.ask(Job::SaveEntry(entry)),
             Effect::Send(id) => self.ask(Job::Send(id)),
             Effect::Unlock(credentials) => {
@@ -304,8 +299,8 @@ impl Driver {
             Job::OpenDraft(id) => self.report(storage.open_draft(id).await),
             Job::DeleteDraft(id) => self.report(storage.delete_draft(id).await),
             Job::DeleteAttachment(case, attachment) => storage.delete_attachment(&case, &attachment).await,
-            Job::Move(entry, revision, seal, also) => {
-                let report = storage.move_to_outbox(entry, revision, seal, also).await;
+            Job::Move(parts, revision) => {
+                let report = storage.move_to_outbox(parts, revision).await;
                 self.report_overtaken(report).await;
                 self.tell_tabs(News::Outbox);
             }

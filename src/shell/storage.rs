@@ -13,7 +13,7 @@ use super::vault;
 use crate::intake::config::{Kept, Mode};
 use crate::intake::draft::Draft;
 use crate::intake::event::StoreFault;
-use crate::intake::outbox::{OutboxEntry, Seal};
+use crate::intake::outbox::OutboxEntry;
 use crate::intake::parting::Frozen;
 use crate::intake::{CaseId, Moment, Report};
 use std::cell::{Cell, RefCell};
@@ -296,26 +296,19 @@ impl Storage {
         }
     }
 
-    /// Moves a draft to the outbox, with the other part of it where there are two.
-    pub async fn move_to_outbox(
-        &self,
-        entry: Box<OutboxEntry>,
-        revision: u64,
-        seal: Option<Seal>,
-        also: Option<Box<Frozen>>,
-    ) -> Report {
-        let id = entry.id.clone();
-        let parts = std::iter::once((*entry, seal)).chain(also.map(|also| *also));
+    /// Moves a draft to the outbox, in its parts.
+    pub async fn move_to_outbox(&self, parts: Vec<Frozen>, revision: u64) -> Report {
+        let id = parts.first().map(|(entry, _)| entry.id.clone());
         let moved = match self.cases() {
-            Some(cases) => moved(&cases, parts.collect(), revision).await,
+            Some(cases) => moved(&cases, parts, revision).await,
             None => Err(StoreFault::Refused),
         };
-        match moved {
-            Ok((entry, also)) => {
+        match (moved, id) {
+            (Err(fault), Some(id)) => Report::MoveFailed { id, fault },
+            (entries, _) => {
                 self.was_verified();
-                Report::MovedToOutbox(Box::new(entry), also.map(Box::new))
+                Report::MovedToOutbox(entries.unwrap_or_default())
             }
-            Err(fault) => Report::MoveFailed { id, fault },
         }
     }
 
@@ -365,7 +358,7 @@ async fn moved(
     cases: &DeviceCases,
     parts: Vec<Frozen>,
     revision: u64,
-) -> Result<(OutboxEntry, Option<OutboxEntry>), StoreFault> {
+) -> Result<Vec<OutboxEntry>, StoreFault> {
     let (mut entries, mut files) = (Vec::new(), Vec::new());
     for (mut entry, seal) in parts {
         if let Some(seal) = seal {
@@ -378,6 +371,5 @@ async fn moved(
         entries.push(entry);
     }
     cases.move_to_outbox(&entries, revision, files).await?;
-    let also = (entries.len() > 1).then(|| entries.swap_remove(1));
-    Ok((entries.swap_remove(0), also))
+    Ok(entries)
 }

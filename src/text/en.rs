@@ -500,6 +500,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::UiHealth => "Storage and backup",
         M::UiShowReceipt => "Receipt",
         M::UiMore => "More",
+        M::OtherPart => "Code to ask with {code} · {way}",
         M::UiOtherPart => "The other part",
         M::UiTryNow => "Try to send now",
         M::UiStaffHomeTitle => "Complaint intake",

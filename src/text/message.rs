@@ -471,6 +471,7 @@ messages! { everybody {
     UiHealth,
     UiShowReceipt,
     UiMore,
+    OtherPart,
     UiOtherPart,
     UiTryNow,
     UiNoDrafts,

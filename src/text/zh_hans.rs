@@ -500,6 +500,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::UiHealth => "保存与备份",
         M::UiShowReceipt => "看回执",
         M::UiMore => "更多",
+        M::OtherPart => "查询码 {code} · {way}",
         M::UiOtherPart => "另一部分",
         M::UiTryNow => "现在再送一次",
         M::UiStaffHomeTitle => "投诉登记",

@@ -66,7 +66,7 @@ async fn on_a_customers_device_it_opens_by_itself() {
     let conflict = StoreFault::Conflict { stored: 2 };
     assert!(matches!(late, Report::DraftNotSaved { fault, .. } if fault == conflict));
     attach(&other.cases().unwrap(), 1).await;
-    let moved = other.move_to_outbox(Box::new(entry(1)), 2, None, None).await;
+    let moved = other.move_to_outbox(vec![(entry(1), None)], 2).await;
     assert!(matches!(moved, Report::MovedToOutbox(..)), "{moved:?}");
     let late = storage.save_draft(&draft(1, 3, "this window"), 2).await;
     assert!(matches!(

@@ -23,7 +23,7 @@ async function queue(bank, name) {
 
 /** The other part's line on a receipt, once that part is with the bank. */
 async function otherPart(app) {
-  const line = app.page.locator(".fact", { hasText: app.t.UiOtherPart });
+  const line = app.page.locator("section", { hasText: app.t.UiOtherPart }).locator("li.item");
   await line.getByText(app.t.TagSent).waitFor();
   return line;
 }
@@ -58,7 +58,7 @@ journey(
     assert.equal(await app.receiptNumber(), service.receipt.case_number);
     assert.ok((await line.innerText()).includes(report.receipt.case_number));
     const codes = await app.page.locator("[data-code]").allInnerTexts();
-    await line.getByRole("button").click();
+    await line.getByRole("button", { name: app.t.UiShowReceipt }).click();
     await app.page.locator(".ticket-number", { hasText: report.receipt.case_number }).waitFor();
     const back = await otherPart(app);
     for (const told of [service.receipt.case_number, codes[0]]) assert.ok((await back.innerText()).includes(told), told);

@@ -133,7 +133,9 @@ impl Play {
                     id: draft.id.clone(),
                     revision: draft.revision,
                 }),
-                Effect::MoveToOutbox { entry, .. } => Some(Report::MovedToOutbox(entry.clone(), None)),
+                Effect::MoveToOutbox { parts, .. } => Some(Report::MovedToOutbox(
+                    parts.iter().map(|part| part.0.clone()).collect(),
+                )),
                 Effect::SaveEntry(entry) => Some(Report::EntrySaved(entry.id.clone())),
                 _ => None,
             };

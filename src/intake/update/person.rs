@@ -338,17 +338,13 @@ fn confirm(model: &mut Model, stamp: Stamp) -> Vec<Effect> {
         }
         return show_faults(filling, loaded, stamp, faulty);
     }
-    let Some(((entry, seal), also)) = parting::frozen(&filling.draft, loaded, stamp) else {
+    let parts = parting::frozen(&filling.draft, loaded, stamp).unwrap_or_default();
+    let Some((entry, _)) = parts.first().cloned() else {
         return Vec::new();
     };
     let mut effects = flush(filling);
     let revision = filling.draft.revision;
-    effects.push(Effect::MoveToOutbox {
-        entry: Box::new(entry.clone()),
-        revision,
-        seal,
-        also: also.map(Box::new),
-    });
+    effects.push(Effect::MoveToOutbox { parts, revision });
     let filling = (**filling).clone();
     model.stage = Stage::Confirming(Box::new(Confirming { filling, entry }));
     effects

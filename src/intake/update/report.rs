@@ -77,7 +77,7 @@ pub(super) fn hear(model: &mut Model, stamp: Stamp, report: Report) -> Vec<Effec
             model.drafts.retain(|draft| draft.id != id);
             Vec::new()
         }
-        Report::MovedToOutbox(entry, also) => moved(model, stamp, *entry, also.map(|also| *also)),
+        Report::MovedToOutbox(entries) => moved(model, stamp, entries),
         Report::MoveFailed { id, fault } => not_moved(model, stamp, &id, fault),
         Report::EntrySaved(_) => Vec::new(),
         // The entry is right in memory; should the page die now, it is sent once more, and the
@@ -330,17 +330,18 @@ fn not_saved(model: &mut Model, stamp: Stamp, id: &CaseId, fault: StoreFault) ->
 }
 
 /// The entry is the one that was stored: a sealed one is not kept in the clear here either.
-fn moved(model: &mut Model, stamp: Stamp, entry: OutboxEntry, also: Option<OutboxEntry>) -> Vec<Effect> {
-    let id = entry.id.clone();
-    if !matches!(&model.stage, Stage::Confirming(confirming) if confirming.entry.id == id) {
+fn moved(model: &mut Model, stamp: Stamp, entries: Vec<OutboxEntry>) -> Vec<Effect> {
+    // Of a mixed complaint the bank's part is shown, whose dates the person waits for.
+    let (Some(first), Some(shown)) = (entries.first(), entries.last()) else {
+        return Vec::new();
+    };
+    if !matches!(&model.stage, Stage::Confirming(confirming) if confirming.entry.id == first.id) {
         return Vec::new();
     }
-    model.drafts.retain(|draft| draft.id != id);
-    let mut shown = id;
-    // Of a mixed complaint the bank's part is shown, whose dates the person waits for.
-    for entry in std::iter::once(entry).chain(also) {
-        shown = entry.id.clone();
-        model.outbox.insert(shown.clone(), entry);
+    let shown = shown.id.clone();
+    model.drafts.retain(|draft| draft.id != first.id);
+    for entry in entries {
+        model.outbox.insert(entry.id.clone(), entry);
     }
     model.stage = Stage::Receipt(shown.clone());
     let mut effects = vec![

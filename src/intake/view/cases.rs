@@ -2,13 +2,14 @@
 
 use super::build::assessed;
 use super::faults::{retry_reason, stuck_reason};
-use super::{CaseLine, DraftLine, HomeView, OtherPart, ReceiptView, Tone};
+use super::result;
+use super::{CaseLine, DraftLine, HomeView, ReceiptView, Tone};
 use crate::intake::config::Mode;
 use crate::intake::draft::DraftSummary;
 use crate::intake::model::{Loaded, Model};
 use crate::intake::outbox::{EntryState, OutboxEntry};
 use crate::intake::update;
-use crate::rules::{Moment, order};
+use crate::rules::{CaseInput, Moment, assess, order};
 use crate::text::{Arg, MessageId as M, Phrase};
 
 pub(super) fn home(model: &Model) -> HomeView {
@@ -151,25 +152,7 @@ pub(super) fn receipt(model: &Model, loaded: &Loaded, entry: &OutboxEntry, now: 
     };
     // Staff take a complaint on the bank's own device: their confirmation is the receipt.
     let confirmed = delivered.is_some() || loaded.config.mode == Mode::Staff;
-    let judged = |entry: &OutboxEntry, open: &OutboxEntry| {
-        // The sheet of a withdrawal knows that it ended.
-        let (facts, timeline) = (open.sheet.facts.clone(), open.sheet.timeline.clone());
-        // A device whose clock is behind must not show a case that the bank has as not begun.
-        let begun = timeline.0.iter().map(|event| event.occurred_at).max();
-        let now = begun.map_or(now, |begun| begun.max(now));
-        let same_pack = entry.sheet.pack == loaded.book.pack.id;
-        same_pack.then(|| {
-            assessed(
-                loaded,
-                model.catalogue.language,
-                facts,
-                timeline,
-                now,
-                confirmed,
-                Some(&entry.sheet.provisional),
-            )
-        })
-    };
+    let same_pack = entry.sheet.pack == loaded.book.pack.id;
     let other = entry.linked.as_ref().and_then(|other| model.outbox.get(other));
     ReceiptView {
         id: entry.id.clone(),
@@ -183,11 +166,36 @@ pub(super) fn receipt(model: &Model, loaded: &Loaded, entry: &OutboxEntry, now: 
         received_at: delivered.and_then(|receipt| Moment::parse(&receipt.received_at).ok()),
         verified: entry.verified,
         digest: entry.digest.clone(),
-        assessment: judged(entry, open),
-        other: other.map(|other| OtherPart {
-            line: case_line(model, other),
-            status_code: other.id.status_code(),
-            way: judged(other, other).map(|assessment| assessment.headline),
+        assessment: same_pack.then(|| {
+            // The sheet of a withdrawal knows that it ended.
+            let (facts, timeline) = (open.sheet.facts.clone(), open.sheet.timeline.clone());
+            // A device whose clock is behind must not show a case that the bank has as not begun.
+            let begun = timeline.0.iter().map(|event| event.occurred_at).max();
+            let now = begun.map_or(now, |begun| begun.max(now));
+            assessed(
+                loaded,
+                model.catalogue.language,
+                facts,
+                timeline,
+                now,
+                confirmed,
+                Some(&entry.sheet.provisional),
+            )
+        }),
+        other: other.map(|other| {
+            let case = CaseInput {
+                facts: other.sheet.facts.clone(),
+                timeline: other.sheet.timeline.clone(),
+                now,
+                parameters: loaded.config.parameters.clone(),
+            };
+            let way = result::headline(&assess(&loaded.book, &case));
+            CaseLine {
+                detail: Phrase::message(M::OtherPart)
+                    .with("code", Arg::Text(other.id.status_code()))
+                    .with("way", Arg::Phrase(Box::new(way))),
+                ..case_line(model, other)
+            }
         }),
         again: (!open.is_done() && !sending).then(|| open.id.clone()),
         sending,

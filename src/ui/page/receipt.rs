@@ -4,7 +4,7 @@ use crate::intake::Action;
 use crate::intake::config::Bank;
 use crate::intake::view::{ReceiptView, Tone};
 use crate::text::{Arg, MessageId, Phrase};
-use crate::ui::page::home::more;
+use crate::ui::page::home::{case_item, more};
 use crate::ui::part::foot::bank_facts;
 use crate::ui::part::frame::heading;
 use crate::ui::part::icon::{Icon, icon};
@@ -72,19 +72,6 @@ pub(crate) fn receipt(ui: &Ui, view: &ReceiptView, bank: Option<&Bank>) -> Html 
                     if let Some(received) = view.received_at {
                         <div class="fact"><dt>{ui.word(MessageId::UiReceivedAt)}</dt><dd class="num">{time(received)}</dd></div>
                     }
-                    if let Some(other) = &view.other {
-                        <div class="fact">
-                            <dt>{ui.word(MessageId::UiOtherPart)}</dt>
-                            <dd>
-                                <span class="num">{ui.say(&other.line.title)}</span>{" · "}{ui.say(&other.line.tag)}<br />
-                                {for other.way.iter().map(|way| ui.say(way))}<br />
-                                {ui.word(MessageId::UiStatusCode)}{" "}<span class="num">{other.status_code.clone()}</span>{" "}
-                                <button type="button" class="btn btn-quiet btn-small" onclick={ui.click(Action::OpenReceipt(other.line.id.clone()))}>
-                                    {ui.word(MessageId::UiShowReceipt)}
-                                </button>
-                            </dd>
-                        </div>
-                    }
                     if view.verified {
                         <div class="fact"><dt>{ui.word(MessageId::UiSigned)}</dt><dd>{ui.word(MessageId::UiSignedText)}</dd></div>
                     }
@@ -99,6 +86,12 @@ pub(crate) fn receipt(ui: &Ui, view: &ReceiptView, bank: Option<&Bank>) -> Html 
                 {more(ui, &view.id)}
                 <button type="button" class="btn btn-quiet" onclick={ui.click(Action::GoHome)}>{ui.word(MessageId::UiGoHome)}</button>
             </div>
+            if let Some(other) = &view.other {
+                <section class="section">
+                    <h2>{ui.word(MessageId::UiOtherPart)}</h2>
+                    <ul class="list">{case_item(ui, other)}</ul>
+                </section>
+            }
             if let Some(assessment) = &view.assessment {
                 <div class="section">
                     <h2>{ui.say(&assessment.headline)}</h2>

@@ -96,15 +96,11 @@ fn the_whole_way_ends_with_a_receipt() {
     saved(&mut model);
     let effects = act(&mut model, Action::Confirm);
     let entry = match effects.as_slice() {
-        [
-            Effect::MoveToOutbox {
-                entry,
-                revision,
-                seal,
-                also,
-            },
-        ] => {
-            assert!(*revision > 0 && seal.is_none() && also.is_none());
+        [Effect::MoveToOutbox { parts, revision }] => {
+            let [(entry, None)] = parts.as_slice() else {
+                panic!("one part: {parts:?}");
+            };
+            assert!(*revision > 0);
             entry.clone()
         }
         other => panic!("one strict move: {other:?}"),
@@ -116,7 +112,7 @@ fn the_whole_way_ends_with_a_receipt() {
     assert_eq!(body.matter.amount_fen, Some(12_000));
     assert_eq!(body.matter.occurred_on.as_deref(), Some("2026-09-29"));
 
-    let effects = hear(&mut model, Report::MovedToOutbox(entry.clone(), None));
+    let effects = hear(&mut model, Report::MovedToOutbox(vec![entry.clone()]));
     assert!(effects.contains(&Effect::Send(entry.id.clone())));
     let receipt = Receipt {
         id: entry.id.clone(),
@@ -424,7 +420,7 @@ fn the_queue_keeps_each_case_apart() {
         };
         let entry = confirming.entry.clone();
         let id = entry.id.clone();
-        hear(&mut model, Report::MovedToOutbox(Box::new(entry), None));
+        hear(&mut model, Report::MovedToOutbox(vec![entry]));
         ids.push(id);
     }
     assert_eq!(

@@ -39,9 +39,8 @@ fn body(entry: &OutboxEntry) -> SubmissionBody {
 
 /// The parts of what is written, the one with the draft's id first.
 fn parts(draft: &Draft, model: &Model, random: u128) -> Vec<(OutboxEntry, Option<Seal>)> {
-    let loaded = model.ready.as_ref().unwrap();
-    let (first, also) = frozen(draft, loaded, Stamp { now: now(), random }).unwrap();
-    std::iter::once(first).chain(also).collect()
+    let stamp = Stamp { now: now(), random };
+    frozen(draft, model.ready.as_ref().unwrap(), stamp).unwrap()
 }
 
 /// The queue of what is written, which is one case.
@@ -204,23 +203,24 @@ fn both_parts_are_handed_in_at_once_and_each_receipt_tells_of_the_other() {
     }
     let effects = update(&mut model, person(now(), 5, Action::Confirm));
     assert_eq!(saves(&effects), []);
-    let [Effect::MoveToOutbox { entry, also, .. }] = effects.as_slice() else {
+    let [Effect::MoveToOutbox { parts, .. }] = effects.as_slice() else {
         panic!("one strict move: {effects:?}");
     };
-    let (report, bank) = (entry.clone(), also.as_ref().unwrap().0.clone());
-    let moved = Report::MovedToOutbox(report.clone(), Some(Box::new(bank.clone())));
+    let [(report, _), (bank, _)] = parts.as_slice() else {
+        panic!("two parts: {parts:?}");
+    };
+    let moved = Report::MovedToOutbox(vec![report.clone(), bank.clone()]);
     let effects = update(&mut model, shell(now(), 5, moved));
     assert!(effects.contains(&Effect::RememberOpen(Some(bank.id.clone()))));
     assert_eq!(model.outbox.len(), 2);
-    for (open, other) in [(&bank, &*report), (&*report, &bank)] {
+    for (open, other) in [(bank, report), (report, bank)] {
         update(&mut model, person(now(), 5, Action::OpenReceipt(open.id.clone())));
         let Screen::Receipt(receipt) = view(&model).screen else {
             panic!("the receipt");
         };
         assert_eq!(receipt.id, open.id);
         let told = receipt.other.as_ref().unwrap();
-        assert_eq!(told.line.id, other.id);
-        assert_eq!(told.status_code, other.id.status_code());
-        assert!(told.way.is_some());
+        assert_eq!(told.id, other.id);
+        assert!(format!("{:?}", told.detail).contains(&other.id.status_code()));
     }
 }

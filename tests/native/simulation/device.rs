@@ -333,19 +333,10 @@ impl World {
                 let _ = at_once(cases.delete_attachment(&case, &attachment));
                 Vec::new()
             }
-            Effect::MoveToOutbox {
-                entry,
-                revision,
-                seal,
-                also,
-            } => {
-                let id = entry.id.clone();
-                let parts = std::iter::once((*entry, seal)).chain(also.map(|also| *also));
-                let report = match self.moved(&cases, parts.collect(), revision) {
-                    Ok(mut entries) => {
-                        let also = (entries.len() > 1).then(|| Box::new(entries.swap_remove(1)));
-                        Report::MovedToOutbox(Box::new(entries.swap_remove(0)), also)
-                    }
+            Effect::MoveToOutbox { parts, revision } => {
+                let id = parts[0].0.id.clone();
+                let report = match self.moved(&cases, parts, revision) {
+                    Ok(entries) => Report::MovedToOutbox(entries),
                     Err(fault) => Report::MoveFailed { id, fault },
                 };
                 self.tell_others(index);

@@ -51,8 +51,8 @@ impl World {
                 self.noted.gone.remove(&place);
                 self.noted.saved.insert(place, *revision);
             }
-            Report::MovedToOutbox(entry, also) => {
-                for part in std::iter::once(entry).chain(also) {
+            Report::MovedToOutbox(parts) => {
+                for part in parts {
                     let place = self.place(index, &part.id);
                     self.noted.confirmed.insert(place);
                 }
