@@ -101,7 +101,7 @@ fn title(view: &ViewModel) -> String {
         Screen::Check(check) => Some(&check.frame.title),
         Screen::Receipt(receipt) => Some(&receipt.headline),
         Screen::Blocked(blocked) => Some(&blocked.title),
-        Screen::Loading | Screen::Locked(_) | Screen::Home(_) | Screen::Start(_) | Screen::Outbox(_) => None,
+        Screen::Loading | Screen::Locked | Screen::Home(_) | Screen::Start(_) | Screen::Outbox(_) => None,
     };
     let app = words.message(MessageId::UiAppName).to_owned();
     let parts = heading.map(|heading| words.say(heading)).into_iter().chain([app]);

@@ -36,8 +36,6 @@ window.jiesuParts = {
   picture: async (...given) => (await import(PICTURE)).picture(...given),
   /** Storage, its health, and backups; or one case. */
   health: async (app) => (await import(app.case ? "./case/panel.js" : "./health/panel.js")).show(app),
-  /** Staff: what a forgotten passphrase locks. */
-  forgotten: async (app) => (await import("./staff/forgotten.js")).show(app),
   /**
    * How many milliseconds this device's clock is ahead of the server's. By HEAD, which the service worker leaves alone: an
    * answer that it had kept would tell an old time.
@@ -57,28 +55,32 @@ window.jiesuParts = {
   seal: async (...given) => (await import(SEAL)).seal(...given),
   signed: async (...given) => (await import(SEAL)).signed(...given),
   sealFile: async (...given) => (await import(SEAL)).sealFile(...given),
-  /** Staff: opening a store and locking it again, and giving a draft to a colleague. */
-  vault: async (asked) => (await import("./staff/lock.js")).unlock(asked, vault),
+  /** Staff: asking for a passphrase until it opens a store, and giving a draft to a colleague. */
+  vault: async (...given) => (await import("./staff/unlock.js")).ask(...given, vault),
   /** Customers who keep a code: opening a store by it, or making one. */
   code: async (...given) => (await import("./staff/code.js")).code(...given, vault),
   handOver: async (app) => (await import("./staff/hand.js")).show(app),
 };
 
-// The bank's signed dates and a QR code, drawn by a script of their own wherever the app shows a receipt.
-customElements.define(
-  "jiesu-proof",
-  class extends HTMLElement {
-    static get observedAttributes() {
-      return ["data-signed", "data-dates"];
-    }
-    connectedCallback() {
-      import("./case/proof.js").then(({ draw }) => draw(this)).catch(() => {});
-    }
-    attributeChangedCallback() {
-      if (this.isConnected) this.connectedCallback();
-    }
-  },
-);
+// Parts of a page that scripts of their own draw wherever the app puts them: the bank's signed dates and a QR code on a
+// receipt, and what staff unlock by.
+const drawnBy = (name, load) =>
+  customElements.define(
+    name,
+    class extends HTMLElement {
+      static get observedAttributes() {
+        return ["data-signed", "data-dates", "data-language"];
+      }
+      connectedCallback() {
+        load().then(({ draw }) => draw(this)).catch(() => {});
+      }
+      attributeChangedCallback() {
+        if (this.isConnected) this.connectedCallback();
+      }
+    },
+  );
+drawnBy("jiesu-proof", () => import("./case/proof.js"));
+drawnBy("jiesu-lock", () => import("./staff/unlock.js"));
 
 async function start() {
   // Imported late: where the glue does not parse, this file still runs and can say so.

@@ -2,7 +2,7 @@
 
 use super::case_id::CaseId;
 use super::draft::Draft;
-use super::event::{Credentials, Panel};
+use super::event::Panel;
 use super::form::PageId;
 use super::model::Announced;
 use super::outbox::OutboxEntry;
@@ -69,9 +69,12 @@ pub enum Effect {
     Print,
     /// Let the waiting version of the app take over and reload.
     ApplyUpdate,
-    /// Staff: open a person's store.
-    /// Answers `StoreOpened`, `UnlockFailed` or `StaffUnknown`.
-    Unlock(Credentials),
+    /// Staff: ask for number and passphrase, as often as it takes, and open a person's store.
+    /// Answers `StoreOpened`.
+    Unlock {
+        /// Whether nobody has a store on this device yet.
+        first_time: bool,
+    },
     /// Staff: forget the key and close the store, in every window. Answers `Locked`.
     Lock,
     /// Hold the device's clock against the server's. Answers `ClockCompared`, or nothing where no server answers.

@@ -41,24 +41,11 @@ pub enum What {
     Shell(Report),
 }
 
-/// Who unlocks, and by what.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Credentials {
-    /// The staff number, or whatever the person goes by on this device.
-    pub name: Private,
-    /// The passphrase.
-    pub passphrase: Private,
-    /// Whether a store may be made where there is none of that name.
-    pub new: bool,
-}
-
 /// A window over the app, shown by scripts that are fetched when a person asks for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Panel {
     /// How well this device keeps what was entered; making and reading a backup.
     Health,
-    /// Staff: what a forgotten passphrase locks, as a file for the bank.
-    Forgotten,
     /// One confirmed case: exporting it, mending it, taking it back.
     Case(CaseId),
     /// Staff: giving a draft to a colleague on the same device.
@@ -113,9 +100,7 @@ pub enum Action {
     TakeStored,
     /// Use the waiting new version of the app; offered only between complaints.
     ApplyUpdate,
-    /// Staff: unlock one's store on this device.
-    Unlock(Credentials),
-    /// Staff: lock it again.
+    /// Staff: lock one's store again.
     Lock,
     /// Open a window over the app.
     Open(Panel),
@@ -139,13 +124,6 @@ pub enum Report {
         /// Whether a passphrase is to be chosen.
         first_time: bool,
     },
-    /// Staff: the passphrase was wrong, or it was too early to try again.
-    UnlockFailed {
-        /// Until when the next attempt has to wait, after several wrong ones.
-        until: Option<Moment>,
-    },
-    /// Staff: nobody of that name has a store on this device yet.
-    StaffUnknown,
     /// The store is open.
     StoreOpened {
         /// All drafts.

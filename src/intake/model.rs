@@ -99,17 +99,6 @@ pub struct Loaded {
     pub wording: Rc<Wording>,
 }
 
-/// Why a lock did not open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refused {
-    /// The passphrase was wrong.
-    Wrong,
-    /// It was wrong several times: the next attempt has to wait until then.
-    Wait(Moment),
-    /// Nobody of that name has a store here.
-    Unknown,
-}
-
 /// What a person is doing.
 #[derive(Debug, Clone, Default)]
 pub enum Stage {
@@ -119,14 +108,7 @@ pub enum Stage {
     /// It cannot start or go on; nothing was deleted.
     Blocked(Block),
     /// Staff: the store is locked.
-    Locked {
-        /// A passphrase is to be chosen.
-        first_time: bool,
-        /// What came of the last attempt.
-        refused: Option<Refused>,
-        /// It is being checked.
-        checking: bool,
-    },
+    Locked,
     /// The home page: begin, go on, look.
     Home,
     /// The notice before a complaint.

@@ -76,7 +76,7 @@ pub enum Screen {
     /// Cannot go on.
     Blocked(BlockedView),
     /// Staff: locked.
-    Locked(LockedView),
+    Locked,
     /// Home.
     Home(HomeView),
     /// The notice before a complaint: paragraphs with headings.
@@ -104,21 +104,6 @@ pub struct BlockedView {
     pub faults: Vec<(String, Phrase)>,
     /// Whether trying again can help.
     pub retry: bool,
-}
-
-/// Staff: the lock.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LockedView {
-    /// A passphrase is to be chosen.
-    pub first_time: bool,
-    /// Why the last attempt opened nothing.
-    pub refused: Option<Phrase>,
-    /// Whether that is about the name, not the passphrase.
-    pub unknown: bool,
-    /// Whether the bank can recover what a forgotten passphrase locks.
-    pub recovery: bool,
-    /// It is being checked.
-    pub checking: bool,
 }
 
 /// The home page.

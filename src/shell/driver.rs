@@ -7,10 +7,8 @@ use super::deliver;
 use super::host::tabs::{News, Tabs};
 use super::host::{health, page, preferences, time, worker};
 use super::storage::Storage;
-use super::store::{database_name, draft_row};
-use super::vault::{self, Terms};
+use super::store::draft_row;
 use super::{attach, seal, send, start};
-use crate::intake::config::Mode;
 use crate::intake::effect::FocusTarget;
 use crate::intake::event::{Event, StoreFault, What};
 use crate::intake::parting::Frozen;
@@ -177,9 +175,15 @@ impl Driver {
             Effect::MoveToOutbox { parts, revision } => self.ask(Job::Move(parts, revision)),
             Effect::SaveEntry(entry) => self.ask(Job::SaveEntry(entry)),
             Effect::Send(id) => self.ask(Job::Send(id)),
-            Effect::Unlock(credentials) => {
-                let message = vault::message(database_name(Mode::Staff), &credentials, &self.terms());
-                self.ask(Job::Unlock(vec![message]));
+            Effect::Unlock { first_time } => {
+                let model = inner.model.borrow();
+                let recovery = model
+                    .ready
+                    .as_deref()
+                    .and_then(|loaded| loaded.config.recovery_key.as_deref());
+                self.ask(Job::Unlock(
+                    [first_time.into(), self.minutes(), recovery.into()].into(),
+                ));
             }
             Effect::Lock => self.ask(Job::Lock),
             Effect::WakeAt(at) => {
@@ -359,13 +363,7 @@ impl Driver {
         let wanted = self.inner.storage.wants_code();
         if wanted {
             let language = self.inner.model.borrow().catalogue.language.tag();
-            // Minutes are few: exact as a double.
-            let given = [
-                language.into(),
-                (self.terms().minutes as f64).into(),
-                begun.into(),
-            ];
-            let job = Job::Unlock(given.into());
+            let job = Job::Unlock([language.into(), self.minutes(), begun.into()].into());
             self.inner.jobs.borrow_mut().push_front(job);
         }
         wanted
@@ -511,13 +509,12 @@ impl Driver {
         }
     }
 
-    fn terms(&self) -> Terms {
+    /// After how many minutes without a touch a store is locked.
+    fn minutes(&self) -> JsValue {
         let model = self.inner.model.borrow();
-        let config = model.ready.as_deref().map(|loaded| &loaded.config);
-        Terms {
-            recovery: config.and_then(|config| config.recovery_key.clone()),
-            minutes: config.map_or(1, |config| config.lock_minutes),
-        }
+        let loaded = model.ready.as_deref();
+        // They are few: exact as a double.
+        (loaded.map_or(1, |loaded| loaded.config.lock_minutes) as f64).into()
     }
 
     fn tell_tabs(&self, news: News) {

@@ -82,8 +82,9 @@ impl Storage {
         }
     }
 
-    /// Opens a person's store: of staff, by the worker's message; of a customer, by the code that a script asks for, which is
-    /// told the language, the minutes until the lock, and whether a draft was begun. Who wants no code then goes on in memory.
+    /// Opens a person's store, by what a script asks the person for. For staff it is told whether nobody has a store here yet,
+    /// the minutes until the lock, and the bank's recovery key; for a customer's code the language, the minutes, and whether
+    /// a draft was begun. Who wants no code then goes on in memory.
     pub async fn unlock(&self, given: &[JsValue]) -> Report {
         let coded = self.coded.get();
         let Some(answer) = vault::ask(if coded { "code" } else { "vault" }, given).await else {
@@ -94,7 +95,7 @@ impl Storage {
             };
         };
         match answer {
-            Ok(vault::Answer::Open { key, database, .. }) => match IndexedStore::open(&database).await {
+            Ok((key, database)) => match IndexedStore::open(&database).await {
                 Ok(store) => {
                     let cipher = AnyCipher::Web(WebCipher::new(key));
                     *self.place.borrow_mut() = database;
@@ -102,10 +103,6 @@ impl Storage {
                 }
                 Err(fault) => self.in_memory(fault),
             },
-            Ok(vault::Answer::Wrong(until)) => Report::UnlockFailed {
-                until: (until > 0).then(|| Moment::from_unix_ms(until)),
-            },
-            Ok(vault::Answer::Unknown) => Report::StaffUnknown,
             Err(fault) => self.in_memory(fault),
         }
     }

@@ -121,9 +121,10 @@ fn screen(ui: &Ui, view: &ViewModel) -> Html {
     let (key, inside) = match &view.screen {
         Screen::Loading => ("loading", home::hero(ui, false, bank)),
         Screen::Blocked(blocked) => ("blocked", blocked::blocked(ui, blocked)),
-        Screen::Locked(locked) => (
+        // What is in it is drawn by www/staff/unlock.js.
+        Screen::Locked => (
             "locked",
-            html! { <page::locked::Locked ui={ui.clone()} view={locked.clone()} /> },
+            html! { <jiesu-lock data-language={view.catalogue.language.tag()}></jiesu-lock> },
         ),
         Screen::Home(home) => ("home", home::home(ui, home, view.mode, bank)),
         Screen::Start(start) => ("start", start::start(ui, start)),

@@ -2,11 +2,11 @@
 
 use crate::conformance::{draft, id};
 use crate::fresh;
-use jiesu::intake::event::{Credentials, StoreFault};
+use jiesu::intake::event::StoreFault;
 use jiesu::intake::{Answer as Typed, Private};
 use jiesu::rules::json::Json;
 use jiesu::shell::store::{Cases, IndexedStore, Row, Store, Table, WebCipher, Write};
-use jiesu::shell::vault::{Answer, DEVICE, Vault};
+use jiesu::shell::vault::{Answer, Credentials, DEVICE, Vault};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const NOW: i64 = 1_790_000_000_000;

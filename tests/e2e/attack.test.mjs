@@ -108,11 +108,11 @@ journey(
     await app.button("UiResume").waitFor();
     await watch.quiet("home");
     await app.button("UiLock").click();
-    await app.page.getByRole("heading", { level: 1, name: app.t.UiLockedTitle }).waitFor();
-    await app.page.getByLabel(app.t.UiStaffName).fill(MARKUP);
+    await app.page.getByRole("heading", { level: 1, name: app.t.lockedTitle }).waitFor();
+    await app.page.getByLabel(app.t.number).fill(MARKUP);
     await app.page.locator("#passphrase").fill(MARKUP);
-    await app.button("UiUnlock").click();
-    await app.page.getByRole("heading", { level: 1, name: app.t.UiFirstTitle }).or(app.page.getByRole("alert")).first().waitFor();
+    await app.button("unlock").click();
+    await app.page.getByRole("heading", { level: 1, name: app.t.firstTitle }).or(app.page.getByRole("alert")).first().waitFor();
     await watch.quiet("lock");
   },
   { open: false, bank: staffBank },

@@ -45,10 +45,10 @@ journey(
   "no barriers where staff unlock",
   async (app) => {
     await app.page.goto(app.url);
-    await app.page.getByRole("heading", { level: 1, name: app.t.UiFirstTitle }).waitFor();
+    await app.page.getByRole("heading", { level: 1, name: app.t.firstTitle }).waitFor();
     assert.deepEqual(await barriers(app.page), []);
-    await app.button("UiFirstSet").click();
-    await app.says(app.t.UiStaffNameEmpty);
+    await app.button("firstSet").click();
+    await app.says(app.t.numberEmpty);
     assert.deepEqual(await barriers(app.page), []);
   },
   { open: false, bank: staffBank },

@@ -37,7 +37,7 @@ const warning = (app) => app.page.getByRole("dialog", { name: t.lockTitle });
 // Gone from the document, not only from sight: between the press and the event that removes the window the test must not turn
 // the time.
 const closed = (app) => app.page.locator("dialog").waitFor({ state: "detached" });
-const locked = (app) => app.page.getByRole("heading", { level: 1, name: app.t.UiLockedTitle }).waitFor();
+const locked = (app) => app.page.getByRole("heading", { level: 1, name: app.t.lockedTitle }).waitFor();
 
 /** Back in the draft: the window remembers it, or offers it at home. */
 async function resumed(app) {

@@ -53,8 +53,8 @@ function recover(file, { file: key }) {
 
 /** Asks at the lock for the file of a number; the window. */
 async function ask(app, name) {
-  await app.page.getByRole("heading", { level: 1, name: app.t.UiLockedTitle }).waitFor();
-  await app.button("UiForgotten").click();
+  await app.page.getByRole("heading", { level: 1, name: app.t.lockedTitle }).waitFor();
+  await app.button("forgottenTitle").click();
   const dialog = app.page.getByRole("dialog", { name: t.forgottenTitle });
   await dialog.getByLabel(t.number).fill(name);
   return dialog;
@@ -94,7 +94,7 @@ journey(
   "the bank opens what a forgotten passphrase locks, and the work goes on under a new one",
   async (app, front) => {
     await app.page.goto(`${app.url}/`);
-    await app.says(app.t.UiFirstRecovery);
+    await app.says(app.t.firstRecovery);
     await setPassphrase(app);
     // One case waits for the network, one is being written.
     await beginAsStaff(app, "陈志远");
@@ -188,7 +188,7 @@ journey(
   async (app, front) => {
     front.recovery(undefined);
     await app.page.goto(`${app.url}/`);
-    await app.says(app.t.UiFirstWarning);
+    await app.says(app.t.firstWarning);
     await setPassphrase(app);
     await draft(app);
     front.recovery(bank.jwk);

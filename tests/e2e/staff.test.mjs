@@ -53,11 +53,11 @@ journey(
     await app.fill("contact", complaint());
     await app.saved();
     await app.button("UiLock").click();
-    await app.page.getByRole("heading", { level: 1, name: app.t.UiLockedTitle }).waitFor();
+    await app.page.getByRole("heading", { level: 1, name: app.t.lockedTitle }).waitFor();
     assert.ok(!(await app.page.locator("body").innerText()).includes("李秀英"));
     await app.page.reload();
     await unlock(app, "不是这一句口令");
-    await app.says(app.t.UiPassphraseWrong);
+    await app.says(app.t.passphraseWrong);
     await unlock(app, PASSPHRASE);
     // The window remembers the draft it had open, or offers it at home; in both cases one press away.
     const name = app.page.getByLabel(app.t.Name).first();
@@ -84,14 +84,14 @@ journey(
     await unlock(other);
     await other.button("UiResume").waitFor();
     await other.button("UiLock").click();
-    await app.page.getByRole("heading", { level: 1, name: app.t.UiLockedTitle }).waitFor();
+    await app.page.getByRole("heading", { level: 1, name: app.t.lockedTitle }).waitFor();
     assert.ok(!(await app.page.locator("body").innerText()).includes("李秀英"), "the open draft is gone from the screen");
 
     // A colleague begins with nothing, and the name alone makes no store.
     await unlock(app, "另一个人的一句口令", "Q0802");
-    await app.says(app.t.UiStaffUnknown);
+    await app.says(app.t.staffUnknown);
     await app.page.locator("#passphrase-again").fill("另一个人的一句口令");
-    await app.button("UiFirstSet").click();
+    await app.button("firstSet").click();
     await app.button("UiStaffBegin").waitFor();
     assert.equal(await app.button("UiResume").count(), 0);
     await unlock(other);
@@ -109,7 +109,7 @@ journey(
     await app.button("UiLock").click();
     for (let attempt = 0; attempt < 5; attempt += 1) {
       await unlock(app, `不是这一句口令${attempt}`);
-      await app.says(attempt < 4 ? app.t.UiPassphraseWrong : /^口令输错了几次/);
+      await app.says(attempt < 4 ? app.t.passphraseWrong : /^口令输错了几次/);
     }
     await app.page.reload();
     await unlock(app);
@@ -148,15 +148,15 @@ journey(
   async (app) => {
     await app.page.goto(`${app.url}/`);
     await app.page.locator("#passphrase").fill("短");
-    await app.button("UiFirstSet").click();
-    await app.says(app.t.UiStaffNameEmpty);
-    await app.page.getByLabel(app.t.UiStaffName).fill(STAFF);
-    await app.button("UiFirstSet").click();
-    await app.says(app.t.UiPassphraseShort);
+    await app.button("firstSet").click();
+    await app.says(app.t.numberEmpty);
+    await app.page.getByLabel(app.t.number).fill(STAFF);
+    await app.button("firstSet").click();
+    await app.says(app.t.passphraseShort);
     await app.page.locator("#passphrase").fill(PASSPHRASE);
     await app.page.locator("#passphrase-again").fill(`${PASSPHRASE}。`);
-    await app.button("UiFirstSet").click();
-    await app.says(app.t.UiPassphraseDiffers);
+    await app.button("firstSet").click();
+    await app.says(app.t.passphraseDiffers);
   },
   options,
 );
@@ -169,10 +169,10 @@ journey(
     const blocked = app.page.getByRole("heading", { level: 1, name: app.t.BlockedUnprotectedTitle });
     front.changes[`/${vault}`] = broken;
     await app.page.goto(`${app.url}/`);
-    await app.page.getByLabel(app.t.UiStaffName).fill(STAFF);
+    await app.page.getByLabel(app.t.number).fill(STAFF);
     await app.page.locator("#passphrase").fill(PASSPHRASE);
     await app.page.locator("#passphrase-again").fill(PASSPHRASE);
-    await app.button("UiFirstSet").click();
+    await app.button("firstSet").click();
     await blocked.waitFor();
     await app.says(pattern(app.t.BlockedUnprotectedText));
     assert.equal(await app.page.getByRole("textbox").count() + await app.button("UiStaffBegin").count(), 0);

@@ -82,7 +82,7 @@ fn a_catalogue_travels_as_a_file_and_back() {
         let [everybodys, few] = files;
         let read = Catalogue::from_files(language, vec![everybodys.clone()]).expect("the first");
         assert_eq!(read.text(MessageId::UiBegin), written.text(MessageId::UiBegin));
-        assert_eq!(read.text(MessageId::UiUnlock), "");
+        assert_eq!(read.text(MessageId::UiStaffBegin), "");
         for wrong in [
             vec![few.clone()],
             vec![few.clone(), few.clone()],

@@ -4,7 +4,7 @@
 use crate::support::at;
 use jiesu::intake::answer::{TypedDate, TypedPerson};
 use jiesu::intake::contract::Receipt;
-use jiesu::intake::event::{AttachFault, Credentials, Event, Ready, Report, Stamp, StoreFault, What};
+use jiesu::intake::event::{AttachFault, Event, Ready, Report, Stamp, StoreFault, What};
 use jiesu::intake::form::field;
 use jiesu::intake::outcome::{Attempt, RetryReason};
 use jiesu::intake::view::Screen;
@@ -183,29 +183,6 @@ impl Play {
         let mut play = Play::unborn(language);
         let mut note = |name: &str, play: &Play| seen.push((name.to_owned(), play.view()));
         note("loading", &play);
-        if mode == "staff" {
-            play = Play::locked(mode, language);
-            note("locked-first", &play);
-            play.hear(Report::Locked { first_time: false });
-            let unlock = || {
-                Action::Unlock(Credentials {
-                    name: Private::new("0731"),
-                    passphrase: Private::new("x"),
-                    new: false,
-                })
-            };
-            play.act(unlock());
-            play.hear(Report::UnlockFailed { until: None });
-            note("locked-wrong", &play);
-            play.act(unlock());
-            play.hear(Report::UnlockFailed {
-                until: Some(Moment::from_unix_ms(1_790_748_000_000)),
-            });
-            note("locked-wait", &play);
-            play.act(unlock());
-            play.hear(Report::StaffUnknown);
-            note("locked-unknown", &play);
-        }
         play = Play::start(mode, language);
         note("home", &play);
         play.act(Action::New);

@@ -2,10 +2,9 @@
 // of the signed receipt, or of where to ask while there is none. Fetched when a receipt is shown: `<jiesu-proof>` in
 // www/boot.js. Nothing personal is in either.
 
-import { el, spoken } from "../health/window.js";
+import { drawn, el, spoken } from "../health/window.js";
 import { generate } from "./lean-qr.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 // Wide enough for a camera to tell the squares of a signed receipt apart, on paper as on a screen.
 const WIDTH = "52mm";
 const MARGIN = 4;
@@ -43,15 +42,9 @@ function picture(text, name) {
     }
   }
   const side = code.size + 2 * MARGIN;
-  const svg = part("svg", { viewBox: `${-MARGIN} ${-MARGIN} ${side} ${side}`, width: WIDTH, height: WIDTH, role: "img", "aria-label": name, "shape-rendering": "crispEdges" });
-  svg.append(part("rect", { x: -MARGIN, y: -MARGIN, width: side, height: side, fill: "#fff" }), part("path", { d: path, fill: "#000" }));
+  const svg = drawn("svg", { viewBox: `${-MARGIN} ${-MARGIN} ${side} ${side}`, width: WIDTH, height: WIDTH, role: "img", "aria-label": name, "shape-rendering": "crispEdges" });
+  svg.append(drawn("rect", { x: -MARGIN, y: -MARGIN, width: side, height: side, fill: "#fff" }), drawn("path", { d: path, fill: "#000" }));
   return svg;
-}
-
-function part(tag, attributes) {
-  const element = document.createElementNS(SVG, tag);
-  Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, value));
-  return element;
 }
 
 const decoded = (text) => {

@@ -88,6 +88,13 @@ function styled() {
   return new Promise((done, failed) => document.head.append(el("link", { rel: "stylesheet", href, load: done, error: failed })));
 }
 
+/** A part of a drawing. */
+export function drawn(tag, attributes) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, value));
+  return element;
+}
+
 /** An element; attributes that are undefined or false are left out, functions listen to the event of that name. */
 export function el(tag, attributes, ...children) {
   const element = document.createElement(tag);

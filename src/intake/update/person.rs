@@ -4,7 +4,7 @@ use super::super::case_id::CaseId;
 use super::super::check;
 use super::super::draft::{DRAFT_FORMAT, Draft};
 use super::super::effect::{Effect, FocusTarget, Place};
-use super::super::event::{Action, Panel, Stamp};
+use super::super::event::{Action, Stamp};
 use super::super::form::{self, PageId};
 use super::super::model::{Confirming, Filling, Loaded, Model, Saved, Stage};
 use super::super::parting;
@@ -14,15 +14,10 @@ use super::{changed, flush, save, sending};
 pub(super) fn act(model: &mut Model, stamp: Stamp, action: Action) -> Vec<Effect> {
     let passes = matches!(
         action,
-        Action::Unlock(_)
-            | Action::Open(Panel::Forgotten)
-            | Action::Speak(_)
-            | Action::LargeType(_)
-            | Action::ApplyUpdate
-            | Action::Restart
+        Action::Speak(_) | Action::LargeType(_) | Action::ApplyUpdate | Action::Restart
     );
     // The browser's back button, too, stays before the lock, and before what blocks.
-    if matches!(model.stage, Stage::Locked { .. } | Stage::Blocked(_)) && !passes {
+    if matches!(model.stage, Stage::Locked | Stage::Blocked(_)) && !passes {
         return Vec::new();
     }
     match action {
@@ -61,16 +56,6 @@ pub(super) fn act(model: &mut Model, stamp: Stamp, action: Action) -> Vec<Effect
         }
         Action::TakeStored => take_stored(model),
         Action::ApplyUpdate => apply_update(model),
-        Action::Unlock(credentials) => match &mut model.stage {
-            Stage::Locked {
-                refused, checking, ..
-            } if !*checking => {
-                *refused = None;
-                *checking = true;
-                vec![Effect::Unlock(credentials)]
-            }
-            _ => Vec::new(),
-        },
         Action::Lock => lock(model),
         Action::Open(panel) => vec![Effect::Open(panel)],
         Action::Acknowledge => {
@@ -253,7 +238,7 @@ fn go_to(model: &mut Model, stamp: Stamp, page: PageId) -> Vec<Effect> {
 fn leave(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
     match &mut model.stage {
-        Stage::Loading | Stage::Blocked(_) | Stage::Locked { .. } | Stage::Confirming(_) => return effects,
+        Stage::Loading | Stage::Blocked(_) | Stage::Locked | Stage::Confirming(_) => return effects,
         Stage::Filling(filling) => {
             let empty = filling.draft.answers.is_empty() && filling.draft.attachments.is_empty();
             if empty {
@@ -304,12 +289,7 @@ fn lock(model: &mut Model) -> Vec<Effect> {
         .ready
         .as_deref()
         .is_some_and(|loaded| loaded.config.is_shared());
-    if !shared
-        || matches!(
-            model.stage,
-            Stage::Loading | Stage::Blocked(_) | Stage::Locked { .. }
-        )
-    {
+    if !shared || matches!(model.stage, Stage::Loading | Stage::Blocked(_) | Stage::Locked) {
         return Vec::new();
     }
     let mut effects = Vec::new();

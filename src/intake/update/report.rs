@@ -4,7 +4,7 @@ use super::super::case_id::CaseId;
 use super::super::draft::Draft;
 use super::super::effect::{Effect, FocusTarget, Place};
 use super::super::event::{Ready, Report, Stamp, StoreFault};
-use super::super::model::{Block, ClockCheck, Filling, Loaded, Model, Refused, Saved, Stage};
+use super::super::model::{Block, ClockCheck, Filling, Loaded, Model, Saved, Stage};
 use super::super::outbox::OutboxEntry;
 use super::{changed, expiry, save, sending};
 
@@ -21,15 +21,9 @@ pub(super) fn hear(model: &mut Model, stamp: Stamp, report: Report) -> Vec<Effec
             model.drafts.clear();
             model.outbox.clear();
             model.sending = None;
-            model.stage = Stage::Locked {
-                first_time,
-                refused: None,
-                checking: false,
-            };
-            vec![Effect::Focus(FocusTarget::Heading)]
+            model.stage = Stage::Locked;
+            vec![Effect::Unlock { first_time }]
         }
-        Report::UnlockFailed { until } => refused(model, until.map_or(Refused::Wrong, Refused::Wait)),
-        Report::StaffUnknown => refused(model, Refused::Unknown),
         Report::StoreOpened {
             drafts,
             outbox,
@@ -146,23 +140,9 @@ pub(super) fn hear(model: &mut Model, stamp: Stamp, report: Report) -> Vec<Effec
     }
 }
 
-fn refused(model: &mut Model, why: Refused) -> Vec<Effect> {
-    if let Stage::Locked {
-        first_time,
-        refused,
-        checking,
-    } = &mut model.stage
-    {
-        *first_time = why == Refused::Unknown;
-        *refused = Some(why);
-        *checking = false;
-    }
-    vec![Effect::Focus(FocusTarget::Summary)]
-}
-
 /// Whether the store is open, or its fault known.
 fn is_open(model: &Model) -> bool {
-    !matches!(model.stage, Stage::Loading | Stage::Locked { .. })
+    !matches!(model.stage, Stage::Loading | Stage::Locked)
 }
 
 /// A fault for support.
@@ -218,7 +198,7 @@ fn arrive(model: &mut Model) -> Vec<Effect> {
         _ => {
             // Whoever typed a passphrase had the focus in a box that is gone now; whoever only opened the page
             // begins at its top.
-            let unlocked = matches!(model.stage, Stage::Locked { .. });
+            let unlocked = matches!(model.stage, Stage::Locked);
             model.stage = Stage::Home;
             let mut effects = vec![Effect::Navigate(Place::Home)];
             if unlocked {

@@ -5,14 +5,14 @@ use super::cases::{case_lines, home, receipt};
 use super::deadline::Sight;
 use super::faults::store_fault;
 use super::{
-    BlockedView, CheckView, Frame, LockedView, Notice, OutboxView, PageView, ProblemView, ResultView,
-    SaveView, Screen, StartView, Tone, ViewModel, result,
+    BlockedView, CheckView, Frame, Notice, OutboxView, PageView, ProblemView, ResultView, SaveView, Screen,
+    StartView, Tone, ViewModel, result,
 };
 use crate::intake::config::{Config, Kept, Mode};
 use crate::intake::event::{Action, Panel, StoreFault};
 use crate::intake::facts;
 use crate::intake::form::{self, PageId, field};
-use crate::intake::model::{Block, ClockCheck, Filling, Loaded, Model, Refused, Stage};
+use crate::intake::model::{Block, ClockCheck, Filling, Loaded, Model, Stage};
 use crate::intake::update::TOLERATED_MS;
 use crate::rules::order::Map;
 use crate::rules::{CaseInput, Facts, Moment, Timeline, assess};
@@ -51,23 +51,7 @@ fn screen(model: &Model) -> Screen {
     match &model.stage {
         Stage::Loading | Stage::Opening(_) => Screen::Loading,
         Stage::Blocked(block) => Screen::Blocked(blocked(block)),
-        Stage::Locked {
-            first_time,
-            refused,
-            checking,
-        } => Screen::Locked(LockedView {
-            first_time: *first_time,
-            refused: refused.map(|refused| match refused {
-                Refused::Wrong => M::UiPassphraseWrong.into(),
-                Refused::Wait(until) => {
-                    Phrase::message(M::UiPassphraseWait).with("time", Arg::Time(until.wall()))
-                }
-                Refused::Unknown => M::UiStaffUnknown.into(),
-            }),
-            unknown: *refused == Some(Refused::Unknown),
-            recovery: loaded.config.recovery_key.is_some(),
-            checking: *checking,
-        }),
+        Stage::Locked => Screen::Locked,
         Stage::Home => Screen::Home(home(model)),
         Stage::Start => Screen::Start(start(&loaded.config)),
         Stage::Filling(filling) => writing(model, loaded, filling, now, false),

@@ -35,7 +35,6 @@ pub async fn open(panel: Panel, keeper: Keeper) -> bool {
     let reread = keeper.reread;
     let (name, case) = match &panel {
         Panel::Health => ("health", JsValue::UNDEFINED),
-        Panel::Forgotten => ("forgotten", JsValue::UNDEFINED),
         Panel::Case(id) => ("health", id.as_str().into()),
         Panel::HandOver(id) => ("handOver", id.as_str().into()),
     };

@@ -1,69 +1,38 @@
-//! What the app and the worker say to each other. Keys travel as handles, so the app never holds raw bytes.
+//! What the app, the scripts in `www/staff` and the worker say to each other. Keys travel as handles, so the app never
+//! holds raw bytes.
 
-use super::{Answer, Recovery, Vault};
+use super::{Answer, Credentials, Recovery, Vault};
 use crate::intake::Private;
-use crate::intake::event::{Credentials, StoreFault};
+use crate::intake::event::StoreFault;
 use crate::shell::host::{member, object, parts, time};
 use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::CryptoKey;
 
-/// What the configuration says about the stores of staff.
-pub struct Terms {
-    /// The bank's public key (JWK as JSON text), which is to open them, too.
-    pub recovery: Option<String>,
-    /// After how many minutes without a touch they are locked.
-    pub minutes: u64,
-}
-
-/// Asks a script for what opens a store: `vault`, which is given a [`message`], or `code`, which asks the person itself. `None`
-/// where it cannot be had now, or the person wants nothing opened.
-pub async fn ask(script: &str, given: &[JsValue]) -> Option<Result<Answer, StoreFault>> {
-    read(&parts::call(script, given).await?)
-}
-
-/// What the worker is asked.
-pub fn message(device: &str, asked: &Credentials, terms: &Terms) -> JsValue {
-    let message = object(&[
-        ("device", device.into()),
-        ("name", asked.name.expose().into()),
-        ("passphrase", asked.passphrase.expose().into()),
-        ("fresh", asked.new.into()),
-        ("recovery", terms.recovery.as_deref().into()),
-        ("minutes", JsValue::from_f64(terms.minutes as f64)),
-    ]);
-    message.into()
-}
-
-fn read(answer: &JsValue) -> Option<Result<Answer, StoreFault>> {
-    let text = |name| member(answer, name)?.as_string();
-    // Whole numbers that JavaScript keeps as doubles; casts saturate.
-    let number = |name| {
-        member(answer, name)
-            .and_then(|value| value.as_f64())
-            .unwrap_or_default()
-    };
-    if let Some(key) = member(answer, "key") {
-        return Some(Ok(Answer::Open {
-            key: key.unchecked_into(),
-            database: text("database")?,
-            id: text("id")?,
-        }));
+/// Asks a script for the key of a store and its database: `vault` asks staff for a passphrase, `code` a customer for a code.
+/// `None` where it cannot be had now, or the person wants nothing opened.
+pub async fn ask(script: &str, given: &[JsValue]) -> Option<Result<(CryptoKey, String), StoreFault>> {
+    let answer = parts::call(script, given).await?;
+    let text = |name| member(&answer, name)?.as_string();
+    let version = |name| member(&answer, name).and_then(|value| value.as_f64());
+    if let Some(key) = member(&answer, "key") {
+        return Some(Ok((key.unchecked_into(), text("database")?)));
     }
-    Some(match text("is")?.as_str() {
-        "unknown" => Ok(Answer::Unknown),
-        "wrong" => Ok(Answer::Wrong(number("until") as i64)),
-        "full" => Err(StoreFault::Full),
-        "refused" => Err(StoreFault::Refused),
-        "unreadable" => Err(StoreFault::Unreadable),
-        "newer" => Err(StoreFault::Newer {
-            found: number("found") as u32,
-            supported: number("supported") as u32,
-        }),
-        other => Err(StoreFault::Other(other.to_owned())),
-    })
+    Some(Err(match text("is")?.as_str() {
+        "full" => StoreFault::Full,
+        "refused" => StoreFault::Refused,
+        "unreadable" => StoreFault::Unreadable,
+        // Versions are small whole numbers, which JavaScript keeps as doubles.
+        "newer" => StoreFault::Newer {
+            found: version("found")? as u32,
+            supported: version("supported")? as u32,
+        },
+        other => StoreFault::Other(other.to_owned()),
+    }))
 }
 
-/// The worker's side: does what a message asks; the message that answers it. `seal` is that of `www/seal.js`.
+/// The worker's side: does what a message asks (`device`, the name of its database; `name`, `passphrase`, `fresh`, whether a
+/// store may be made; `recovery`, the bank's public key, if there is one); the message that answers it. `seal` is that of `www/seal.js`.
 pub async fn serve(message: &JsValue, seal: &Function) -> JsValue {
     let text = |name| member(message, name).and_then(|value| value.as_string());
     let asked = Credentials {

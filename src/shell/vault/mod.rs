@@ -15,11 +15,12 @@ mod shared;
 
 pub use attempts::wait_after;
 pub use kdf::{Cost, argon2id};
-pub use message::{Terms, ask, message, serve};
+pub use message::{ask, serve};
 pub use recovery::Recovery;
 
+use crate::intake::Private;
 use crate::intake::canonical;
-use crate::intake::event::{Credentials, StoreFault};
+use crate::intake::event::StoreFault;
 use crate::shell::host::crypto;
 use crate::shell::store::{CommitFault, Guard, IndexedStore, Row, Store, Table, Write};
 use attempts::Attempts;
@@ -33,6 +34,17 @@ pub const DEVICE: &str = "keyring";
 /// The highest version of it that is read.
 pub const DEVICE_VERSION: u32 = record::VERSION;
 const SECRET: &str = "secret";
+
+/// Who unlocks, and by what.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Credentials {
+    /// The staff number, or whatever the person goes by on this device.
+    pub name: Private,
+    /// The passphrase.
+    pub passphrase: Private,
+    /// Whether a store may be made where there is none of that name.
+    pub new: bool,
+}
 
 /// What came of an attempt to unlock.
 pub enum Answer {

@@ -3,7 +3,6 @@
 pub(crate) mod blocked;
 pub(crate) mod check;
 pub(crate) mod home;
-pub(crate) mod locked;
 pub(crate) mod outbox;
 pub(crate) mod question;
 pub(crate) mod receipt;

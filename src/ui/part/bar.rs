@@ -17,7 +17,7 @@ pub(crate) fn bar(ui: &Ui, view: &ViewModel) -> Html {
     let home = match view.screen {
         Screen::Page(_) | Screen::Result(_) | Screen::Check(_) => Some(Action::Leave),
         Screen::Start(_) | Screen::Receipt(_) | Screen::Outbox(_) => Some(Action::GoHome),
-        Screen::Loading | Screen::Blocked(_) | Screen::Locked(_) | Screen::Home(_) => None,
+        Screen::Loading | Screen::Blocked(_) | Screen::Locked | Screen::Home(_) => None,
     };
     let inner = html! {
         <>
@@ -41,10 +41,7 @@ pub(crate) fn bar(ui: &Ui, view: &ViewModel) -> Html {
         },
         None => html! { <div class="brand">{inner}</div> },
     };
-    let inside = !matches!(
-        view.screen,
-        Screen::Loading | Screen::Blocked(_) | Screen::Locked(_)
-    );
+    let inside = !matches!(view.screen, Screen::Loading | Screen::Blocked(_) | Screen::Locked);
     html! {
         <header class="bar">
             {brand}

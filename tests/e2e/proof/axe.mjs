@@ -28,7 +28,7 @@ async function round(mode, language, large, colorScheme) {
   try {
     if (mode === "staff") {
       await app.page.goto(`${app.url}/`);
-      await app.page.getByRole("heading", { level: 1, name: app.t.UiFirstTitle }).waitFor();
+      await app.page.getByRole("heading", { level: 1, name: app.t.firstTitle }).waitFor();
       await stop("first passphrase");
       await setPassphrase(app);
       if (large) await app.button("UiLargeType").click();
@@ -48,7 +48,7 @@ async function round(mode, language, large, colorScheme) {
       await app.receiptNumber();
       await stop("staff receipt");
       await app.button("UiLock").click();
-      await app.page.getByRole("heading", { level: 1, name: app.t.UiLockedTitle }).waitFor();
+      await app.page.getByRole("heading", { level: 1, name: app.t.lockedTitle }).waitFor();
       await stop("locked");
     } else {
       await app.open();

@@ -77,7 +77,7 @@ for (const viewport of SIZES) {
   const staffed = await staffBank().open();
   const staff = await App.in(browser, staffed.url, { viewport });
   await staff.page.goto(`${staff.url}/`);
-  await staff.page.getByRole("heading", { level: 1, name: staff.t.UiFirstTitle }).waitFor();
+  await staff.page.getByRole("heading", { level: 1, name: staff.t.firstTitle }).waitFor();
   await shot(staff)("staff-first");
   await setPassphrase(staff);
   await beginAsStaff(staff, "陈志远", YESTERDAY);
@@ -101,7 +101,7 @@ for (const viewport of SIZES) {
   await shot(staff)("staff-hand-over-window");
   await hand.getByRole("button", { name: panelWords("staff").close, exact: true }).first().click();
   await staff.button("UiLock").click();
-  await staff.page.getByRole("heading", { level: 1, name: staff.t.UiLockedTitle }).waitFor();
+  await staff.page.getByRole("heading", { level: 1, name: staff.t.lockedTitle }).waitFor();
   await shot(staff)("staff-locked");
   await staff.close();
   await staffed.close();

@@ -18,29 +18,29 @@ export function staffBank() {
 /** The first visit: a passphrase is chosen. */
 export async function setPassphrase(app) {
   await app.page.goto(`${app.url}/`);
-  await app.page.getByRole("heading", { level: 1, name: app.t.UiFirstTitle }).waitFor();
-  await app.page.getByLabel(app.t.UiStaffName).fill(STAFF);
+  await app.page.getByRole("heading", { level: 1, name: app.t.firstTitle }).waitFor();
+  await app.page.getByLabel(app.t.number).fill(STAFF);
   await app.page.locator("#passphrase").fill(PASSPHRASE);
   await app.page.locator("#passphrase-again").fill(PASSPHRASE);
-  await app.button("UiFirstSet").click();
+  await app.button("firstSet").click();
   await app.button("UiStaffBegin").waitFor();
 }
 
 /** A later visit. */
 export async function unlock(app, passphrase = PASSPHRASE, name = STAFF) {
-  await app.page.getByRole("heading", { level: 1, name: app.t.UiLockedTitle }).waitFor();
+  await app.page.getByRole("heading", { level: 1, name: app.t.lockedTitle }).waitFor();
   // By its id: a window over the page that is just closing asks for the same number.
   await app.page.locator("#staff-name").fill(name);
   await app.page.locator("#passphrase").fill(passphrase);
-  await app.button("UiUnlock").click();
+  await app.button("unlock").click();
 }
 
 /** A colleague makes a store beside those that are there. */
 export async function join(app, passphrase, name) {
   await unlock(app, passphrase, name);
-  await app.says(app.t.UiStaffUnknown);
+  await app.says(app.t.staffUnknown);
   await app.page.locator("#passphrase-again").fill(passphrase);
-  await app.button("UiFirstSet").click();
+  await app.button("firstSet").click();
   await app.button("UiStaffBegin").waitFor();
 }
 

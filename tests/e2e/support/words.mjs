@@ -7,11 +7,11 @@ import { APP, ROOT } from "./places.mjs";
 const FILES = { "zh-Hans": "src/text/zh_hans.rs", en: "src/text/en.rs" };
 const known = new Map();
 
-/** All messages of a language by id; an unknown id is a mistake in the test. */
+/** All messages of a language by id, and the words of what staff have beside the app by key; an unknown one is a mistake in the test. */
 export function words(language = "zh-Hans") {
   if (!known.has(language)) {
     const source = readFileSync(join(ROOT, FILES[language]), "utf8");
-    const messages = {};
+    const messages = JSON.parse(readFileSync(join(ROOT, `src/text/staff/${language}.json`), "utf8"));
     for (const [, id, text] of source.matchAll(/M::(\w+) => "((?:[^"\\]|\\.)*)"/g)) {
       messages[id] = JSON.parse(`"${text}"`);
     }

@@ -104,10 +104,15 @@ impl Checker {
             }
         };
         let routes: Vec<&str> = pack.routes.iter().map(|route| route.id.as_str()).collect();
-        let sealed = value["sealing"]["routes"].as_object();
-        for route in sealed.into_iter().flat_map(|routes| routes.keys()) {
+        let by_route = ["sealing", "recipients"].map(|part| (part, value[part]["routes"].as_object()));
+        for (part, route) in by_route.iter().flat_map(|(part, routes)| {
+            routes
+                .iter()
+                .flat_map(|routes| routes.keys())
+                .map(move |route| (part, route))
+        }) {
             if !routes.contains(&route.as_str()) {
-                let place = format!("/sealing/routes/{}", escaped(route));
+                let place = format!("/{part}/routes/{}", escaped(route));
                 let what = format!("The pack {id} has no such route. It has: {}.", routes.join(", "));
                 self.add(
                     Level::Fault,

@@ -14,7 +14,15 @@ use serde_json::{Map, Value, json};
 use crate::Done;
 
 /// The objects that a configuration may have, the whole one first.
-const OBJECTS: [&str; 6] = ["", "bank", "endpoint", "attachments", "storage", "sealing"];
+const OBJECTS: [&str; 7] = [
+    "",
+    "bank",
+    "endpoint",
+    "attachments",
+    "storage",
+    "sealing",
+    "recipients",
+];
 
 /// The schema as a file.
 ///
@@ -89,6 +97,7 @@ fn required(object: &str) -> Option<Value> {
         "bank" => Some(json!(["name", "supervision_phone", "address", "privacy_contact"])),
         "endpoint" => Some(json!(["base"])),
         "sealing" => Some(json!(["key"])),
+        "recipients" => Some(json!(["default", "supervision"])),
         _ => None,
     }
 }
@@ -148,6 +157,9 @@ pub fn described(object: &str, name: &str) -> Option<Value> {
         ("", "recovery_key") => {
             key("staff: the bank's public key that opens a store whose passphrase is forgotten.")
         }
+        ("", "recipients") => {
+            json!({ "description": "Into whose hands a case comes: queues, as the bank's backend names them." })
+        }
         ("", "storage") => json!({ "description": "How long things are kept on the device." }),
         ("bank", "name") => words("Name of the bank."),
         ("bank", "branch") => perhaps("The branch that this installation serves."),
@@ -201,6 +213,14 @@ pub fn described(object: &str, name: &str) -> Option<Value> {
         ("sealing", "routes") => json!({
             "type": "object", "additionalProperties": { "$ref": "#/$defs/key" },
             "description": "Keys of bodies that take what is referred to them, by the pack's routes."
+        }),
+        ("recipients", "default") => words("For every case that no other line is about."),
+        ("recipients", "supervision") => {
+            words("Where a member of staff is named, who can then neither take nor open it.")
+        }
+        ("recipients", "routes") => json!({
+            "type": "object", "additionalProperties": { "type": "string", "pattern": "\\S" },
+            "description": "Queues for what belongs to another body, by the pack's routes."
         }),
         _ => return None,
     })

@@ -35,6 +35,7 @@ fn full() -> Value {
         "calendars": [],
         "days_off": [{ "date": "2027-04-09", "name": "三月三" }],
         "sealing": { "key": key(), "routes": {} },
+        "recipients": { "default": "branch", "supervision": "supervision", "routes": {} },
         "storage": { "draft_days": 30, "lock_minutes": 5 },
     })
 }
@@ -132,6 +133,18 @@ fn each_fault_is_found_with_its_place() {
             json!({ "nowhere": key() }),
             "unknown-route",
             "/sealing/routes/nowhere",
+        ),
+        (
+            "/recipients/routes",
+            json!({ "nowhere": "discipline" }),
+            "unknown-route",
+            "/recipients/routes/nowhere",
+        ),
+        (
+            "/recipients/supervision",
+            json!("branch"),
+            "queue",
+            "/recipients/supervision",
         ),
         ("/pack", json!("s01-credit-coop-trail"), "no-pack", "/pack"),
         (
