@@ -33,7 +33,7 @@ fn Gallery(props: &GalleryProps) -> Html {
                     {for list.iter().map(|example| html! {
                         <article class="gallery-example" data-example={format!("{part}/{}", example.name)}>
                             <p class="gallery-name">{example.name.clone()}</p>
-                            <div class="jiesu" lang={language.tag()} data-density={props.density.clone()}>
+                            <div class="jiesu" lang={language.tag()} dir={language.direction()} data-density={props.density.clone()}>
                                 {example.html.clone()}
                             </div>
                         </article>

@@ -15,8 +15,8 @@ const files = new Map(PRECACHE.map((file) => [address(file.url), file]));
 const page = address("./");
 const CONFIG = address("config.json");
 
-// A bank's own pack, a year that was announced after this build, the workbench: whatever lies there.
-const isData = (href) => href.startsWith(page) && /^((packs|calendars)\/[^?]+\.json|(policies|rules)[./][^?]+)$/.test(href.slice(page.length));
+// A bank's own pack, a year that was announced after this build, a language that few speak, the workbench: whatever lies there.
+const isData = (href) => href.startsWith(page) && /^((packs|calendars|words|health|staff)\/[^?]+\.(json|txt)|(policies|rules)[./][^?]+)$/.test(href.slice(page.length));
 
 async function hex(bytes) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));

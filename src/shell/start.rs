@@ -76,7 +76,7 @@ pub fn catalogue(language: Language, few: bool) -> Asked {
 
 /// The language to begin in: the one chosen here before, else the browser's, if it is offered.
 pub fn language(offered: Option<&[Language]>) -> Language {
-    let offered = offered.unwrap_or(&Language::ALL);
+    let offered = offered.unwrap_or(&Language::USUAL);
     let wanted = [preferences::language(), preferences::browser_language()];
     let found = wanted
         .into_iter()

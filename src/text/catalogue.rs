@@ -46,7 +46,11 @@ impl Catalogue {
     pub fn of(language: Language) -> Catalogue {
         let text = match language {
             Language::ZhHans => super::zh_hans::text,
+            Language::ZhHant => super::zh_hant::text,
             Language::En => super::en::text,
+            // Their words are not ours to write; these show that the page has room for them.
+            Language::Ug => super::pseudo::right_to_left,
+            Language::Bo => super::pseudo::long,
         };
         let texts: Vec<&'static str> = MessageId::ALL.iter().map(|id| text(*id)).collect();
         Catalogue {

@@ -18,36 +18,16 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// The name of a weekday, Monday first.
-pub(super) fn weekday(language: Language, date: NaiveDate) -> &'static str {
-    let index = date.weekday().num_days_from_monday() as usize;
-    let names: [&'static str; 7] = match language {
-        Language::ZhHans => [
-            "星期一",
-            "星期二",
-            "星期三",
-            "星期四",
-            "星期五",
-            "星期六",
-            "星期日",
-        ],
-        Language::En => ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
-    };
-    names.get(index).copied().unwrap_or_default()
-}
-
-/// The shortest name of a weekday, for a calendar strip: `四`, `Thu`.
+/// The shortest name of a weekday: `四`, `Thu`; empty where nobody has told it.
 pub fn short_weekday(language: Language, date: NaiveDate) -> &'static str {
-    match language {
-        Language::ZhHans => {
-            let names = ["一", "二", "三", "四", "五", "六", "日"];
-            names
-                .get(date.weekday().num_days_from_monday() as usize)
-                .copied()
-                .unwrap_or_default()
-        }
-        Language::En => weekday(language, date),
-    }
+    let names = match language {
+        Language::ZhHans | Language::ZhHant => "一二三四五六日",
+        Language::En => "MonTueWedThuFriSatSun",
+        Language::Ug | Language::Bo => "",
+    };
+    // Three bytes each, Monday first.
+    let start = 3 * date.weekday().num_days_from_monday() as usize;
+    names.get(start..start + 3).unwrap_or_default()
 }
 
 /// The time of day as it is written in every language: `14:32`.
@@ -57,29 +37,20 @@ pub fn clock_time(moment: NaiveDateTime) -> String {
 
 /// A day with its year and weekday: `2026年10月8日 星期四`.
 pub(super) fn date(language: Language, date: NaiveDate) -> String {
+    let (year, day) = (date.year(), day(language, date));
+    let weekday = short_weekday(language, date);
     match language {
-        Language::ZhHans => {
-            format!(
-                "{}年{}月{}日 {}",
-                date.year(),
-                date.month(),
-                date.day(),
-                weekday(language, date)
-            )
-        }
-        Language::En => format!(
-            "{} {} {}",
-            weekday(language, date),
-            day(language, date),
-            date.year()
-        ),
+        Language::ZhHans | Language::ZhHant => format!("{year}年{day} 星期{weekday}"),
+        Language::En => format!("{weekday} {day} {year}"),
+        Language::Ug | Language::Bo => day,
     }
 }
 
 /// A day without its year: `10月8日`.
 pub(super) fn day(language: Language, date: NaiveDate) -> String {
     match language {
-        Language::ZhHans => format!("{}月{}日", date.month(), date.day()),
+        Language::ZhHans | Language::ZhHant => format!("{}月{}日", date.month(), date.day()),
+        Language::Ug | Language::Bo => date.to_string(),
         Language::En => {
             format!(
                 "{} {}",
@@ -92,10 +63,11 @@ pub(super) fn day(language: Language, date: NaiveDate) -> String {
 
 /// A moment: `2026年10月8日 14:32`.
 pub(super) fn time(language: Language, moment: NaiveDateTime) -> String {
-    let clock = format!("{:02}:{:02}", moment.hour(), moment.minute());
+    let (clock, day) = (clock_time(moment), day(language, moment.date()));
     match language {
-        Language::ZhHans => format!("{}年{} {clock}", moment.year(), day(language, moment.date())),
-        Language::En => format!("{} {}, {clock}", day(language, moment.date()), moment.year()),
+        Language::ZhHans | Language::ZhHant => format!("{}年{day} {clock}", moment.year()),
+        Language::En => format!("{day} {}, {clock}", moment.year()),
+        Language::Ug | Language::Bo => format!("{day} {clock}"),
     }
 }
 

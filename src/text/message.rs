@@ -401,6 +401,7 @@ messages! { everybody {
     StripZero,
     StripDue,
     StripMakeUp,
+    StripOff,
     StepPausedOpen,
     StepBusinessTime,
     StepMonthShort,

@@ -11,7 +11,11 @@ mod message;
 #[cfg(not(target_arch = "wasm32"))]
 mod en;
 #[cfg(not(target_arch = "wasm32"))]
+mod pseudo;
+#[cfg(not(target_arch = "wasm32"))]
 mod zh_hans;
+#[cfg(not(target_arch = "wasm32"))]
+mod zh_hant;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -30,17 +34,41 @@ pub enum Language {
     /// English.
     #[serde(rename = "en")]
     En,
+    /// Chinese in traditional characters.
+    #[serde(rename = "zh-Hant")]
+    ZhHant,
+    /// Uyghur, from right to left. A bank brings the words.
+    #[serde(rename = "ug")]
+    Ug,
+    /// Tibetan. A bank brings the words.
+    #[serde(rename = "bo")]
+    Bo,
 }
 
 impl Language {
-    /// All languages, in the order of the menu.
-    pub const ALL: [Language; 2] = [Language::ZhHans, Language::En];
+    /// All languages that a configuration may name.
+    pub const ALL: [Language; 5] = [
+        Language::ZhHans,
+        Language::En,
+        Language::ZhHant,
+        Language::Ug,
+        Language::Bo,
+    ];
+
+    /// Those whose words are part of the product.
+    pub const OWN: [Language; 3] = [Language::ZhHans, Language::En, Language::ZhHant];
+
+    /// Those that are offered where the configuration names none: every pack has its words in them.
+    pub const USUAL: [Language; 2] = [Language::ZhHans, Language::En];
 
     /// The BCP 47 tag, as in `lang="…"` and in file names of wordings.
     pub fn tag(self) -> &'static str {
         match self {
             Language::ZhHans => "zh-Hans",
             Language::En => "en",
+            Language::ZhHant => "zh-Hant",
+            Language::Ug => "ug",
+            Language::Bo => "bo",
         }
     }
 
@@ -49,18 +77,40 @@ impl Language {
         match self {
             Language::ZhHans => "中文",
             Language::En => "English",
+            Language::ZhHant => "繁體",
+            Language::Ug => "ئۇيغۇرچە",
+            Language::Bo => "བོད་ཡིག",
         }
     }
 
-    /// The language of a tag; any `zh…` is Chinese, any `en…` English.
+    /// Where a line begins, as in `dir="…"`: `None` where it is on the left.
+    pub fn direction(self) -> Option<&'static str> {
+        (self == Language::Ug).then_some("rtl")
+    }
+
+    /// What stands between the entries of a list.
+    pub fn comma(self) -> &'static str {
+        if self.is_chinese() { "、" } else { ", " }
+    }
+
+    /// Whether it is written in Chinese characters.
+    pub fn is_chinese(self) -> bool {
+        matches!(self, Language::ZhHans | Language::ZhHant)
+    }
+
+    /// The language of a tag: regions that write traditional characters have theirs, any other `zh…` is simplified.
     pub fn from_tag(tag: &str) -> Option<Language> {
-        let lower = tag.to_ascii_lowercase();
-        if lower.starts_with("zh") {
-            Some(Language::ZhHans)
-        } else if lower.starts_with("en") {
-            Some(Language::En)
-        } else {
-            None
+        let region = tag.get(3..).unwrap_or_default();
+        match tag.get(..2)? {
+            "zh" if ["Hant", "TW", "HK", "MO"]
+                .iter()
+                .any(|part| region.starts_with(part)) =>
+            {
+                Some(Language::ZhHant)
+            }
+            start => Language::ALL
+                .into_iter()
+                .find(|language| language.tag().starts_with(start)),
         }
     }
 }
@@ -204,10 +254,7 @@ impl Words<'_> {
             Arg::Phrase(phrase) => self.say(phrase),
             Arg::List(phrases) => {
                 let said: Vec<String> = phrases.iter().map(|phrase| self.say(phrase)).collect();
-                said.join(match self.catalogue.language {
-                    Language::ZhHans => "、",
-                    Language::En => ", ",
-                })
+                said.join(self.catalogue.language.comma())
             }
         }
     }

@@ -49,7 +49,7 @@ pub(crate) fn bank() -> Bank {
 pub(crate) fn picture(ui: &Ui, mode: Mode, screen: Screen) -> ViewModel {
     ViewModel {
         catalogue: ui.catalogue,
-        languages: Language::ALL.to_vec(),
+        languages: Language::USUAL.to_vec(),
         wording: Rc::default(),
         large_type: false,
         mode,

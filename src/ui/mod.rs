@@ -91,7 +91,7 @@ impl Component for Root {
         let inside = self.root.clone();
         let skip = Callback::from(move |_: MouseEvent| focus_on(&inside, "main", false));
         html! {
-            <div ref={&self.root} class="jiesu" lang={view.catalogue.language.tag()} translate="no" data-density={density}>
+            <div ref={&self.root} class="jiesu" lang={view.catalogue.language.tag()} dir={view.catalogue.language.direction()} translate="no" data-density={density}>
                 <button type="button" class="skip" onclick={skip}>{ui.word(MessageId::UiSkip)}</button>
                 {part::bar::bar(&ui, view)}
                 {part::notices::notices(&ui, &view.notices)}

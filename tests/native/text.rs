@@ -1,25 +1,100 @@
 //! The catalogues say the same things in every language.
 
+use jiesu::rules::builtin;
 use jiesu::rules::json::Json;
 use jiesu::text::{Arg, Catalogue, Language, MessageId, Phrase, Words};
+use std::path::Path;
 
 #[test]
 fn every_language_has_every_message_with_the_same_placeholders() {
     for id in MessageId::ALL {
         let chinese = Catalogue::of(Language::ZhHans).placeholders(*id);
-        let english = Catalogue::of(Language::En).placeholders(*id);
-        assert_eq!(chinese, english, "{id:?}");
         for language in Language::ALL {
-            let words = Words {
-                catalogue: Catalogue::of(language),
-                wording: &|_| None,
-            };
-            assert!(
-                !words.message(*id).trim().is_empty(),
-                "{id:?} is empty in {}",
-                language.tag()
-            );
+            let catalogue = Catalogue::of(language);
+            let tag = language.tag();
+            assert_eq!(chinese, catalogue.placeholders(*id), "{id:?} in {tag}");
+            assert!(!catalogue.text(*id).trim().is_empty(), "{id:?} is empty in {tag}");
         }
+    }
+}
+
+/// Characters that are never written in traditional Chinese: of those our sentences use, in simplified ones only.
+const SIMPLIFIED: &str = "专业两个为么从们会传体偿储兑关内写决况凭删别办务动区协单厅历县发号员周响团国图场处备头实对导将属币应开录态总户执护报拨择挂挡损\
+    捡换数断无时显暂术机权条来构标样检残汇没泄测湾满点独现电监盖盗瞒码确离称签类紧约级纪线终经结给络绝统继续编网联脑营补见览计认议记许论设访证评识\
+    诉试话询该误说请诺读诿谁调负财责账贵贷费资赔转载输达过还这进违连选邮释钟钥钮银销锁错长门闭问间阅队际陆险随页项顺须预题额马验";
+
+#[test]
+fn traditional_chinese_is_traditional_throughout() {
+    let check = |place: &str, text: &str| {
+        let found = text
+            .chars()
+            .find(|letter| SIMPLIFIED.contains(*letter) || "“”你".contains(*letter));
+        assert_eq!(found, None, "{place}: {text}");
+    };
+    for id in MessageId::ALL {
+        check(&format!("{id:?}"), Catalogue::of(Language::ZhHant).text(*id));
+    }
+    for json in [
+        include_str!("../../src/text/health/zh-Hant.json"),
+        include_str!("../../src/text/staff/zh-Hant.json"),
+    ] {
+        check("a window", json);
+    }
+    for pack in builtin::packs() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/text/packs/{}.toml", pack.id));
+        let written = std::fs::read_to_string(path).unwrap_or_else(|_| panic!("{} has no words", pack.id));
+        written
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .for_each(|line| check(pack.id, line));
+    }
+}
+
+#[test]
+fn packs_say_the_same_in_traditional_characters() {
+    for pack in builtin::packs() {
+        let (_, simplified) = pack.wording.iter().find(|(tag, _)| *tag == "zh-Hans").unwrap();
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/text/packs/{}.toml", pack.id));
+        let written: toml::Table = std::fs::read_to_string(path).unwrap().parse().unwrap();
+        let mut texts = Vec::new();
+        flat("", &toml::Value::Table(written), &mut texts);
+        texts.sort();
+        let traditional: Vec<String> = texts
+            .iter()
+            .map(|(key, text)| format!("{}:{}", serde_json::json!(key), serde_json::json!(text)))
+            .collect();
+        alike(simplified, &format!("{{{}}}", traditional.join(",")));
+    }
+}
+
+fn flat(prefix: &str, value: &toml::Value, texts: &mut Vec<(String, String)>) {
+    match value {
+        toml::Value::Table(table) => {
+            for (key, value) in table {
+                let dot = if prefix.is_empty() { "" } else { "." };
+                flat(&format!("{prefix}{dot}{key}"), value, texts);
+            }
+        }
+        text => texts.push((prefix.to_owned(), text.as_str().unwrap_or_default().to_owned())),
+    }
+}
+
+#[test]
+fn tags_find_their_language() {
+    for (tag, language) in [
+        ("zh", Some(Language::ZhHans)),
+        ("zh-CN", Some(Language::ZhHans)),
+        ("zh-SG", Some(Language::ZhHans)),
+        ("zh-Hant", Some(Language::ZhHant)),
+        ("zh-TW", Some(Language::ZhHant)),
+        ("zh-HK", Some(Language::ZhHant)),
+        ("en-GB", Some(Language::En)),
+        ("ug-CN", Some(Language::Ug)),
+        ("bo", Some(Language::Bo)),
+        ("fr", None),
+        ("", None),
+    ] {
+        assert_eq!(Language::from_tag(tag), language, "{tag}");
     }
 }
 
@@ -120,8 +195,16 @@ fn the_windows_over_the_app_say_the_same_in_every_language() {
         include_str!("../../src/text/health/en.json"),
     );
     alike(
+        include_str!("../../src/text/health/zh-Hans.json"),
+        include_str!("../../src/text/health/zh-Hant.json"),
+    );
+    alike(
         include_str!("../../src/text/staff/zh-Hans.json"),
         include_str!("../../src/text/staff/en.json"),
+    );
+    alike(
+        include_str!("../../src/text/staff/zh-Hans.json"),
+        include_str!("../../src/text/staff/zh-Hant.json"),
     );
 }
 

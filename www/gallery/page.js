@@ -27,7 +27,9 @@ async function start() {
   }
   const { language, density, theme } = choices.elements;
   if (theme.value) turn(theme.value);
-  const files = ["", "few."].map(async (whose) => (await fetch(`words/${whose}${language.value}.txt`)).text());
+  // What a bank would bring: words that nobody speaks stand for them.
+  const from = ["ug", "bo"].includes(language.value) ? "gallery/words/" : "words/";
+  const files = ["", "few."].map(async (whose) => (await fetch(`${from}${whose}${language.value}.txt`)).text());
   const [words] = await Promise.all([Promise.all(files), init()]);
   main.textContent = "";
   if (!show(main, language.value, words, density.value || undefined, wanted.get("part") || undefined)) {

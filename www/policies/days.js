@@ -12,7 +12,7 @@ export const plus = (date, n) => new Date(utc(date) + n * DAY).toISOString().sli
 /** How many days lie between. */
 export const span = (from, to) => (utc(to) - utc(from)) / DAY;
 /** The day of the week, short. */
-export const weekday = (date, language) => WEEK[language][new Date(utc(date)).getUTCDay()];
+export const weekday = (date, language) => (WEEK[language] || WEEK["zh-Hans"])[new Date(utc(date)).getUTCDay()];
 
 /** Now, as a date-time field takes it. */
 export const now = () => new Date(Date.now() + BEIJING).toISOString().slice(0, 16);

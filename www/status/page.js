@@ -3,13 +3,13 @@
 
 import { time } from "../policies/days.js";
 import { el, fill } from "../policies/dom.js";
-import { word } from "./words.js";
+import { SPOKEN, word } from "./words.js";
 
 const LANGUAGE = "jiesu.language";
 const LENGTH = 16;
 
 const at = (id) => document.getElementById(id);
-const state = { language: "zh-Hans", config: null, typed: location.hash.slice(1, 61), problem: "", status: null, asking: false };
+const state = { language: "zh-Hans", offered: [], config: null, typed: location.hash.slice(1, 61), problem: "", status: null, asking: false };
 const t = (key, values) => word(state.language, key, values);
 
 function remembered() {
@@ -83,8 +83,8 @@ function draw() {
   document.documentElement.lang = state.language;
   document.title = t("title");
   fill(at("brand"), el("span", { class: "brand-unit" }, `${bank.name} · `), el("span", { class: "brand-sub" }, t("brand")));
-  at("language").textContent = state.language === "en" ? "中文" : "English";
-  at("language").lang = state.language === "en" ? "zh-Hans" : "en";
+  at("language").textContent = SPOKEN[next()];
+  at("language").lang = next();
   const wrong = Boolean(state.problem);
   fill(at("page"),
     el("h1", {}, t("title")),
@@ -103,8 +103,13 @@ function draw() {
   fill(at("foot"), el("span", {}, bank.name), el("span", {}, t("phone"), " ", el("a", { class: "num", href: `tel:${bank.supervision_phone.replace(/[^\d+]/g, "")}` }, bank.supervision_phone)));
 }
 
+/** The language that the button changes to. */
+function next() {
+  return state.offered[(state.offered.indexOf(state.language) + 1) % state.offered.length];
+}
+
 function otherLanguage() {
-  state.language = state.language === "en" ? "zh-Hans" : "en";
+  state.language = next();
   state.typed = at("code").value;
   state.problem = "";
   draw();
@@ -112,10 +117,12 @@ function otherLanguage() {
 
 async function start() {
   state.config = await (await fetch("config.json")).json();
-  const offered = state.config.languages || ["zh-Hans", "en"];
-  const wanted = remembered() || (/^en/i.test(navigator.language) ? "en" : "zh-Hans");
-  state.language = offered.includes(wanted) ? wanted : offered[0];
-  at("language").hidden = offered.length < 2;
+  const offered = (state.config.languages || ["zh-Hans", "en"]).filter((tag) => SPOKEN[tag]);
+  // The words of a bank's own languages are in the app only.
+  state.offered = offered.length > 0 ? offered : ["zh-Hans"];
+  const wanted = remembered() || (/^en/i.test(navigator.language) ? "en" : /^zh-(Hant|TW|HK|MO)/.test(navigator.language) ? "zh-Hant" : "zh-Hans");
+  state.language = state.offered.includes(wanted) ? wanted : state.offered[0];
+  at("language").hidden = state.offered.length < 2;
   at("language").addEventListener("click", otherLanguage);
   draw();
 }

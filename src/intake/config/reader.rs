@@ -285,7 +285,7 @@ impl Reader {
 
     fn languages(&mut self, value: Option<&Json>) -> Vec<Language> {
         let Some(value) = value else {
-            return Language::ALL.to_vec();
+            return Language::USUAL.to_vec();
         };
         let read: Option<Vec<Language>> = value.as_array().map(|list| {
             list.iter()
@@ -300,7 +300,7 @@ impl Reader {
             Some(list) if !list.is_empty() && Some(list.len()) == value.as_array().map(<[Json]>::len) => list,
             _ => {
                 self.fault("/languages", Phrase::message(MessageId::ConfigLanguages));
-                Language::ALL.to_vec()
+                Language::USUAL.to_vec()
             }
         }
     }

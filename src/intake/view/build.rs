@@ -25,7 +25,7 @@ pub fn view(model: &Model) -> ViewModel {
     ViewModel {
         catalogue: model.catalogue,
         languages: loaded.map_or_else(
-            || Language::ALL.to_vec(),
+            || Language::USUAL.to_vec(),
             |loaded| loaded.config.languages.clone(),
         ),
         wording: loaded

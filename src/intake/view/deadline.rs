@@ -291,7 +291,7 @@ fn holidays(names: &[String], calendar: &WorkingCalendar, language: Language) ->
         // A day off of the bank's own has its name for an id.
         .map(|id| calendar.holiday_name(id, language.tag()).unwrap_or(id))
         .collect();
-    said.join(if language == Language::ZhHans { "、" } else { ", " })
+    said.join(language.comma())
 }
 
 fn strip_day(
@@ -315,6 +315,8 @@ fn strip_day(
         StripRole::Zero => Phrase::message(M::StripZero),
         _ if day.look == DayLook::MakeUp => Phrase::message(M::StripMakeUp),
         _ if day.role == Role::Paused => Phrase::message(M::TagSuspended),
+        // In other scripts the name is longer than the day is wide; the steps have it.
+        _ if day.look == DayLook::Off && !language.is_chinese() => Phrase::message(M::StripOff),
         _ if day.look == DayLook::Off => Phrase::Plain(holidays(&day.names, calendar, language)),
         _ => Phrase::Plain(String::new()),
     };

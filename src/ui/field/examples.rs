@@ -5,7 +5,7 @@ use crate::intake::answer::{TypedDate, TypedPerson};
 use crate::intake::form::{Choice, FieldKind, Input};
 use crate::intake::view::FieldView;
 use crate::intake::{Answer, Attachment, CaseId, Private};
-use crate::text::MessageId;
+use crate::text::{Arg, MessageId, Phrase};
 use crate::ui::Ui;
 use crate::ui::examples::Example;
 
@@ -130,7 +130,9 @@ fn kinds() -> Vec<(&'static str, FieldView, Vec<State>)> {
         "with files, one refused",
         Box::new(|field| FieldView {
             files: picked(),
-            refused: Some(MessageId::FileWrongType.into()),
+            refused: Some(
+                Phrase::message(MessageId::FileWrongType).with("name", Arg::Text("录像.mp4".to_owned())),
+            ),
             ..field
         }),
     );

@@ -58,11 +58,6 @@ pub(crate) fn home(ui: &Ui, home: &HomeView, mode: Mode, bank: Option<&Bank>) ->
                     </section>
                 }
             </div>
-            <section class="section">
-                <button type="button" class="btn btn-line btn-small" onclick={ui.click(Action::Open(Panel::Health))}>
-                    {ui.word(MessageId::UiHealth)}
-                </button>
-            </section>
             if let Some(bank) = bank.filter(|_| !staff) {
                 <section class="section">
                     <h2>{ui.word(MessageId::UiOtherWays)}</h2>
@@ -73,6 +68,11 @@ pub(crate) fn home(ui: &Ui, home: &HomeView, mode: Mode, bank: Option<&Bank>) ->
                     <p class="section"><a href="status.html">{ui.word(MessageId::UiAskStatus)}</a></p>
                 </section>
             }
+            <section class="section">
+                <button type="button" class="btn btn-line btn-small" onclick={ui.click(Action::Open(Panel::Health))}>
+                    {ui.word(MessageId::UiHealth)}
+                </button>
+            </section>
         </>
     }
 }

@@ -2,8 +2,8 @@
 //! as sentences, from the steps.
 
 use crate::intake::view::{StripDayView, StripRole};
-use crate::text::MessageId;
 use crate::text::short_weekday;
+use crate::text::{MessageId, Phrase};
 use crate::ui::examples::Example;
 use crate::ui::{Ui, class};
 use chrono::{Datelike, Days};
@@ -59,7 +59,8 @@ pub(crate) fn examples(ui: &Ui) -> Vec<Example> {
             Zero => MessageId::StripZero.into(),
             Due => MessageId::StripDue.into(),
             MakeUp => MessageId::StripMakeUp.into(),
-            _ => crate::text::Phrase::Plain(label.to_owned()),
+            _ if label.is_empty() || ui.catalogue.language.is_chinese() => Phrase::Plain(label.to_owned()),
+            _ => MessageId::StripOff.into(),
         },
         today: index == 0,
     };
@@ -67,7 +68,7 @@ pub(crate) fn examples(ui: &Ui) -> Vec<Example> {
         (0..12)
             .map(|index| match index {
                 0 => day(index, Zero, ""),
-                1..=7 => day(index, Off, "国庆"),
+                1..=7 => day(index, Off, "国庆节"),
                 _ if index == due => day(index, Due, ""),
                 10 if index < due => day(index, MakeUp, ""),
                 _ if index < due => day(index, Count, ""),

@@ -21,7 +21,7 @@ fn faults(text: &str) -> Vec<(String, String)> {
 fn a_sound_file_is_read_with_its_defaults() {
     let config = Config::parse(CONFIG).unwrap();
     assert_eq!(config.pack, "s01-credit-coop-trial");
-    assert_eq!(config.languages, Language::ALL);
+    assert_eq!(config.languages, Language::USUAL);
     assert_eq!(config.attachments.max_bytes, 10 * 1024 * 1024);
     assert_eq!(config.endpoint.base, "/api/v1");
 }

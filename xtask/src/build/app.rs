@@ -28,13 +28,14 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use jiesu::rules::builtin;
-use jiesu::text::{Catalogue, Language};
+use jiesu::text::Language;
 use serde_json::json;
 
 use super::csp::Csp;
-use super::digest::{hex, prefix, sha256, short};
+use super::digest::{prefix, short};
 use super::script::minified;
-use super::{gallery, notice, page, wasm, workbench};
+use super::words::{HEALTH, MESSAGES, STAFF};
+use super::{gallery, notice, page, wasm, words, workbench};
 use crate::Done;
 use crate::run::{at, files, read, read_text, say, write};
 
@@ -79,20 +80,11 @@ const FAULT_WORDS: &str = "packs/faults.";
 /// The ids of the packs: fetched only where the configuration names one that is not there.
 const PACK_LIST: &str = "packs/index.json";
 
-/// What shows the health of the storage, and its words: fetched when a person asks for it.
-const HEALTH: &str = "health/";
-
 /// What shows one case; its words are those of the health.
 const CASE: &str = "case/";
 
-/// What staff need seldom, and its words.
-const STAFF: &str = "staff/";
-
 /// What speaks to a backend of another kind: fetched where the configuration has a mapping.
 const MAPPING: &str = "mapping/";
-
-/// The messages of the product, one file for each language.
-const MESSAGES: &str = "words/";
 
 /// Writes everything into the folder `into`, which is empty.
 ///
@@ -162,21 +154,11 @@ pub fn build(into: &Path, csp: Csp) -> Done {
         }
     }
     packs(&mut app);
-    for (name, bytes) in workbench::files()?.into_iter().chain(gallery::files()?) {
+    for (name, bytes) in [workbench::files()?, gallery::files()?, words::files()?]
+        .into_iter()
+        .flatten()
+    {
         app.add(&name, bytes);
-    }
-    for language in Language::ALL {
-        for windows in [HEALTH, STAFF] {
-            let name = format!("{windows}{}.json", language.tag());
-            let words = at("src/text").join(&name);
-            app.add(&name, read(&words)?);
-        }
-        for (whose, file) in ["", "few."].iter().zip(Catalogue::of(language).to_files()) {
-            app.add(
-                &format!("{MESSAGES}{whose}{}.txt", language.tag()),
-                file.into_bytes(),
-            );
-        }
     }
 
     let boot_tag = format!(
@@ -192,11 +174,12 @@ pub fn build(into: &Path, csp: Csp) -> Done {
         "<script type=\"module\" src=\"www/boot.js\"></script>",
         &boot_tag,
     )?;
-    app.add("index.html", html.replace("=\"www/", "=\"").into_bytes());
+    let html = page::bare_html(&html.replace("=\"www/", "=\""));
+    app.add("index.html", html.into_bytes());
 
     let service_worker = service_worker.ok_or("www/sw.js is missing")?;
     let list = app.precache();
-    let version = hex(&sha256(list.as_bytes()));
+    let version = short(list.as_bytes());
     let service_worker = page::put("www/sw.js", &service_worker, "__PRECACHE__", &list)?;
     let service_worker = page::put("www/sw.js", &service_worker, "__VERSION__", &version)?;
     app.add("sw.js", minified("sw.js", &service_worker)?.into_bytes());
@@ -273,8 +256,10 @@ impl App {
 
     /// The precache list of the service worker, as JSON. The page is listed as `./`, the address people open.
     fn precache(&self) -> String {
-        let listed = self.files.iter().filter(|(name, _)| is_kept(name));
-        let entries = listed.map(|(name, bytes)| {
+        let mut listed: Vec<_> = self.files.iter().filter(|(name, _)| is_kept(name)).collect();
+        // Those that are alike side by side: they pack better.
+        listed.sort_by_key(|(name, _)| group(name));
+        let entries = listed.into_iter().map(|(name, bytes)| {
             let url = if name == "index.html" { "./" } else { name };
             let digest = (name != CONFIG).then(|| prefix(bytes));
             json!({ "url": url, "digest": digest, "group": group(name) })
@@ -312,6 +297,7 @@ pub fn is_kept(name: &str) -> bool {
         && name != PACK_LIST
         && !workbench::has(name)
         && !gallery::has(name)
+        && !words::is_on_demand(name)
         && !is_for_asking(name)
 }
 

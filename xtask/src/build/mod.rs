@@ -10,6 +10,7 @@ mod page;
 mod rules;
 mod script;
 mod wasm;
+mod words;
 mod workbench;
 
 pub use app::{brotli, gzip, is_for_first_visit};

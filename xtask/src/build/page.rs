@@ -111,6 +111,17 @@ pub fn put(file: &str, text: &str, token: &str, with: &str) -> Done<String> {
     }
 }
 
+/// A page without its comments, which are for whoever writes it, and the lines that they leave empty.
+pub fn bare_html(html: &str) -> String {
+    let mut parts = html.split("<!--");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let bare = parts.fold(first, |bare, part| {
+        bare + part.split_once("-->").map_or("", |(_, after)| after)
+    });
+    let lines = bare.lines().filter(|line| !line.trim().is_empty());
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
 /// A script without indentation and without the lines that are comments. Enough for the glue and the scripts that
 /// we write ourselves: none has a text that goes over several lines.
 pub fn bare_script(script: &str) -> String {
@@ -127,17 +138,31 @@ pub fn bare_script(script: &str) -> String {
     bare
 }
 
-/// The style sheets in the order of their names, without comments and indentation.
+/// The style sheets in the order of their names, without comments and the spaces that say nothing. Enough for sheets that
+/// we write ourselves: no text in them has such a space behind a colon, a comma or a brace.
 pub fn bundle_css(sheets: &[String]) -> String {
     let bare = without_css_comments(&sheets.join("\n"));
-    let lines = bare.lines().map(str::trim).filter(|line| !line.is_empty());
+    let mut bundle = String::with_capacity(bare.len());
+    let mut gap = false;
+    for letter in bare.chars() {
+        if letter.is_whitespace() {
+            gap = true;
+            continue;
+        }
+        if letter == '}' && bundle.ends_with(';') {
+            bundle.pop();
+        }
+        // A space before a colon begins a selector of its own, so only the one behind it goes.
+        let says_nothing =
+            bundle.ends_with(['{', '}', ';', ',', ':']) || ['{', '}', ';', ','].contains(&letter);
+        if gap && !says_nothing && !bundle.is_empty() {
+            bundle.push(' ');
+        }
+        gap = false;
+        bundle.push(letter);
+    }
     // The bundle lies one folder above www/styles.
-    lines
-        .collect::<Vec<_>>()
-        .join("\n")
-        .replace("url(\"../", "url(\"")
-        .replace("url(../", "url(")
-        + "\n"
+    bundle.replace("url(\"../", "url(\"").replace("url(../", "url(") + "\n"
 }
 
 fn without_css_comments(css: &str) -> String {
@@ -207,6 +232,12 @@ mod tests {
     }
 
     #[test]
+    fn a_page_loses_comments_and_nothing_else() {
+        let html = "<p>\n<!-- why -->\n<b>1 < 2</b><!-- on\ntwo lines --> kept\n</p>\n";
+        assert_eq!(bare_html(html), "<p>\n<b>1 < 2</b> kept\n</p>\n");
+    }
+
+    #[test]
     fn css_loses_comments_but_no_strings() {
         let css =
             "/* a */ p::after{content:\"/* kept */\\\"\"}\n\n  /**/a{background:url(\"../icons/a.svg\")}"
@@ -214,7 +245,12 @@ mod tests {
         let bundled = bundle_css(&[css]);
         assert_eq!(
             bundled,
-            "p::after{content:\"/* kept */\\\"\"}\na{background:url(\"icons/a.svg\")}\n"
+            "p::after{content:\"/* kept */\\\"\"}a{background:url(\"icons/a.svg\")}\n"
+        );
+        let css = "@media (min-width: 9px) {\n  .a :focus, b > c {\n    top: calc(1px + 2em);\n    color: red;\n  }\n}\n";
+        assert_eq!(
+            bundle_css(&[css.to_owned()]),
+            "@media (min-width:9px){.a :focus,b > c{top:calc(1px + 2em);color:red}}\n"
         );
     }
 

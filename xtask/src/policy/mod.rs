@@ -12,7 +12,7 @@ mod place;
 mod plain;
 
 #[path = "../../../src/rules/packs/source.rs"]
-mod source;
+pub mod source;
 
 use crate::Done;
 use crate::args::Args;
