@@ -7,6 +7,8 @@
 //! behind the `app` feature.
 
 pub mod deliver;
+#[cfg(feature = "sm")]
+pub mod sm;
 pub mod sniff;
 pub mod store;
 

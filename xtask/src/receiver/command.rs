@@ -18,6 +18,10 @@ use crate::args::Args;
 use crate::build::{hex, sha256};
 use crate::run::{say, target_dir};
 
+#[cfg(feature = "sm")]
+const FLAGS: &[&str] = &["faults", "behind-proxy", "attachments-plain-http", "sm"];
+#[cfg(not(feature = "sm"))]
+const FLAGS: &[&str] = &["faults", "behind-proxy", "attachments-plain-http"];
 const VALUES: &[&str] = &[
     "port",
     "listen",
@@ -41,11 +45,7 @@ const VALUES: &[&str] = &[
 /// # Errors
 /// An option is wrong, the database cannot be opened, the port is taken, or the audit log is broken.
 pub fn command(words: &[String]) -> Done {
-    let args = Args::parse(
-        words,
-        VALUES,
-        &["faults", "behind-proxy", "attachments-plain-http"],
-    )?;
+    let args = Args::parse(words, VALUES, FLAGS)?;
     let lacks_postgres = cfg!(not(feature = "postgres")) && matches!(place(&args)?, Place::Postgres(_));
     let lacks_s3 = cfg!(not(feature = "s3")) && matches!(files(&args)?, Some(Kept::Bucket(_)));
     if lacks_postgres || lacks_s3 {
@@ -57,7 +57,14 @@ pub fn command(words: &[String]) -> Done {
         ["token", name] => token(name, &args),
         ["audit", "verify"] => verify(&args),
         ["key", file] => {
-            let public = super::sealed::new_key(std::path::Path::new(file))?;
+            let file_path = std::path::Path::new(file);
+            #[cfg(feature = "sm")]
+            let public = match args.flag("sm") {
+                true => super::sealed::new_sm_key(file_path)?,
+                false => super::sealed::new_key(file_path)?,
+            };
+            #[cfg(not(feature = "sm"))]
+            let public = super::sealed::new_key(file_path)?;
             say(&format!(
                 "{file} opens sealed cases (--opening-key): keep it, and a copy elsewhere"
             ));

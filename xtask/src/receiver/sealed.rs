@@ -10,6 +10,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hkdf::Hkdf;
 use jiesu::intake::contract::{CONTRACT, SealedBody};
+#[cfg(feature = "sm")]
+use jiesu::shell::sm;
 use p256::ecdsa::SigningKey;
 use p256::elliptic_curve::sec1::FromEncodedPoint as _;
 use p256::pkcs8::DecodePrivateKey as _;
@@ -30,7 +32,7 @@ pub const TAG: usize = 16;
 
 /// The private keys that open cases; several while one takes over from another.
 #[derive(Default)]
-pub struct Opener(Vec<SecretKey>);
+pub struct Opener(Vec<SecretKey>, #[cfg(feature = "sm")] Vec<sm::Opener>);
 
 impl Opener {
     /// Reads the keys.
@@ -38,6 +40,8 @@ impl Opener {
     /// # Errors
     /// A file cannot be read or holds no such key.
     pub fn open(files: &[PathBuf]) -> Done<Opener> {
+        #[cfg(feature = "sm")]
+        let (chinese, files) = sm_keys(files)?;
         let read = |file: &PathBuf| -> Done<SecretKey> {
             let text = crate::run::read_text(file)?;
             let key = match serde_json::from_str::<Value>(&text) {
@@ -47,7 +51,11 @@ impl Opener {
             let key = key.ok_or_else(|| format!("{}; a private JWK will do, too", sign::no_key(file)))?;
             Ok(key)
         };
-        Ok(Opener(files.iter().map(read).collect::<Done<_>>()?))
+        Ok(Opener(
+            files.iter().map(read).collect::<Done<_>>()?,
+            #[cfg(feature = "sm")]
+            chinese,
+        ))
     }
 
     /// The case inside a body, where it is a sealed one; any other comes back as it is.
@@ -59,7 +67,7 @@ impl Opener {
             return Ok(received);
         };
         let cannot = |detail: &str| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "sealed", detail);
-        if self.0.is_empty() {
+        if self.is_empty() {
             return Err(cannot("This backend has no key for sealed cases."));
         }
         let bytes = self.plain(&sealed.jwe).ok_or_else(|| {
@@ -73,8 +81,20 @@ impl Opener {
         Ok(Received { bytes, digest })
     }
 
+    fn is_empty(&self) -> bool {
+        #[cfg(feature = "sm")]
+        if !self.1.is_empty() {
+            return false;
+        }
+        self.0.is_empty()
+    }
+
     /// The text inside a JWE; `None` where it is none, is damaged, or is for another key.
     pub fn plain(&self, jwe: &str) -> Option<Vec<u8>> {
+        #[cfg(feature = "sm")]
+        if let Some(plain) = self.1.iter().find_map(|ours| ours.open(jwe)) {
+            return Some(plain);
+        }
         let parts: Vec<&str> = jwe.split('.').collect();
         let [header, "", iv, text, tag] = parts.as_slice() else {
             return None;
@@ -134,8 +154,21 @@ pub fn public_key(jwk: &Value) -> Option<PublicKey> {
     PublicKey::from_encoded_point(&point).into()
 }
 
-/// The key of one attachment.
-pub struct FileKey(Aes256Gcm);
+/// Takes the keys on the curve of SM2 out of the files.
+#[cfg(feature = "sm")]
+fn sm_keys(files: &[PathBuf]) -> Done<(Vec<sm::Opener>, Vec<PathBuf>)> {
+    let (mut keys, mut others) = (Vec::new(), Vec::new());
+    for file in files {
+        match sm::Opener::of_jwk(&crate::run::read_text(file)?) {
+            Some(key) => keys.push(key),
+            None => others.push(file.clone()),
+        }
+    }
+    Ok((keys, others))
+}
+
+/// The key of one attachment; what the salt gives by either kind of sealing, of which only one opens a piece.
+pub struct FileKey(Aes256Gcm, #[cfg(feature = "sm")] sm::FileKey);
 
 impl FileKey {
     /// From the salt of the case it belongs to; `None` where the salt is none.
@@ -146,9 +179,14 @@ impl FileKey {
             .collect();
         let mut key = [0_u8; 32];
         let place = format!("jiesu/{CONTRACT}/{case}/{file}");
-        let derived = Hkdf::<Sha256>::new(None, &secret?).expand(place.as_bytes(), &mut key);
+        let secret = secret?;
+        let derived = Hkdf::<Sha256>::new(None, &secret).expand(place.as_bytes(), &mut key);
         derived.ok()?;
-        Aes256Gcm::new_from_slice(&key).ok().map(FileKey)
+        Some(FileKey(
+            Aes256Gcm::new_from_slice(&key).ok()?,
+            #[cfg(feature = "sm")]
+            sm::FileKey::of(&secret, &place)?,
+        ))
     }
 
     /// One piece, sealed as a device does it.
@@ -169,9 +207,11 @@ impl FileKey {
 
     /// The bytes of one piece; `None` where it is damaged, or not the piece of this number.
     pub fn piece(&self, number: u32, is_last: bool, sealed: &[u8]) -> Option<Vec<u8>> {
-        self.0
-            .decrypt(&Nonce::from(FileKey::place(number, is_last)), sealed)
-            .ok()
+        let nonce = Nonce::from(FileKey::place(number, is_last));
+        let opened = self.0.decrypt(&nonce, sealed).ok();
+        #[cfg(feature = "sm")]
+        let opened = opened.or_else(|| self.1.piece(number, is_last, sealed));
+        opened
     }
 }
 
@@ -180,18 +220,40 @@ pub fn sealed_size(bytes: usize) -> usize {
     bytes.saturating_add(bytes.div_ceil(PIECE).max(1).saturating_mul(TAG))
 }
 
+/// Makes a pair of keys on the curve of SM2 and shows the public one.
+///
+/// # Errors
+/// As [`new_key`].
+#[cfg(feature = "sm")]
+pub fn new_sm_key(file: &Path) -> Done<Value> {
+    use p256::elliptic_curve::rand_core::{OsRng, RngCore as _};
+    is_free(file)?;
+    loop {
+        let mut number = [0; 32];
+        OsRng.fill_bytes(&mut number);
+        let key = sm::Opener::of_number(&number);
+        // Nearly every number is a key.
+        if let Some((private, public)) = key.and_then(|key| Some((key.private()?, key.public()?))) {
+            sign::keep(file, &private.to_string())?;
+            return Ok(public);
+        }
+    }
+}
+
+fn is_free(file: &Path) -> Done {
+    if file.exists() {
+        let name = file.display();
+        return Err(format!("{name} is there already; a key that is lost opens nothing any more").into());
+    }
+    Ok(())
+}
+
 /// Makes a pair of keys and shows the public one, for `sealing.key` of the configuration.
 ///
 /// # Errors
 /// The file exists, or cannot be written.
 pub fn new_key(file: &Path) -> Done<Value> {
-    if file.exists() {
-        return Err(format!(
-            "{} is there already; a key that is lost opens nothing any more",
-            file.display()
-        )
-        .into());
-    }
+    is_free(file)?;
     sign::make(file)?;
     let key = SigningKey::from_pkcs8_pem(&crate::run::read_text(file)?).map_err(|_| sign::no_key(file))?;
     let mut jwk = sign::public(&key);

@@ -154,10 +154,15 @@ pub fn public(key: &SigningKey) -> Value {
 
 /// Writes a new key that only this user can read. Where two receivers begin at the same moment, the first one's stays.
 pub fn make(file: &Path) -> Done {
-    let cannot = |error: &dyn std::fmt::Display| format!("cannot write {}: {error}", file.display());
     let pem = SigningKey::random(&mut OsRng)
         .to_pkcs8_pem(LineEnding::LF)
-        .map_err(|error| cannot(&error))?;
+        .map_err(|error| format!("cannot write {}: {error}", file.display()))?;
+    keep(file, &pem)
+}
+
+/// Writes the text of a key into a file that only this user can read; one that is there already stays.
+pub fn keep(file: &Path, pem: &str) -> Done {
+    let cannot = |error: &dyn std::fmt::Display| format!("cannot write {}: {error}", file.display());
     let mut name = file.as_os_str().to_owned();
     name.push(format!(".{}", std::process::id()));
     let draft = PathBuf::from(name);
