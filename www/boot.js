@@ -46,9 +46,9 @@ window.jiesuParts = {
     // Written somewhere between question and answer, and cut to whole seconds.
     return (asked + Date.now()) / 2 - Date.parse(headers.get("Date")) - 500;
   },
-  /** The configuration, with the faults of its mapping in it; and a request, sent as the configured backend takes it. */
+  /** The configuration, with the faults of its mapping and its keys on SM2; and a request, as the configured backend takes it. */
   config: async (text, language) =>
-    /"mapping"/.test(text) ? (await import("./mapping/check.js")).checked(text, language) : text,
+    /"(mapping|SM2)"/.test(text) ? (await import("./mapping/check.js")).checked(text, language) : text,
   send: async (endpoint, url, init) =>
     endpoint ? (await import("./mapping/send.js")).send(endpoint, url, init) : fetch(url, init),
   /** A finished case, sealed for the bank; its files; and what the bank has signed. */

@@ -7,10 +7,11 @@
 //! behind the `app` feature.
 
 pub mod deliver;
-#[cfg(feature = "sm")]
-pub mod sm;
 pub mod sniff;
 pub mod store;
+
+#[cfg(feature = "sm")]
+pub use jiesu_sm as sm;
 
 #[cfg(feature = "app")]
 pub mod attach;

@@ -1,6 +1,10 @@
-// Finds every fault of `endpoint.mapping` at once, each with its place and what to do. This file must parse in Chrome 84.
+// Finds every fault of `endpoint.mapping` at once, each with its place and what to do; and has an app that can seal for a
+// key on SM2 do so. This file must parse in Chrome 84.
 
 import { holders } from "./send.js";
+
+// What seals for such a key; empty in an app that was built without it.
+const SEALER = "__SEAL_SM_JS__";
 
 const WORDS = {
   "zh-Hans": {
@@ -26,6 +30,8 @@ const WORDS = {
     lookup: "缺少 lookup：附件送完以后，要到那里查附件清单。",
     excess: "attachments 是 \"{found}\" 时不用这一项，请去掉。",
     method: "有 mapping 时，方法写在 mapping.case.method 里，请去掉这一项。",
+    build: "这是 SM2 密钥，要用带 SM2 的版本：cargo xtask build --features sm。本版本不带，请换版本，或改用 P-256 密钥。",
+    mixed: "sealing 里有 SM2 密钥，也有别的。附件只按一种算法加密，请全部用 SM2，或全部用 P-256。",
   },
   en: {
     object: "Must be an object in braces.",
@@ -50,6 +56,8 @@ const WORDS = {
     lookup: "`lookup` is missing: once attachments are sent, their list is read there.",
     excess: "Has no meaning where attachments is \"{found}\". Take it out.",
     method: "With a mapping the method stands in mapping.case.method. Take this one out.",
+    build: "This key is on SM2, which needs an app built by `cargo xtask build --features sm`. This one was not. Take such a build, or a key on P-256.",
+    mixed: "`sealing` has keys on SM2 and others. Files are sealed in one way: put all of them on SM2, or all on P-256.",
   },
 };
 
@@ -245,18 +253,40 @@ class Checker {
   }
 }
 
-/** A configuration (its JSON text) as the app is to read it: the faults of its mapping in place of it, if it has any. */
-export function checked(text, language) {
-  const faults = check(text, language);
+/**
+ * Has cases sealed by SM2 where the keys are on it, and tells what stands against that. The app's loader knows the form of
+ * keys on P-256, which these have too but for the name of the curve: so it is given that name, and `alg` says the truth.
+ */
+async function sealsBySm({ sealing }, words) {
+  const { key, routes } = isObject(sealing) ? sealing : {};
+  const keys = [["/sealing/key", key]];
+  for (const [route, of] of Object.entries(isObject(routes) ? routes : {})) keys.push([`/sealing/routes/${route}`, of]);
+  const isOnSm2 = ([, jwk]) => isObject(jwk) && jwk.crv === "SM2";
+  const onSm2 = keys.filter(isOnSm2);
+  if (onSm2.length === 0) return [];
+  const others = keys.filter((one) => isObject(one[1]) && !isOnSm2(one));
+  for (const [, jwk] of onSm2) Object.assign(jwk, { crv: "P-256", alg: "jiesu-SM2-C1C3C2" });
+  if (!SEALER) return onSm2.map(([place]) => ({ place, what: words.build }));
+  if (others.length > 0) return others.map(([place]) => ({ place, what: words.mixed }));
+  const { seal, sealFile } = await import(SEALER);
+  Object.assign(window.jiesuParts, { seal, sealFile });
+  return [];
+}
+
+/** A configuration (its JSON text) as the app is to read it: the faults found here in place of its mapping, if it has any. */
+export async function checked(text, language) {
   let config;
   try {
     config = JSON.parse(text);
   } catch (broken) {
     return text;
   }
+  if (!isObject(config)) return text;
+  const { endpoint } = config;
+  const faults = [...check(text, language), ...(await sealsBySm(config, WORDS[language] || WORDS.en))];
   if (faults.length > 0) {
-    config.endpoint.mapping = { faults };
-  } else if (isObject(config.endpoint) && config.endpoint.mapping && config.endpoint.mapping.attachments === "none") {
+    config.endpoint = { ...(isObject(endpoint) ? endpoint : {}), mapping: { faults } };
+  } else if (isObject(endpoint) && endpoint.mapping && endpoint.mapping.attachments === "none") {
     // What the backend does not take, a person is not asked for.
     config.attachments = { ...config.attachments, max_count: 0 };
   }

@@ -33,7 +33,7 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   serve     build the app, serve it and the reference receiver   [--port N] [--data FILE] [--no-build] [--faults]
-  build     write dist/app and dist/rules                        [app|rules] [--csp legacy]
+  build     write dist/app and dist/rules                        [app|rules] [--csp legacy] [--features sm]
   test      everything that must hold                            [lint|native|browser|size|e2e|backends]...
   size      raw, gzip and brotli bytes against size-budget.toml  [--no-build]
   receiver  the reference backend of submission contract v1      [--port N] [--database URL] [--token-file FILE]

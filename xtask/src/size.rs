@@ -44,16 +44,18 @@ struct Budget {
 pub fn command(words: &[String]) -> Done {
     let args = Args::parse(words, &[], &["no-build"])?;
     if !args.flag("no-build") {
-        build::app(Csp::Strict)?;
+        build::app_with_sm(Csp::Strict)?;
         build::rules()?;
     }
     let app = measured(&build::app_dir())?;
+    let with_sm = measured(&build::app_with_sm_dir())?;
     let rules = measured(&build::rules_dir())?;
     let bundles = BTreeMap::from([
         ("first-visit-web", total(&app, on_first_visit)),
         ("app", total(&app, |_| true)),
         ("rules", total(&rules, on_page_with_rules)),
         ("rules-package", total(&rules, |_| true)),
+        ("sealing-by-sm", total(&with_sm, |name| !app.contains_key(name))),
     ]);
     let budgets: BTreeMap<String, Budget> = toml::from_str(&read_text(&at("size-budget.toml"))?)?;
     let over = over(&bundles, &budgets)?;

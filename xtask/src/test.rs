@@ -31,7 +31,14 @@ pub fn command(words: &[String]) -> Done {
     if wanted("native") {
         report.tests(
             "native tests",
-            cargo().args(["test", "--package", "jiesu", "--all-features"]),
+            cargo().args([
+                "test",
+                "--package",
+                "jiesu",
+                "--package",
+                "jiesu-sm",
+                "--all-features",
+            ]),
         );
         report.tests(
             "tests of xtask and receiver",
@@ -73,6 +80,8 @@ fn lint(report: &mut Report) {
         run::finish(&mut clippy(&[
             "--package",
             "jiesu",
+            "--package",
+            "jiesu-sm",
             "--all-targets",
             "--all-features",
         ]))
@@ -155,7 +164,7 @@ fn browser_tests() -> Done<Command> {
 
 /// The end-to-end tests, in Chromium against the real receiver, and the rules package in Node.
 fn end_to_end() -> Done<Command> {
-    build::app(Csp::Strict)?;
+    build::app_with_sm(Csp::Strict)?;
     build::rules()?;
     let browser = setup::browser()?;
     setup::node_packages()?;
@@ -198,7 +207,7 @@ fn on_others() -> Done<Command> {
 
 /// Tells a script where everything is:
 ///
-/// - `JIESU_APP_DIR`, `JIESU_RULES_DIR`: the bundles
+/// - `JIESU_APP_DIR`, `JIESU_RULES_DIR`: the bundles; `JIESU_APP_WITH_SM_DIR`: the app that seals by SM2, too
 /// - `JIESU_XTASK`: this program, so that a script can start `xtask serve --no-build --port 0 --faults --data FILE`
 ///   or `xtask receiver …` of its own and read its address from the line `listening http://127.0.0.1:PORT`
 /// - `JIESU_CHROMIUM`: the browser
@@ -210,6 +219,7 @@ pub fn environment(script: &mut Command, browser: &Browser) {
     let _ = std::fs::create_dir_all(&scratch);
     script
         .env("JIESU_APP_DIR", build::app_dir())
+        .env("JIESU_APP_WITH_SM_DIR", build::app_with_sm_dir())
         .env("JIESU_RULES_DIR", build::rules_dir())
         .env("JIESU_XTASK", program)
         .env("JIESU_CHROMIUM", &browser.chromium)

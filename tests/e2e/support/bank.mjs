@@ -204,17 +204,17 @@ export class Front {
   }
 }
 
-/** A pair of keys for sealing: the file with the private one, and the public one. */
-export function openingKey() {
+/** A pair of keys for sealing: the file with the private one, and the public one. `how` are further words for making it. */
+export function openingKey(how = []) {
   const file = join(scratch("key"), "opening.pem");
-  const said = execFileSync(XTASK, ["receiver", "key", file], { encoding: "utf8" });
+  const said = execFileSync(XTASK, ["receiver", "key", file, ...how], { encoding: "utf8" });
   return { file, key: JSON.parse(said.split("\n").find((line) => line.startsWith("{"))) };
 }
 
 /** A bank with a key of its own, whose public half is in the configuration. */
-export function sealing() {
-  const { file, key } = openingKey();
-  const front = new Front({ "/config.json": (text) => JSON.stringify({ ...JSON.parse(text), sealing: { key } }) });
+export function sealing(how = [], app = APP) {
+  const { file, key } = openingKey(how);
+  const front = new Front({ "/config.json": (text) => JSON.stringify({ ...JSON.parse(text), sealing: { key } }) }, app);
   front.bank.more = ["--opening-key", file];
   return front;
 }

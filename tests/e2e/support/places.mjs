@@ -9,6 +9,8 @@ import { fileURLToPath } from "node:url";
 export const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 /** The app as it is shipped. */
 export const APP = process.env.JIESU_APP_DIR ?? join(ROOT, "dist/app");
+/** The app that can seal by SM2, SM3 and SM4, too. */
+export const APP_WITH_SM = process.env.JIESU_APP_WITH_SM_DIR ?? join(ROOT, "dist/app-sm");
 /** The rules package as it is shipped. */
 export const RULES = process.env.JIESU_RULES_DIR ?? join(ROOT, "dist/rules");
 /** The program that holds the server and the reference receiver. */

@@ -13,6 +13,8 @@
 //! | www/boot.js | `__APP_JS__`, `__APP_WASM__` | the URLs of glue and wasm, relative to boot.js |
 //! | | `__VAULT__` | the address of the worker for staff, relative to the page |
 //! | www/vault.js | `__VAULT_JS__`, `__SEAL_JS__` | the URLs of the worker's glue and of www/seal.js, relative to it |
+//! | www/mapping/check.js | `__SEAL_SM_JS__` | the URL of www/seal-sm.js, relative to it; nothing in an app without it |
+//! | www/seal-sm.js | `__SM_JS__` | the URL of the glue, relative to it |
 //! | www/sw.js | `__PRECACHE__` | `[{"url":"./","digest":"<8 digits of the SHA-256>","group":"shell"}, …]` |
 //! | | `__VERSION__` | the digest of that list |
 //!
@@ -35,7 +37,7 @@ use super::csp::Csp;
 use super::digest::{prefix, short};
 use super::script::minified;
 use super::words::{HEALTH, MESSAGES, STAFF};
-use super::{gallery, notice, page, wasm, words, workbench};
+use super::{gallery, notice, page, sm, wasm, words, workbench};
 use crate::Done;
 use crate::run::{at, files, read, read_text, say, write};
 
@@ -49,6 +51,9 @@ const SCHEMA: &str = "config.schema.json";
 
 /// Whose work is in the bundle. Nobody's visit loads it.
 const NOTICES: &str = "THIRD-PARTY.txt";
+
+/// The features of the modules in the bundle; the workbench's are in it, too.
+pub(super) const MADE_OF: [&str; 3] = ["app", "rules-js", "check-js"];
 
 /// The pack that www/config.json names, and what it extends.
 fn first_packs() -> &'static [String] {
@@ -128,11 +133,11 @@ pub fn build(into: &Path, csp: Csp) -> Done {
         "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">",
         csp.policy()
     );
-    let mut service_worker = None;
     for name in files(&at("www")) {
         match name.as_str() {
-            "boot.js" | "picture.js" | "seal.js" | "vault.js" => {}
-            "sw.js" => service_worker = Some(read_text(&at("www/sw.js"))?),
+            "boot.js" | "picture.js" | "seal.js" | "vault.js" | sm::SEALER => {}
+            // Last, when all is there that it lists.
+            "sw.js" => {}
             // Sources of the bundle, and notes for developers.
             name if name.starts_with("styles/") || name.ends_with(".md") => {}
             name if name.ends_with(".html") => {
@@ -145,6 +150,7 @@ pub fn build(into: &Path, csp: Csp) -> Done {
             }
             name if name.ends_with(".js") => {
                 let script = read_text(&at("www").join(name))?;
+                let script = script.replace(sm::PLACE, "");
                 // Examples are read by people.
                 let is_read = name.starts_with("examples/");
                 let script = if is_read { script } else { minified(name, &script)? };
@@ -177,26 +183,12 @@ pub fn build(into: &Path, csp: Csp) -> Done {
     let html = page::bare_html(&html.replace("=\"www/", "=\""));
     app.add("index.html", html.into_bytes());
 
-    let service_worker = service_worker.ok_or("www/sw.js is missing")?;
-    let list = app.precache();
-    let version = short(list.as_bytes());
-    let service_worker = page::put("www/sw.js", &service_worker, "__PRECACHE__", &list)?;
-    let service_worker = page::put("www/sw.js", &service_worker, "__VERSION__", &version)?;
-    app.add("sw.js", minified("sw.js", &service_worker)?.into_bytes());
+    app.add_service_worker()?;
     app.add("headers.nginx.conf", csp.nginx().into_bytes());
     app.add(SCHEMA, crate::config::schema::text()?.into_bytes());
-    // The workbench's rules module is in here, too.
-    app.add(
-        NOTICES,
-        format!(
-            "{}\n{}",
-            notice::third_party(&["app", "rules-js", "check-js"])?,
-            read_text(&at("www/case/lean-qr.md"))?
-        )
-        .into_bytes(),
-    );
+    app.add_notices(&MADE_OF)?;
     app.add("LICENSE", read(&at("LICENSE"))?);
-    app.write(into)
+    app.write(into, None)
 }
 
 /// Compiles the app's own wasm ahead of `build`, which then finds it made.
@@ -213,19 +205,23 @@ fn program(bin: &str) -> Done<PathBuf> {
 
 /// The files of the bundle by name.
 #[derive(Default)]
-struct App {
-    files: BTreeMap<String, Vec<u8>>,
+pub(super) struct App {
+    pub(super) files: BTreeMap<String, Vec<u8>>,
 }
 
 impl App {
-    fn add(&mut self, name: &str, bytes: Vec<u8>) {
+    pub(super) fn add(&mut self, name: &str, bytes: Vec<u8>) {
         self.files.insert(name.to_owned(), bytes);
     }
 
     /// Compiles a binary of the package and adds it with its glue; the names of glue and wasm.
     fn program(&mut self, bin: &str) -> Done<(String, String)> {
-        let wasm = program(bin)?;
-        let bound = wasm::bind(&wasm, bin)?;
+        self.module(bin, &program(bin)?)
+    }
+
+    /// Adds a compiled module with its glue; the names of glue and wasm.
+    pub(super) fn module(&mut self, bin: &str, wasm: &Path) -> Done<(String, String)> {
+        let bound = wasm::bind(wasm, bin)?;
         let wasm_name = self.hashed(bin, "wasm", bound.wasm);
         let glue = String::from_utf8(bound.js)?;
         let glue = page::put(
@@ -248,10 +244,29 @@ impl App {
     }
 
     /// Adds a file under a name that carries its digest; that name.
-    fn hashed(&mut self, stem: &str, extension: &str, bytes: Vec<u8>) -> String {
+    pub(super) fn hashed(&mut self, stem: &str, extension: &str, bytes: Vec<u8>) -> String {
         let name = format!("{stem}-{}.{extension}", short(&bytes));
         self.add(&name, bytes);
         name
+    }
+
+    /// Adds the service worker, which lists what is there.
+    pub(super) fn add_service_worker(&mut self) -> Done {
+        let list = self.precache();
+        let version = short(list.as_bytes());
+        let script = read_text(&at("www/sw.js"))?;
+        let script = page::put("www/sw.js", &script, "__PRECACHE__", &list)?;
+        let script = page::put("www/sw.js", &script, "__VERSION__", &version)?;
+        self.add("sw.js", minified("sw.js", &script)?.into_bytes());
+        Ok(())
+    }
+
+    /// Adds whose work is in the modules that these features make, and in the scripts.
+    pub(super) fn add_notices(&mut self, features: &[&str]) -> Done {
+        let crates = notice::third_party(features)?;
+        let scripts = read_text(&at("www/case/lean-qr.md"))?;
+        self.add(NOTICES, format!("{crates}\n{scripts}").into_bytes());
+        Ok(())
     }
 
     /// The precache list of the service worker, as JSON. The page is listed as `./`, the address people open.
@@ -267,16 +282,27 @@ impl App {
         serde_json::Value::Array(entries.collect()).to_string()
     }
 
-    /// Writes the files, and beside those worth it a `.br` and a `.gz`.
-    fn write(&self, into: &Path) -> Done {
+    /// Writes the files, and beside those worth it a `.br` and a `.gz`, which are copied where they lie in `packed` beside the
+    /// same file.
+    pub(super) fn write(&self, into: &Path, packed: Option<&Path>) -> Done {
         for (name, bytes) in &self.files {
             write(&into.join(name), bytes)?;
             let extension = name.rsplit('.').next().unwrap_or_default();
             let text =
                 ["html", "js", "css", "wasm", "json", "svg", "txt", "webmanifest"].contains(&extension);
-            if text && name != CONFIG {
-                write(&into.join(format!("{name}.br")), brotli(bytes)?)?;
-                write(&into.join(format!("{name}.gz")), gzip(bytes)?)?;
+            if !text || name == CONFIG {
+                continue;
+            }
+            let is_same =
+                |folder: &&Path| std::fs::read(folder.join(name)).is_ok_and(|there| there == *bytes);
+            let packed = packed.filter(is_same);
+            for (ending, pack) in [("br", brotli as fn(&[u8]) -> Done<Vec<u8>>), ("gz", gzip)] {
+                let name = format!("{name}.{ending}");
+                let bytes = match packed {
+                    Some(folder) => read(&folder.join(&name))?,
+                    None => pack(bytes)?,
+                };
+                write(&into.join(&name), bytes)?;
             }
         }
         Ok(())
@@ -334,7 +360,7 @@ fn group(name: &str) -> &'static str {
     if name.starts_with(MAPPING) {
         return "mapping";
     }
-    if name.starts_with("seal-") {
+    if name.starts_with("seal-") || name.starts_with(sm::MODULE) {
         return "seal";
     }
     if [STAFF, "vault-", "jiesu-vault-"]

@@ -9,6 +9,7 @@ mod notice;
 mod page;
 mod rules;
 mod script;
+mod sm;
 mod wasm;
 mod words;
 mod workbench;
@@ -29,45 +30,64 @@ pub fn app_dir() -> PathBuf {
     at("dist/app")
 }
 
+/// Where the app is written that can seal by SM2, SM3 and SM4, too.
+pub fn app_with_sm_dir() -> PathBuf {
+    at("dist/app-sm")
+}
+
 /// Where the rules package is written.
 pub fn rules_dir() -> PathBuf {
     at("dist/rules")
 }
 
-/// Runs `cargo xtask build [app|rules] [--csp legacy]`.
+/// Runs `cargo xtask build [app|rules] [--csp legacy] [--features sm]`.
 ///
 /// # Errors
 /// The arguments make no sense, or a step failed.
 pub fn command(words: &[String]) -> Done {
-    let args = Args::parse(words, &["csp"], &[])?;
+    let args = Args::parse(words, &["csp", "features"], &[])?;
     let csp = args.value("csp").map_or(Ok(Csp::Strict), Csp::named)?;
-    match args
-        .plain
-        .iter()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .as_slice()
-    {
-        [] | ["app"] => app(csp),
-        ["rules"] => rules(),
-        other => Err(format!("build what? `{}` is neither `app` nor `rules`", other.join(" ")).into()),
+    let plain: Vec<&str> = args.plain.iter().map(String::as_str).collect();
+    match (plain.as_slice(), args.value("features")) {
+        ([] | ["app"], None) => app(csp),
+        ([] | ["app"], Some("sm")) => app_with_sm(csp),
+        (_, Some(other)) => {
+            Err(format!("build --features {other}: there is `sm`, and for the app alone").into())
+        }
+        (["rules"], None) => rules(),
+        (other, None) => {
+            Err(format!("build what? `{}` is neither `app` nor `rules`", other.join(" ")).into())
+        }
     }
 }
+
+/// Writes `dist/app`, and `dist/app-sm` from it, unless nothing they are made of has changed.
+///
+/// # Errors
+/// A step failed; `dist/app-sm` is then as it was before.
+pub fn app_with_sm(csp: Csp) -> Done {
+    app(csp)?;
+    let made_of = [&APP_IS_MADE_OF[..], &["sm"]].concat();
+    once(&app_with_sm_dir(), "index.html", &made_of, csp.name(), |into| {
+        sm::build(&app_dir(), into)
+    })
+}
+
+const APP_IS_MADE_OF: [&str; 6] = [
+    "index.html",
+    "www",
+    "src",
+    "build.rs",
+    "xtask/src/build",
+    "xtask/src/config",
+];
 
 /// Writes `dist/app`, unless nothing it is made of has changed; before it `dist/rules`, which the workbench runs on.
 ///
 /// # Errors
 /// A step failed; `dist/app` is then as it was before.
 pub fn app(csp: Csp) -> Done {
-    let made_of = [
-        "index.html",
-        "www",
-        "src",
-        "build.rs",
-        "xtask/src/build",
-        "xtask/src/config",
-    ];
-    let is_stale = !is_current(&app_dir(), "index.html", &inputs(&made_of, csp.name())?);
+    let is_stale = !is_current(&app_dir(), "index.html", &inputs(&APP_IS_MADE_OF, csp.name())?);
     std::thread::scope(|scope| {
         if is_stale {
             setup::wasm_target()?;
@@ -77,7 +97,7 @@ pub fn app(csp: Csp) -> Done {
         }
         rules()
     })?;
-    once(&app_dir(), "index.html", &made_of, csp.name(), |into| {
+    once(&app_dir(), "index.html", &APP_IS_MADE_OF, csp.name(), |into| {
         app::build(into, csp)
     })
 }

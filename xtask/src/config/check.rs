@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::advice::{advice, kebab};
 use super::mapping;
 use super::places::{Places, Spot, escaped};
+use super::sm;
 use crate::Done;
 use crate::run::read_text;
 
@@ -61,19 +62,18 @@ pub fn check(text: &str, folder: &Path) -> Done<Vec<Finding>> {
         places: Places::default(),
         findings: Vec::new(),
     };
-    let loaded = Config::parse(text);
     let value: Value = match serde_json::from_str(text) {
         Ok(value) => value,
         Err(_) => {
-            for fault in loaded.err().unwrap_or_default() {
+            for fault in Config::parse(text).err().unwrap_or_default() {
                 checker.of_loader(&fault, &Value::Null);
             }
             return Ok(checker.findings);
         }
     };
     checker.places = Places::of(text);
-    for fault in loaded.as_ref().err().into_iter().flatten() {
-        checker.of_loader(fault, &value);
+    for fault in sm::parsed(text, &value).err().into_iter().flatten() {
+        checker.of_loader(&fault, &value);
     }
     for (place, spot) in std::mem::take(&mut checker.places.twice) {
         let words = [
@@ -92,6 +92,7 @@ pub fn check(text: &str, folder: &Path) -> Done<Vec<Finding>> {
     }
     checker.addresses(&value);
     checker.keys(&value);
+    checker.keys_on_sm2(&value, folder);
     checker.outlets(&value);
     checker.calendars(&value, folder);
     checker.pack(&value, folder);
@@ -126,6 +127,11 @@ impl Checker {
         });
         let last = self.findings.len() - 1;
         &mut self.findings[last]
+    }
+
+    /// Whether something was said of this place.
+    pub(super) fn is_told(&self, place: &str) -> bool {
+        self.findings.iter().any(|finding| finding.place == place)
     }
 
     /// A fault that the app itself would show, in its own words.
@@ -176,7 +182,7 @@ impl Checker {
     /// Addresses that look right to the loader and lead nowhere, or elsewhere.
     fn addresses(&mut self, value: &Value) {
         const PLACE: &str = "/endpoint/base";
-        let told = self.findings.iter().any(|finding| finding.place == PLACE);
+        let told = self.is_told(PLACE);
         let base = value["endpoint"]["base"].as_str();
         let Some(base) = base.filter(|base| base.contains("://") && !told) else {
             return;
@@ -222,7 +228,7 @@ impl Checker {
             }
         }
         for place in places {
-            let told = self.findings.iter().any(|finding| finding.place == place);
+            let told = self.is_told(&place);
             if let Some(key) = value.pointer(&place).filter(|key| key["crv"] == "P-256" && !told)
                 && crate::receiver::public_key(key).is_none()
             {

@@ -6,6 +6,7 @@ mod check;
 mod mapping;
 mod places;
 pub mod schema;
+mod sm;
 #[cfg(test)]
 mod tests;
 

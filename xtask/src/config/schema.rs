@@ -65,7 +65,7 @@ pub fn schema() -> Done<Value> {
         "properties": properties,
         "additionalProperties": false,
         "required": required(""),
-        "$defs": { "key": key() },
+        "$defs": { "key": key(&["P-256"]), "sealing_key": key(&["P-256", jiesu_sm::CURVE]) },
     }))
 }
 
@@ -108,6 +108,7 @@ pub fn described(object: &str, name: &str) -> Option<Value> {
     let perhaps = |what: &str| json!({ "type": ["string", "null"], "pattern": "\\S", "description": what });
     let number = |least: u64, what: &str| json!({ "type": "integer", "minimum": least, "description": what });
     let key = |what: &str| json!({ "$ref": "#/$defs/key", "description": what });
+    let sealing_key = "#/$defs/sealing_key";
     Some(match (object, name) {
         ("", "$schema") => json!({ "description": "This schema, for editors." }),
         ("", "mode") => json!({
@@ -209,9 +210,9 @@ pub fn described(object: &str, name: &str) -> Option<Value> {
             "enum": ["device", "memory", "code"], "default": "device",
             "description": "web: where drafts and unsent cases lie; under a code they are encrypted, and only who has it opens them."
         }),
-        ("sealing", "key") => key("The bank's public key."),
+        ("sealing", "key") => json!({ "$ref": sealing_key, "description": "The bank's public key." }),
         ("sealing", "routes") => json!({
-            "type": "object", "additionalProperties": { "$ref": "#/$defs/key" },
+            "type": "object", "additionalProperties": { "$ref": sealing_key },
             "description": "Keys of bodies that take what is referred to them, by the pack's routes."
         }),
         ("recipients", "default") => words("For every case that no other line is about."),
@@ -226,12 +227,16 @@ pub fn described(object: &str, name: &str) -> Option<Value> {
     })
 }
 
-/// A public key on P-256.
-fn key() -> Value {
+/// A public key on one of these curves.
+fn key(curves: &[&str]) -> Value {
     let number = json!({ "type": "string", "pattern": "^[A-Za-z0-9_-]{43}$" });
     json!({
         "type": "object", "required": ["kty", "crv", "x", "y"],
-        "properties": { "kty": { "const": "EC" }, "crv": { "const": "P-256" }, "x": number, "y": number, "d": false },
-        "description": "A public key on P-256 (JWK); `cargo xtask receiver key FILE` makes a pair. Never the private half, `d`."
+        "properties": { "kty": { "const": "EC" }, "crv": { "enum": curves }, "x": number, "y": number, "d": false },
+        "description": format!(
+            "A public key on {} (JWK); `cargo xtask receiver key FILE` makes a pair. Never the private half, `d`.{}",
+            curves.join(" or "),
+            if curves.len() > 1 { " SM2 needs an app that was built with it." } else { "" }
+        )
     })
 }

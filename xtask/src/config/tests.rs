@@ -275,6 +275,66 @@ fn a_mapping_is_checked_by_the_script_of_the_browser() {
     assert!(found[0].what.contains("path"), "{}", found[0].what);
 }
 
+/// A pair of which this is the public half: the key of GM/T 0003.5.
+fn key_on_sm2() -> Value {
+    let number = "3945208F7B2144B13F36E38AC6D39F95889393692860B51A42FB81EF4DF7C5B8";
+    let digits: Vec<u32> = number.chars().filter_map(|digit| digit.to_digit(16)).collect();
+    let number: Vec<u8> = digits
+        .chunks(2)
+        .map(|pair| u8::try_from(pair[0] * 16 + pair[1]).unwrap())
+        .collect();
+    jiesu_sm::Opener::of_number(&number).unwrap().public().unwrap()
+}
+
+#[test]
+fn a_key_on_sm2_wants_an_app_with_it_and_no_other_beside_it() {
+    let scratch = Scratch::new();
+    let found = |config: &Value| -> Vec<(Level, String, String)> {
+        let all = check(&config.to_string(), &scratch.0).unwrap();
+        all.into_iter()
+            .map(|finding| (finding.level, finding.code, finding.place))
+            .collect()
+    };
+    let sound = with("/sealing/key", key_on_sm2());
+    let needs = |level| vec![(level, "needs-sm".to_owned(), "/sealing/key".to_owned())];
+    assert_eq!(found(&sound), needs(Level::Warning), "no app lies beside it");
+    std::fs::write(scratch.0.join("index.html"), "").unwrap();
+    assert_eq!(found(&sound), needs(Level::Fault));
+    std::fs::write(scratch.0.join("seal-sm-0123456789abcdef.js"), "").unwrap();
+    assert_eq!(found(&sound), []);
+
+    let fault = |code: &str, place: &str| vec![(Level::Fault, code.to_owned(), place.to_owned())];
+    let mut off_the_curve = key_on_sm2();
+    off_the_curve["y"] = off_the_curve["x"].clone();
+    let off_the_curve = with("/sealing/key", off_the_curve);
+    assert_eq!(found(&off_the_curve), fault("no-point", "/sealing/key"));
+    let mut private = key_on_sm2();
+    private["d"] = private["x"].clone();
+    assert_eq!(
+        found(&with("/sealing/key", private)),
+        fault("private-key", "/sealing/key")
+    );
+    let mut mixed = sound.clone();
+    mixed["sealing"]["routes"] = json!({ "integrity-report": key() });
+    assert_eq!(
+        found(&mixed),
+        fault("mixed-keys", "/sealing/routes/integrity-report")
+    );
+    // Only for sealing.
+    assert_eq!(
+        found(&with("/recovery_key", key_on_sm2()))
+            .iter()
+            .filter(|(level, ..)| *level == Level::Fault)
+            .cloned()
+            .collect::<Vec<_>>(),
+        fault("public-key", "/recovery_key")
+    );
+    let schema = schema::schema().unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    assert!(validator.is_valid(&sound));
+    assert!(!validator.is_valid(&with("/recovery_key", key_on_sm2())));
+}
+
 #[test]
 fn the_schema_knows_what_the_loader_knows() {
     let known = schema::known();

@@ -18,7 +18,7 @@ const NPM: &str = "https://registry.npmjs.org/";
 /// Folders with a lock file of npm.
 const NPM_FOLDERS: [&str; 2] = ["tests/e2e", "tests/bench"];
 /// The wasm modules that ship, by the feature they are built with.
-const SHIPPED: [&str; 3] = ["app", "rules-js", "check-js"];
+const SHIPPED: [&str; 4] = ["app", "rules-js", "check-js", "sm"];
 
 /// dependencies.toml.
 #[derive(Deserialize)]
@@ -211,7 +211,9 @@ pub fn shipped_by(feature: &str) -> Done<BTreeMap<String, Vec<Version>>> {
             found.entry(name.to_owned()).or_default().insert(version);
         }
     }
-    found.remove("jiesu");
+    for ours in ["jiesu", "jiesu-sm"] {
+        found.remove(ours);
+    }
     Ok(found
         .into_iter()
         .map(|(name, versions)| (name, versions.into_iter().collect()))

@@ -18,10 +18,7 @@ use crate::args::Args;
 use crate::build::{hex, sha256};
 use crate::run::{say, target_dir};
 
-#[cfg(feature = "sm")]
 const FLAGS: &[&str] = &["faults", "behind-proxy", "attachments-plain-http", "sm"];
-#[cfg(not(feature = "sm"))]
-const FLAGS: &[&str] = &["faults", "behind-proxy", "attachments-plain-http"];
 const VALUES: &[&str] = &[
     "port",
     "listen",
@@ -57,14 +54,11 @@ pub fn command(words: &[String]) -> Done {
         ["token", name] => token(name, &args),
         ["audit", "verify"] => verify(&args),
         ["key", file] => {
-            let file_path = std::path::Path::new(file);
-            #[cfg(feature = "sm")]
+            let path = std::path::Path::new(file);
             let public = match args.flag("sm") {
-                true => super::sealed::new_sm_key(file_path)?,
-                false => super::sealed::new_key(file_path)?,
+                true => super::sealed::new_sm_key(path)?,
+                false => super::sealed::new_key(path)?,
             };
-            #[cfg(not(feature = "sm"))]
-            let public = super::sealed::new_key(file_path)?;
             say(&format!(
                 "{file} opens sealed cases (--opening-key): keep it, and a copy elsewhere"
             ));

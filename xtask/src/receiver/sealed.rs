@@ -1,5 +1,6 @@
 //! Opening what a device sealed for the bank: cases as JWE (RFC 7516, ECDH-ES on P-256 with A256GCM), attachments in
-//! pieces. The other side is `www/seal.js`.
+//! pieces. The other side is `www/seal.js`. And the same by SM2 and SM4-GCM, as `jiesu_sm` has it, whose other side is
+//! `www/seal-sm.js`.
 
 use std::path::{Path, PathBuf};
 
@@ -10,9 +11,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hkdf::Hkdf;
 use jiesu::intake::contract::{CONTRACT, SealedBody};
-#[cfg(feature = "sm")]
-use jiesu::shell::sm;
+use jiesu_sm as sm;
 use p256::ecdsa::SigningKey;
+use p256::elliptic_curve::rand_core::{OsRng, RngCore as _};
 use p256::elliptic_curve::sec1::FromEncodedPoint as _;
 use p256::pkcs8::DecodePrivateKey as _;
 use p256::{EncodedPoint, PublicKey, SecretKey};
@@ -32,7 +33,10 @@ pub const TAG: usize = 16;
 
 /// The private keys that open cases; several while one takes over from another.
 #[derive(Default)]
-pub struct Opener(Vec<SecretKey>, #[cfg(feature = "sm")] Vec<sm::Opener>);
+pub struct Opener {
+    p256: Vec<SecretKey>,
+    sm2: Vec<sm::Opener>,
+}
 
 impl Opener {
     /// Reads the keys.
@@ -40,22 +44,21 @@ impl Opener {
     /// # Errors
     /// A file cannot be read or holds no such key.
     pub fn open(files: &[PathBuf]) -> Done<Opener> {
-        #[cfg(feature = "sm")]
-        let (chinese, files) = sm_keys(files)?;
-        let read = |file: &PathBuf| -> Done<SecretKey> {
+        let mut opener = Opener::default();
+        for file in files {
             let text = crate::run::read_text(file)?;
+            if let Some(key) = sm::Opener::of_jwk(&text) {
+                opener.sm2.push(key);
+                continue;
+            }
             let key = match serde_json::from_str::<Value>(&text) {
                 Ok(jwk) => of_jwk(&jwk),
                 Err(_) => SecretKey::from_pkcs8_pem(&text).ok(),
             };
             let key = key.ok_or_else(|| format!("{}; a private JWK will do, too", sign::no_key(file)))?;
-            Ok(key)
-        };
-        Ok(Opener(
-            files.iter().map(read).collect::<Done<_>>()?,
-            #[cfg(feature = "sm")]
-            chinese,
-        ))
+            opener.p256.push(key);
+        }
+        Ok(opener)
     }
 
     /// The case inside a body, where it is a sealed one; any other comes back as it is.
@@ -67,7 +70,7 @@ impl Opener {
             return Ok(received);
         };
         let cannot = |detail: &str| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "sealed", detail);
-        if self.is_empty() {
+        if self.p256.is_empty() && self.sm2.is_empty() {
             return Err(cannot("This backend has no key for sealed cases."));
         }
         let bytes = self.plain(&sealed.jwe).ok_or_else(|| {
@@ -81,18 +84,9 @@ impl Opener {
         Ok(Received { bytes, digest })
     }
 
-    fn is_empty(&self) -> bool {
-        #[cfg(feature = "sm")]
-        if !self.1.is_empty() {
-            return false;
-        }
-        self.0.is_empty()
-    }
-
     /// The text inside a JWE; `None` where it is none, is damaged, or is for another key.
     pub fn plain(&self, jwe: &str) -> Option<Vec<u8>> {
-        #[cfg(feature = "sm")]
-        if let Some(plain) = self.1.iter().find_map(|ours| ours.open(jwe)) {
+        if let Some(plain) = self.sm2.iter().find_map(|ours| ours.open(jwe)) {
             return Some(plain);
         }
         let parts: Vec<&str> = jwe.split('.').collect();
@@ -109,7 +103,7 @@ impl Opener {
         }
         let theirs = public_key(&said["epk"])?;
         // Each is tried: what the bank calls a key need not be what it is called here.
-        self.0.iter().find_map(|ours| {
+        self.p256.iter().find_map(|ours| {
             let shared = p256::ecdh::diffie_hellman(ours.to_nonzero_scalar(), theirs.as_affine());
             let cipher = Aes256Gcm::new_from_slice(&agreed(shared.raw_secret_bytes())).ok()?;
             let payload = Payload {
@@ -154,21 +148,8 @@ pub fn public_key(jwk: &Value) -> Option<PublicKey> {
     PublicKey::from_encoded_point(&point).into()
 }
 
-/// Takes the keys on the curve of SM2 out of the files.
-#[cfg(feature = "sm")]
-fn sm_keys(files: &[PathBuf]) -> Done<(Vec<sm::Opener>, Vec<PathBuf>)> {
-    let (mut keys, mut others) = (Vec::new(), Vec::new());
-    for file in files {
-        match sm::Opener::of_jwk(&crate::run::read_text(file)?) {
-            Some(key) => keys.push(key),
-            None => others.push(file.clone()),
-        }
-    }
-    Ok((keys, others))
-}
-
 /// The key of one attachment; what the salt gives by either kind of sealing, of which only one opens a piece.
-pub struct FileKey(Aes256Gcm, #[cfg(feature = "sm")] sm::FileKey);
+pub struct FileKey(Aes256Gcm, sm::FileKey);
 
 impl FileKey {
     /// From the salt of the case it belongs to; `None` where the salt is none.
@@ -184,7 +165,6 @@ impl FileKey {
         derived.ok()?;
         Some(FileKey(
             Aes256Gcm::new_from_slice(&key).ok()?,
-            #[cfg(feature = "sm")]
             sm::FileKey::of(&secret, &place)?,
         ))
     }
@@ -209,9 +189,7 @@ impl FileKey {
     pub fn piece(&self, number: u32, is_last: bool, sealed: &[u8]) -> Option<Vec<u8>> {
         let nonce = Nonce::from(FileKey::place(number, is_last));
         let opened = self.0.decrypt(&nonce, sealed).ok();
-        #[cfg(feature = "sm")]
-        let opened = opened.or_else(|| self.1.piece(number, is_last, sealed));
-        opened
+        opened.or_else(|| self.1.piece(number, is_last, sealed))
     }
 }
 
@@ -224,9 +202,7 @@ pub fn sealed_size(bytes: usize) -> usize {
 ///
 /// # Errors
 /// As [`new_key`].
-#[cfg(feature = "sm")]
 pub fn new_sm_key(file: &Path) -> Done<Value> {
-    use p256::elliptic_curve::rand_core::{OsRng, RngCore as _};
     is_free(file)?;
     loop {
         let mut number = [0; 32];

@@ -6,7 +6,6 @@ mod contract;
 mod faults;
 mod files;
 mod receipts;
-#[cfg(feature = "sm")]
 mod sm;
 
 use std::sync::Arc;

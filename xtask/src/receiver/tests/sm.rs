@@ -3,7 +3,7 @@
 use super::*;
 use crate::receiver::sealed::new_sm_key;
 use crate::receiver::store::tests::Scratch;
-use jiesu::shell::sm;
+use jiesu_sm as sm;
 use p256::elliptic_curve::rand_core::{OsRng, RngCore as _};
 use std::convert::Infallible;
 

@@ -1,4 +1,5 @@
-//! Sealing a finished case by the Chinese algorithms SM2, SM3 and SM4, behind the Cargo feature `sm`.
+//! Sealing a finished case by the Chinese algorithms SM2, SM3 and SM4: in the app where it is built with them
+//! (`cargo xtask build --features sm`), in the library by its feature `sm`.
 //!
 //! These are the algorithms, in RustCrypto's implementation. They are no certified cryptographic module (GM/T 0028), and no
 //! product with a certificate of the State Cryptography Administration: where the law asks for one, this is none.
@@ -15,13 +16,16 @@
 //! A file is sealed as by `www/seal.js`: under a key that follows from the case's salt, here HKDF with SM3, in pieces of a
 //! mebibyte, whose nonce is seven zero bytes, the piece's number, and 1 for the last one.
 
-use crate::rules::json::Json;
+#[cfg(feature = "js")]
+pub mod js;
+
 use aes_gcm::aead::consts::U12;
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{AesGcm, Nonce};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hkdf::Hkdf;
+use serde_json::Value;
 /// What has randomness.
 pub use sm2::elliptic_curve::rand_core::{TryCryptoRng, TryRng};
 use sm2::pke::{DecryptingKey, EncryptingKey};
@@ -47,7 +51,7 @@ pub type Sm4Gcm = AesGcm<Sm4, U12>;
 /// The sealed form of a text for the owner of a public key (JWK as JSON text: `kty` EC, `crv` SM2, `x`, `y`). `None` where the
 /// key is none, or there is no randomness.
 pub fn seal<R: TryCryptoRng>(jwk: &str, text: &[u8], rng: &mut R) -> Option<String> {
-    let jwk = Json::parse(jwk).ok()?;
+    let jwk: Value = serde_json::from_str(jwk).ok()?;
     let theirs = EncryptingKey::from_sec1_bytes(&point(&jwk)?).ok()?;
     let mut secret = [0; KEY];
     let mut nonce = [0; NONCE];
@@ -55,7 +59,7 @@ pub fn seal<R: TryCryptoRng>(jwk: &str, text: &[u8], rng: &mut R) -> Option<Stri
     rng.try_fill_bytes(&mut nonce).ok()?;
     let wrapped = theirs.encrypt(rng, &secret).ok()?;
     let mut header = serde_json::json!({ "alg": ALG, "enc": ENC });
-    if let Some(kid) = jwk.get("kid").and_then(Json::as_str) {
+    if let Some(kid) = jwk.get("kid").and_then(Value::as_str) {
         header["kid"] = kid.into();
     }
     let header = encoded(header.to_string().as_bytes());
@@ -76,7 +80,7 @@ pub struct Opener(DecryptingKey);
 impl Opener {
     /// Reads a private JWK (as JSON text: `kty` EC, `crv` SM2, `d`); `None` where it is none.
     pub fn of_jwk(jwk: &str) -> Option<Opener> {
-        let jwk = Json::parse(jwk).ok()?;
+        let jwk: Value = serde_json::from_str(jwk).ok()?;
         is_sm2(&jwk).then_some(())?;
         Opener::of_number(&decoded(jwk.get("d")?.as_str()?)?)
     }
@@ -108,8 +112,8 @@ impl Opener {
         let [header, wrapped, nonce, text, tag] = parts.as_slice() else {
             return None;
         };
-        let said = Json::parse(std::str::from_utf8(&decoded(header)?).ok()?).ok()?;
-        let says = |name, what| said.get(name).and_then(Json::as_str) == Some(what);
+        let said: Value = serde_json::from_slice(&decoded(header)?).ok()?;
+        let says = |name, what| said.get(name).and_then(Value::as_str) == Some(what);
         (says("alg", ALG) && says("enc", ENC)).then_some(())?;
         let secret = self.0.decrypt(&decoded(wrapped)?).ok()?;
         let nonce: [u8; NONCE] = decoded(nonce)?.try_into().ok()?;
@@ -147,10 +151,14 @@ impl FileKey {
         for number in 0..count {
             let from = number * PIECE;
             let piece = bytes.get(from..bytes.len().min(from + PIECE))?;
-            let nonce = of_piece(u32::try_from(number).ok()?, number + 1 == count);
-            sealed.extend(self.0.encrypt(&nonce, piece).ok()?);
+            sealed.extend(self.seal_piece(u32::try_from(number).ok()?, number + 1 == count, piece)?);
         }
         Some(sealed)
+    }
+
+    /// One piece of a file, [`PIECE`] bytes or what is left at its end; `None` where it is too long to be sealed.
+    pub fn seal_piece(&self, number: u32, is_last: bool, bytes: &[u8]) -> Option<Vec<u8>> {
+        self.0.encrypt(&of_piece(number, is_last), bytes).ok()
     }
 
     /// The bytes of one piece; `None` where it is damaged, or not the piece of this number.
@@ -159,9 +167,15 @@ impl FileKey {
     }
 }
 
+/// Whether a JWK (as JSON text) is a public key for which can be sealed.
+pub fn is_public_key(jwk: &str) -> bool {
+    let point = serde_json::from_str(jwk).ok().and_then(|jwk| point(&jwk));
+    point.is_some_and(|point| EncryptingKey::from_sec1_bytes(&point).is_ok())
+}
+
 /// Whether a JWK is on the curve of SM2, by the name that it has here.
-pub fn is_sm2(jwk: &Json) -> bool {
-    let says = |name, what| jwk.get(name).and_then(Json::as_str) == Some(what);
+fn is_sm2(jwk: &Value) -> bool {
+    let says = |name, what| jwk.get(name).and_then(Value::as_str) == Some(what);
     says("kty", "EC") && says("crv", CURVE)
 }
 
@@ -174,7 +188,7 @@ fn of_piece(number: u32, is_last: bool) -> Nonce<U12> {
 }
 
 /// The point of a public JWK, uncompressed; whether it is on the curve is looked at by who takes it.
-fn point(jwk: &Json) -> Option<Vec<u8>> {
+fn point(jwk: &Value) -> Option<Vec<u8>> {
     is_sm2(jwk).then_some(())?;
     let mut point = vec![4];
     for name in ["x", "y"] {

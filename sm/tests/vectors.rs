@@ -5,7 +5,7 @@
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jiesu::shell::sm::{ALG, ENC, FileKey, Opener, PIECE, Sm4Gcm, TAG, seal};
+use jiesu_sm::{ALG, ENC, FileKey, Opener, PIECE, Sm4Gcm, TAG, seal};
 use sm2::elliptic_curve::rand_core::{TryCryptoRng, TryRng};
 use sm2::pke::{DecryptingKey, EncryptingKey};
 use sm3::Digest;
