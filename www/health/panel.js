@@ -112,17 +112,21 @@ function backup(app, say, changed) {
 /** The part that reads a file. */
 function restore(app, say, changed) {
   let bytes;
-  const file = el("input", { type: "file", class: "health-file", id: "health-file", accept: ".jiesu", change: pick });
+  const file = el("input", { type: "file", id: "health-file", accept: ".jiesu", change: pick });
+  const label = el("label", { class: "pick-label", for: "health-file" }, say("file"));
   const code = el("input", { type: "text", class: "box num", id: "health-code", autocomplete: "off", autocapitalize: "characters", spellcheck: "false" });
   const begin = el("button", { type: "submit", class: "btn" }, say("bring"));
   const form = el("form", { class: "card stack", novalidate: true, submit: read },
     el("h3", {}, say("bringTitle")), el("p", { class: "muted" }, say("bringText")),
-    el("label", { class: "field-label", for: "health-file" }, say("file")), file,
+    // The browser's own button speaks the browser's language: ours lies over it, and names the file.
+    el("div", { class: "pick" }, file, label),
     el("label", { class: "field-label", for: "health-code" }, say("code")), code, begin);
   const refuse = (fault) => told(form, say(fault instanceof Refused ? `refused-${fault.why}` : "refused-device"), "bad");
   async function pick() {
     bytes = undefined;
     told(form, "", "");
+    label.textContent = say("file");
+    for (const { name } of file.files) label.append(el("span", { class: "small muted" }, name));
     try {
       const read = new Uint8Array(await file.files[0].arrayBuffer());
       await inspect(read);
