@@ -59,6 +59,8 @@ window.jiesuParts = {
   vault: async (...given) => (await import("./staff/unlock.js")).ask(...given, vault),
   /** Customers who keep a code: opening a store by it, or making one. */
   code: async (...given) => (await import("./staff/code.js")).code(...given, vault),
+  /** Anybody at a terminal: a session that leaves nothing. */
+  kiosk: async (seconds) => (await import("./kiosk/session.js")).begin(seconds),
   handOver: async (app) => (await import("./staff/hand.js")).show(app),
 };
 

@@ -58,7 +58,8 @@ async function groups(cache) {
   const seals = sealing || (endpoint && endpoint.receipt_keys);
   // Without a network a draft must open by its code, too; the worker that opens it seals as well.
   const coded = storage && storage.kept === "code";
-  return mode === "staff" ? ["health", "mapping", "pack", "seal", "staff", "words"] : coded ? ["health", "seal", "staff"] : seals ? ["seal"] : [];
+  return mode === "kiosk" ? ["health", "kiosk", "mapping", "pack", "seal", "staff", "words"] :
+    mode === "staff" ? ["health", "mapping", "pack", "seal", "staff", "words"] : coded ? ["health", "seal", "staff"] : seals ? ["seal"] : [];
 }
 
 // All or nothing: half a version would be worse than the one before.

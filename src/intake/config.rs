@@ -21,6 +21,8 @@ pub enum Mode {
     Web,
     /// Bank staff on a tablet.
     Staff,
+    /// Anybody, at a terminal in the lobby: one person after the other, and nothing of theirs stays.
+    Kiosk,
 }
 
 impl Mode {
@@ -29,6 +31,7 @@ impl Mode {
         match self {
             Mode::Web => "web",
             Mode::Staff => "staff",
+            Mode::Kiosk => "kiosk",
         }
     }
 }
@@ -76,6 +79,8 @@ pub struct Config {
     pub kept: Kept,
     /// Staff, and customers under a code: after how many minutes without a touch a store is locked.
     pub lock_minutes: u64,
+    /// Kiosk: after how many seconds without a touch it asks whether somebody is there.
+    pub idle_seconds: u64,
     /// Staff: the bank's public key (JWK as JSON text) that opens stores whose passphrase is forgotten, if there is one.
     pub recovery_key: Option<String>,
     /// Into whose hands a case comes, if the bank says so here.
@@ -112,7 +117,7 @@ impl Recipients {
 impl Config {
     /// Whether other people use the device, so that its stores are locked and the browser is to remember nothing.
     pub fn is_shared(&self) -> bool {
-        self.mode == Mode::Staff || self.kept == Kept::Code
+        self.mode != Mode::Web || self.kept == Kept::Code
     }
 }
 

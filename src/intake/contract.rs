@@ -40,7 +40,7 @@ pub struct SubmissionBody {
     pub salt: Option<Private>,
     /// When the person confirmed, by the device's clock.
     pub confirmed_at: String,
-    /// Where it was taken: `web` or `staff`.
+    /// Where it was taken: `web`, `staff` or `kiosk`.
     pub mode: String,
     /// Language of the interface at confirmation.
     pub language: String,

@@ -62,7 +62,8 @@ fn common(draft: &Draft, answers: &Applicable) -> Facts {
         facts.set("passed_down", Value::YesNo(true));
     }
     let channel = match draft.mode {
-        Mode::Web => Some("web"),
+        // The terminal in the lobby is the bank's own page, too.
+        Mode::Web | Mode::Kiosk => Some("web"),
         Mode::Staff => answers.choice(field::ARRIVAL_FORM),
     };
     if let Some(channel) = channel {
@@ -163,7 +164,7 @@ pub(super) fn arrival(draft: &Draft, now: Moment) -> Moment {
         });
     match draft.mode {
         Mode::Staff => arrived.unwrap_or(now),
-        Mode::Web => now,
+        Mode::Web | Mode::Kiosk => now,
     }
 }
 

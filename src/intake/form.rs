@@ -117,7 +117,7 @@ pub fn pages(mode: Mode) -> &'static [PageId] {
         Result, Story,
     };
     match mode {
-        Mode::Web => &[
+        Mode::Web | Mode::Kiosk => &[
             Capacity,
             Contact,
             Respondent,

@@ -72,10 +72,11 @@ pub struct Announced {
 }
 
 impl Model {
-    /// Whether staff use it.
-    pub fn is_staff(&self) -> bool {
-        let loaded = self.ready.as_deref();
-        loaded.is_some_and(|loaded| loaded.config.mode == Mode::Staff)
+    /// Where it runs; on the bank's page, as long as nothing is known.
+    pub fn mode(&self) -> Mode {
+        self.ready
+            .as_deref()
+            .map_or(Mode::Web, |loaded| loaded.config.mode)
     }
 }
 

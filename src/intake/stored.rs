@@ -32,7 +32,7 @@ impl Stored for Draft {
             revision: json.get("revision")?.as_i64()?.try_into().ok()?,
             pack: text(json, "pack")?,
             pack_version: text(json, "pack_version")?,
-            mode: unit(&[Mode::Web, Mode::Staff], json.get("mode")?)?,
+            mode: unit(&[Mode::Web, Mode::Staff, Mode::Kiosk], json.get("mode")?)?,
             language: unit(&Language::ALL, json.get("language")?)?,
             begun_at: moment(json, "begun_at")?,
             edited_at: moment(json, "edited_at")?,

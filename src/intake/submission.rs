@@ -138,7 +138,7 @@ fn body(
 
 fn arrival(draft: &Draft, answers: &Applicable, loaded: &Loaded) -> Arrival {
     let received_at = match draft.mode {
-        Mode::Web => None,
+        Mode::Web | Mode::Kiosk => None,
         Mode::Staff => Some(facts::arrival(draft, draft.edited_at).to_string()),
     };
     Arrival {

@@ -9,6 +9,7 @@ use super::host::{health, page, preferences, time, worker};
 use super::storage::Storage;
 use super::store::draft_row;
 use super::{attach, seal, send, start};
+use crate::intake::config::Mode;
 use crate::intake::effect::FocusTarget;
 use crate::intake::event::{Event, StoreFault, What};
 use crate::intake::parting::Frozen;
@@ -100,12 +101,14 @@ impl Driver {
             starting.inner.model.borrow_mut().catalogue = catalogue;
             starting.inner.catalogues.borrow_mut().push(catalogue);
             let mode = match &report {
-                Report::Ready(ready) => Some((ready.config.mode, ready.config.kept)),
+                Report::Ready(ready) => {
+                    Some((ready.config.mode, ready.config.kept, ready.config.idle_seconds))
+                }
                 _ => None,
             };
             starting.report(report);
-            if let Some((mode, kept)) = mode {
-                let opened = starting.inner.storage.open(mode, kept).await;
+            if let Some((mode, kept, idle)) = mode {
+                let opened = starting.inner.storage.open(mode, kept, idle).await;
                 if !starting.ask_code(false) {
                     starting.opened(opened);
                 }
@@ -165,6 +168,7 @@ impl Driver {
 
     fn run(&self, effect: Effect) {
         let inner = &self.inner;
+        let kiosk = inner.model.borrow().mode() == Mode::Kiosk;
         match effect {
             Effect::SaveDraft { draft, replaces } => self.ask(Job::SaveDraft(draft, replaces)),
             Effect::OpenDraft(id) => self.ask(Job::OpenDraft(id)),
@@ -211,6 +215,8 @@ impl Driver {
                 });
             }
             Effect::KeepPreferences { language, large_type } => preferences::keep(language, large_type),
+            // A terminal keeps neither, and has no button to go back by but ours.
+            Effect::RememberOpen(_) | Effect::Navigate(_) if kiosk => {}
             Effect::RememberOpen(id) => preferences::remember_open(id.as_ref()),
             Effect::Navigate(place) => page::navigate(place),
             Effect::Focus(target) => {
@@ -259,7 +265,7 @@ impl Driver {
         }
         // Before there is a configuration, its faults are what is read.
         let ready = self.inner.model.borrow().ready.is_some();
-        let few = !ready || self.inner.model.borrow().is_staff();
+        let few = !ready || self.inner.model.borrow().mode() != Mode::Web;
         let read = start::catalogue(language, few).await?;
         catalogues.borrow_mut().push(read);
         Some(read)
@@ -344,7 +350,7 @@ impl Driver {
             }
             Job::Unlock(given) => self.opened(storage.unlock(&given).await),
             // Whoever told this window has told all, and a fresh page asks for the code.
-            Job::Lock if !self.inner.model.borrow().is_staff() => {
+            Job::Lock if self.inner.model.borrow().mode() != Mode::Staff => {
                 if storage.lock_coded() {
                     worker::reload();
                 }

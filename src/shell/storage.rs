@@ -46,8 +46,9 @@ impl Storage {
         self.cases.borrow().clone()
     }
 
-    /// Opens the store of a mode. For staff it stays locked, and so it does where a code is needed.
-    pub async fn open(&self, mode: Mode, kept: Kept) -> Report {
+    /// Opens the store of a mode. For staff it stays locked, and so it does where a code is needed. At a terminal a script
+    /// clears away what the last person left, draws the key of this one's session, and ends it after `idle` seconds.
+    pub async fn open(&self, mode: Mode, kept: Kept, idle: u64) -> Report {
         *self.place.borrow_mut() = database_name(mode).to_owned();
         let store = match IndexedStore::open(database_name(mode)).await {
             Ok(store) => store,
@@ -66,6 +67,14 @@ impl Storage {
                 self.coded.set(kept == Kept::Code);
                 self.nothing((kept == Kept::Memory).then(memory))
             }
+            Mode::Kiosk => match vault::ask("kiosk", &[(idle as f64).into()]).await {
+                Some(Ok((key, _))) => {
+                    let cipher = AnyCipher::Session(WebCipher::new(key));
+                    self.opened(Cases::new(AnyStore::Indexed(store), cipher)).await
+                }
+                Some(Err(fault)) => self.in_memory(fault),
+                None => Report::LoadFailed(vault::KIOSK.to_owned()),
+            },
             // Which kind of keyrings lies there is in the clear; the rest is the vault's.
             Mode::Staff => match store.read(Table::Device, vault::DEVICE).await {
                 Ok(Some(row)) if row.format > vault::DEVICE_VERSION => {
@@ -219,7 +228,7 @@ impl Storage {
     /// A customer goes on without storage, and is told; nothing protects what staff take down, so they do not. What a newer
     /// version wrote stops the app, too.
     fn in_memory(&self, fault: StoreFault) -> Report {
-        let customer = !self.place.borrow().starts_with(database_name(Mode::Staff));
+        let customer = self.place.borrow().as_str() == database_name(Mode::Web) || self.coded.get();
         if customer && !matches!(fault, StoreFault::Newer { .. }) {
             *self.cases.borrow_mut() = Some(memory());
         }

@@ -255,7 +255,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::Retry => "Try again",
         // config faults
         M::ConfigNoJson => "This file is not valid JSON: line {line}, column {column} cannot be read. Check commas, quotes and brackets.",
-        M::ConfigMode => "Must be \"web\" or \"staff\"; it is {found}.",
+        M::ConfigMode => "Must be \"web\", \"staff\" or \"kiosk\"; it is {found}.",
         M::ConfigKept => "In \"web\" mode \"device\", \"memory\" or \"code\"; staff's stores are always encrypted, so leave it out there.",
         M::ConfigBase => "Must begin with / or https:// (http://127.0.0.1 for tests on this machine).",
         M::ConfigMethod => "Must be \"PUT\" or \"POST\".",
@@ -282,6 +282,8 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::ConfigDaysOff => "Each day needs \"date\" (such as 2027-04-09) and \"name\".",
         M::ConfigPublicKey => "A public key on P-256 is wanted (a JWK with kty, crv, x and y). A private key (d) must never stand here; if one did, make a new pair.",
         M::ConfigQueue => "Name a queue other than recipients.default: what names a member of staff, or belongs to another body, is not for the branch.",
+        M::ConfigKiosk => "Nothing readable may stay on a terminal: set sealing.key, the bank's public key (cargo xtask receiver key makes a pair).",
+        M::UiHomeLeadKiosk => "About 5 minutes, mostly by tapping. What you do not hand in is erased when you leave; what you hand in goes to the bank.",
         M::CalendarUnreadable => "The calendar file is not in its form: {what}",
         M::CalendarOtherYear => "This day belongs to another year; move it to that year's file.",
         M::CalendarTwice => "This day is listed twice; list it once, as off or as worked.",
@@ -460,6 +462,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::PrivacyKeepWeb => "A draft stays in this browser until you delete it, or until it was not changed for {days} days and you were told a week before; do not leave one on a public computer. What you hand in is kept by the bank for at least three years after closing.",
         M::PrivacyKeepMemory => "What you have not handed in is kept nowhere: it is gone when the page is closed. What you hand in is kept by the bank for at least three years after closing.",
         M::PrivacyKeepStaff => "A draft is kept on this device in encrypted form. What is handed in is kept by the bank for at least three years after closing.",
+        M::PrivacyKeepKiosk => "What you do not hand in is erased when you end or leave. What you hand in is sent encrypted; this terminal itself cannot open it. The bank keeps it for at least three years.",
         M::PrivacyRightsTitle => "Your rights",
         M::PrivacyRights => "You may see, correct, complete or ask to delete your data, and withdraw a consent. Contact: {contact}.",
         // interface: bar, buttons, headings of parts

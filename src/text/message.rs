@@ -433,6 +433,7 @@ messages! { everybody {
     PrivacyKeepWeb,
     PrivacyKeepMemory,
     PrivacyKeepStaff,
+    PrivacyKeepKiosk,
     PrivacyRightsTitle,
     PrivacyRights,
     // interface: bar, buttons, headings of parts
@@ -563,6 +564,8 @@ messages! { everybody {
     ConfigDaysOff,
     ConfigPublicKey,
     ConfigQueue,
+    ConfigKiosk,
+    UiHomeLeadKiosk,
     CalendarUnreadable,
     CalendarOtherYear,
     CalendarTwice,

@@ -255,7 +255,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::Retry => "再试一次",
         // config faults
         M::ConfigNoJson => "这个文件不是有效的 JSON：第 {line} 行第 {column} 列读不懂。请检查逗号、引号和括号。",
-        M::ConfigMode => "应当是 \"web\" 或 \"staff\"，现在是 {found}。",
+        M::ConfigMode => "应当是 \"web\"、\"staff\" 或 \"kiosk\"，现在是 {found}。",
         M::ConfigKept => "\"web\" 模式下应当是 \"device\"、\"memory\" 或 \"code\"；员工模式总是加密保存，请去掉这一项。",
         M::ConfigBase => "应当以 / 或 https:// 开头（本机测试可以用 http://127.0.0.1）。",
         M::ConfigMethod => "应当是 \"PUT\" 或 \"POST\"。",
@@ -282,6 +282,8 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::ConfigDaysOff => "每一天要有 \"date\"（如 2027-04-09）和 \"name\"（如 三月三）。",
         M::ConfigPublicKey => "应当是 P-256 公钥（JWK，含 kty、crv、x、y）。私钥（d）绝不能放在这里；放过了就请换一对密钥。",
         M::ConfigQueue => "应当填与 recipients.default 不同的队列：点名员工的投诉、转给别的部门的内容，不能交给网点自己。",
+        M::ConfigKiosk => "自助终端上不能留下谁都读得到的内容：请设 sealing.key（银行的公钥，cargo xtask receiver key 生成）。",
+        M::UiHomeLeadKiosk => "大约 5 分钟。点选为主，少打字。没有提交的内容，离开时清除；提交后送交本行处理。",
         M::CalendarUnreadable => "日历文件的写法不对：{what}",
         M::CalendarOtherYear => "这一天属于别的年份，请移到那一年的文件里。",
         M::CalendarTwice => "这一天写了两次，只能写一次：放假，或者上班。",
@@ -460,6 +462,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::PrivacyKeepWeb => "没提交的草稿只存在这台设备的浏览器里，您可以随时删除；{days} 天没有改动的，提醒一周后自动删除。请不要在公用电脑上留下草稿。提交后由银行保存，办结后至少三年。",
         M::PrivacyKeepMemory => "没提交的内容不保存，关闭页面就没有了。提交后由银行保存，办结后至少三年。",
         M::PrivacyKeepStaff => "没提交的草稿加密存在这台设备上。提交后由银行保存，办结后至少三年。",
+        M::PrivacyKeepKiosk => "没有提交的内容，您结束或离开时就清除。提交的内容加密后送交本行，这台终端自己也打不开；本行至少保存三年。",
         M::PrivacyRightsTitle => "您的权利",
         M::PrivacyRights => "您可以查阅、更正、补充、要求删除，也可以撤回同意。联系：{contact}。",
         // interface: bar, buttons, headings of parts

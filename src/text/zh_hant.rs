@@ -256,7 +256,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::Retry => "再試一次",
         // config faults
         M::ConfigNoJson => "這個檔案不是有效的 JSON：第 {line} 行第 {column} 列讀不懂。請檢查逗號、引號和括號。",
-        M::ConfigMode => "應當是 \"web\" 或 \"staff\"，現在是 {found}。",
+        M::ConfigMode => "應當是 \"web\"、\"staff\" 或 \"kiosk\"，現在是 {found}。",
         M::ConfigKept => "\"web\" 模式下應當是 \"device\"、\"memory\" 或 \"code\"；員工模式總是加密保存，請去掉這一項。",
         M::ConfigBase => "應當以 / 或 https:// 開頭（本機測試可以用 http://127.0.0.1）。",
         M::ConfigMethod => "應當是 \"PUT\" 或 \"POST\"。",
@@ -283,6 +283,8 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::ConfigDaysOff => "每一天要有 \"date\"（如 2027-04-09）和 \"name\"（如 三月三）。",
         M::ConfigPublicKey => "應當是 P-256 公鑰（JWK，含 kty、crv、x、y）。私鑰（d）絕不能放在這裡；放過了就請換一對密鑰。",
         M::ConfigQueue => "應當填與 recipients.default 不同的隊列：點名員工的投訴、轉給別的部門的內容，不能交給網點自己。",
+        M::ConfigKiosk => "自助終端上不能留下誰都讀得到的內容：請設 sealing.key（銀行的公鑰，cargo xtask receiver key 生成）。",
+        M::UiHomeLeadKiosk => "大約 5 分鐘。點選為主，少打字。沒有提交的內容，離開時清除；提交後送交本行處理。",
         M::CalendarUnreadable => "日曆檔案的寫法不對：{what}",
         M::CalendarOtherYear => "這一天屬於別的年份，請移到那一年的檔案裡。",
         M::CalendarTwice => "這一天寫了兩次，只能寫一次：放假，或者上班。",
@@ -461,6 +463,7 @@ pub(super) fn text(id: MessageId) -> &'static str {
         M::PrivacyKeepWeb => "沒提交的草稿只存在這台設備的瀏覽器裡，您可以隨時刪除；{days} 天沒有改動的，提醒一週後自動刪除。請不要在公用電腦上留下草稿。提交後由銀行保存，辦結後至少三年。",
         M::PrivacyKeepMemory => "沒提交的內容不保存，關閉頁面就沒有了。提交後由銀行保存，辦結後至少三年。",
         M::PrivacyKeepStaff => "沒提交的草稿加密存在這台設備上。提交後由銀行保存，辦結後至少三年。",
+        M::PrivacyKeepKiosk => "沒有提交的內容，您結束或離開時就清除。提交的內容加密後送交本行，這台終端自己也打不開；本行至少保存三年。",
         M::PrivacyRightsTitle => "您的權利",
         M::PrivacyRights => "您可以查閱、更正、補充、要求刪除，也可以撤回同意。聯繫：{contact}。",
         // interface: bar, buttons, headings of parts

@@ -86,7 +86,7 @@ impl Component for Root {
         let density = match (view.large_type, view.mode) {
             (true, _) => Some("elder"),
             (false, Mode::Staff) => Some("desk"),
-            (false, Mode::Web) => None,
+            (false, Mode::Web | Mode::Kiosk) => None,
         };
         let inside = self.root.clone();
         let skip = Callback::from(move |_: MouseEvent| focus_on(&inside, "main", false));
@@ -119,7 +119,7 @@ fn screen(ui: &Ui, view: &ViewModel) -> Html {
     // The key makes one screen's elements go before the next one's come: no half-typed text or focus is
     // carried over by an element that happens to stand in the same place.
     let (key, inside) = match &view.screen {
-        Screen::Loading => ("loading", home::hero(ui, false, bank)),
+        Screen::Loading => ("loading", home::hero(ui, None, bank)),
         Screen::Blocked(blocked) => ("blocked", blocked::blocked(ui, blocked)),
         // What is in it is drawn by www/staff/unlock.js.
         Screen::Locked => (

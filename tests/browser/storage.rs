@@ -52,14 +52,20 @@ fn opened(report: Report) -> (usize, usize, bool) {
 #[wasm_bindgen_test]
 async fn on_a_customers_device_it_opens_by_itself() {
     let storage = Storage::default();
-    assert_eq!(opened(storage.open(Mode::Web, Kept::Device).await), (0, 0, true));
+    assert_eq!(
+        opened(storage.open(Mode::Web, Kept::Device, 120).await),
+        (0, 0, true)
+    );
     let saved = storage.save_draft(&draft(1, 1, "x"), 0).await;
     assert!(
         matches!(saved, Report::DraftSaved { revision: 1, .. }),
         "{saved:?}"
     );
     let other = Storage::default();
-    assert_eq!(opened(other.open(Mode::Web, Kept::Device).await), (1, 0, true));
+    assert_eq!(
+        opened(other.open(Mode::Web, Kept::Device, 120).await),
+        (1, 0, true)
+    );
     other.save_draft(&draft(1, 2, "other window"), 1).await;
     let late = storage.save_draft(&draft(1, 2, "this window"), 1).await;
     let conflict = StoreFault::Conflict { stored: 2 };
@@ -83,7 +89,7 @@ async fn on_a_customers_device_it_opens_by_itself() {
 async fn on_a_staff_device_it_is_locked_and_sealed() {
     let storage = Storage::default();
     assert!(matches!(
-        storage.open(Mode::Staff, Kept::Device).await,
+        storage.open(Mode::Staff, Kept::Device, 120).await,
         Report::Locked { first_time: true }
     ));
     let early = storage.save_draft(&draft(1, 1, "x"), 0).await;
@@ -110,7 +116,7 @@ async fn on_a_staff_device_it_is_locked_and_sealed() {
 
     let reloaded = Storage::default();
     assert!(matches!(
-        reloaded.open(Mode::Staff, Kept::Device).await,
+        reloaded.open(Mode::Staff, Kept::Device, 120).await,
         Report::Locked { first_time: false }
     ));
     assert_eq!(

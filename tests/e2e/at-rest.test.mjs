@@ -1,4 +1,4 @@
-// What lies on the disk of a staff tablet: the whole profile of Chromium is searched for what was typed.
+// What lies on the disk of a staff tablet, and of a terminal in a lobby: the whole profile of Chromium is searched for what was typed.
 //
 // The same search in web mode, where the device is the customer's own, must find it: or it would prove nothing.
 
@@ -8,6 +8,7 @@ import { App, complaint } from "./support/app.mjs";
 import { Bank } from "./support/bank.mjs";
 import { Device } from "./support/browser.mjs";
 import { searched } from "./support/disk.mjs";
+import { endSession, kioskBank } from "./support/kiosk.mjs";
 import { PASSPHRASE, STAFF, arrive, setPassphrase, staffBank } from "./support/staff.mjs";
 
 const RECEIVER = "司徒静怡";
@@ -69,6 +70,27 @@ test("nothing that staff typed or attached lies readable anywhere in the browser
     // Once with the lock pressed, once as the tablet is left.
     for (const lock of [(app) => app.button("UiLock").click(), () => {}]) {
       const found = await session(bank, begin, lock);
+      for (const [text, files] of found) {
+        assert.deepEqual([...files], [], `${text} cannot be read on the disk`);
+      }
+    }
+  } finally {
+    await bank.close();
+  }
+});
+
+test("nothing that people typed or attached at a terminal lies readable anywhere in the browser's profile", async () => {
+  const bank = await kioskBank().open();
+  try {
+    const begin = async (app, again = false) => {
+      if (!again) {
+        await app.open();
+      }
+      await app.begin();
+    };
+    // Once with the session ended, once as the terminal loses its power.
+    for (const stop of [endSession, () => {}]) {
+      const found = await session(bank, begin, stop);
       for (const [text, files] of found) {
         assert.deepEqual([...files], [], `${text} cannot be read on the disk`);
       }

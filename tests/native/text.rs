@@ -206,6 +206,14 @@ fn the_windows_over_the_app_say_the_same_in_every_language() {
         include_str!("../../src/text/staff/zh-Hans.json"),
         include_str!("../../src/text/staff/zh-Hant.json"),
     );
+    alike(
+        include_str!("../../src/text/kiosk/zh-Hans.json"),
+        include_str!("../../src/text/kiosk/en.json"),
+    );
+    alike(
+        include_str!("../../src/text/kiosk/zh-Hans.json"),
+        include_str!("../../src/text/kiosk/zh-Hant.json"),
+    );
 }
 
 /// Whether two files of words have the same keys with the same placeholders.

@@ -5,6 +5,7 @@
 
 import { el, over } from "../health/window.js";
 import { unseen } from "./device.js";
+import { SIGNS, idle, touched } from "./idle.js";
 
 const CHANNEL = "jiesu";
 /** The word by which all windows lock. */
@@ -15,12 +16,10 @@ const MINUTE = 60000;
 const NOTICE = MINUTE;
 // A draft that cannot be stored keeps its window open; then it is tried again.
 const AGAIN = 10000;
-const SIGNS = ["keydown", "pointerdown", "pointermove", "wheel", "touchstart", "input"];
 
 /** Whose store is open: what stands for a name on this device. */
 export let me = "";
 let limit = 0;
-let last = { wall: 0, running: 0 };
 let told = 0;
 let tried = 0;
 let channel;
@@ -92,11 +91,8 @@ export function say(word) {
 
 const isLocked = () => document.querySelector(".lock-mark") !== null;
 
-// By two clocks: one can be set back, the other stands still while some devices sleep.
-const idle = () => Math.max(Date.now() - last.wall, performance.now() - last.running);
-
 function touch() {
-  last = { wall: Date.now(), running: performance.now() };
+  touched();
   if (warning) {
     warning.close();
   }

@@ -36,11 +36,14 @@ const BANK_KEYS: [&str; 7] = [
     "urgent_phone",
 ];
 const ENDPOINT_KEYS: [&str; 5] = ["base", "method", "headers", "receipt_keys", "mapping"];
-const STORAGE_KEYS: [&str; 3] = ["draft_days", "kept", "lock_minutes"];
+const STORAGE_KEYS: [&str; 4] = ["draft_days", "idle_seconds", "kept", "lock_minutes"];
 /// On a customer's own device; staff's drafts are the bank's business, and stay unless it says otherwise.
 const DRAFT_DAYS_WEB: u64 = 30;
 /// A tablet on a counter is out of sight sooner than a desk.
 const LOCK_MINUTES: u64 = 5;
+/// Whoever reads a page at a terminal needs longer than a minute, and the next person waits no longer than two.
+const IDLE_SECONDS: u64 = 120;
+const LEAST_IDLE: u64 = 30;
 const ATTACHMENT_KEYS: [&str; 2] = ["max_bytes", "max_count"];
 
 /// Walks the file, takes what is sound and notes every fault.
@@ -71,6 +74,13 @@ impl Reader {
             mode,
             draft_days: self.draft_days(storage, mode),
             kept: self.kept(storage, mode),
+            idle_seconds: self.number(
+                storage,
+                "/storage/idle_seconds",
+                "idle_seconds",
+                LEAST_IDLE,
+                IDLE_SECONDS,
+            ),
             lock_minutes: self.number(storage, "/storage/lock_minutes", "lock_minutes", 1, LOCK_MINUTES),
             bank: Bank {
                 name: self.text(bank, "/bank/name", "name", true).unwrap_or_default(),
@@ -96,7 +106,7 @@ impl Reader {
             attachments: self.attachments(attachments),
             calendars: self.calendars(value.get("calendars")),
             days_off: self.days_off(value.get("days_off")),
-            sealing: value.get("sealing").map(|sealing| self.sealing(sealing)),
+            sealing: self.sealing_of(value, mode),
             recovery_key: value
                 .get("recovery_key")
                 .map(|key| self.public_key("/recovery_key", Some(key))),
@@ -127,6 +137,15 @@ impl Reader {
             supervision,
             routes,
         }
+    }
+
+    /// A terminal keeps nothing that can be read, not even until the network is back.
+    fn sealing_of(&mut self, value: &Json, mode: Mode) -> Option<Sealing> {
+        let sealing = value.get("sealing");
+        if mode == Mode::Kiosk && sealing.is_none() {
+            self.fault("/sealing", Phrase::message(MessageId::ConfigKiosk));
+        }
+        sealing.map(|sealing| self.sealing(sealing))
     }
 
     fn sealing(&mut self, value: &Json) -> Sealing {
@@ -209,6 +228,7 @@ impl Reader {
         match value.and_then(Json::as_str) {
             Some("web") => Mode::Web,
             Some("staff") => Mode::Staff,
+            Some("kiosk") => Mode::Kiosk,
             other => {
                 let found = other.map_or_else(
                     || value.map_or_else(|| "—".to_owned(), canonical),
@@ -323,7 +343,7 @@ impl Reader {
     }
 
     fn draft_days(&mut self, value: &Json, mode: Mode) -> Option<u32> {
-        if mode == Mode::Staff && value.get("draft_days").is_none() {
+        if mode != Mode::Web && value.get("draft_days").is_none() {
             return None;
         }
         let days = self.number(value, "/storage/draft_days", "draft_days", 1, DRAFT_DAYS_WEB);

@@ -1,6 +1,7 @@
 //! What the shell reports.
 
 use super::super::case_id::CaseId;
+use super::super::config::Mode;
 use super::super::draft::Draft;
 use super::super::effect::{Effect, FocusTarget, Place};
 use super::super::event::{Ready, Report, Stamp, StoreFault};
@@ -42,8 +43,8 @@ pub(super) fn hear(model: &mut Model, stamp: Stamp, report: Report) -> Vec<Effec
         Report::StoreFailed(StoreFault::Newer { found, supported }) => {
             blocked(model, Block::Newer { found, supported })
         }
-        // What somebody tells staff is not taken down where it cannot be encrypted.
-        Report::StoreFailed(fault) if model.is_staff() && !is_open(model) => {
+        // On the bank's own device nothing is taken down where it cannot be encrypted.
+        Report::StoreFailed(fault) if model.mode() != Mode::Web && !is_open(model) => {
             blocked(model, Block::Unprotected(word(fault)))
         }
         Report::StoreFailed(fault) => {

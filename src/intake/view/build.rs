@@ -161,7 +161,8 @@ fn notices(model: &Model) -> Vec<Notice> {
         add(Tone::Bad, M::NoticePaused.into(), None);
     }
     let waiting = model.outbox.values().filter(|entry| !entry.is_done()).count();
-    if waiting > 0 && matches!(model.stage, Stage::Home | Stage::Start) {
+    // At a terminal they are other people's.
+    if waiting > 0 && model.mode() != Mode::Kiosk && matches!(model.stage, Stage::Home | Stage::Start) {
         add(
             Tone::Warn,
             Phrase::message(M::NoticeWaiting).with("count", number(waiting)),
@@ -225,6 +226,7 @@ fn start(config: &Config) -> StartView {
                     Some(days) if config.mode == Mode::Web => {
                         text(M::PrivacyKeepWeb).with("days", Arg::Number(i64::from(days)))
                     }
+                    _ if config.mode == Mode::Kiosk => text(M::PrivacyKeepKiosk),
                     _ => text(M::PrivacyKeepStaff),
                 }],
             ),

@@ -9,7 +9,7 @@ use crate::intake::draft::DraftSummary;
 use crate::intake::model::{Loaded, Model};
 use crate::intake::outbox::{EntryState, OutboxEntry};
 use crate::intake::update;
-use crate::rules::{CaseInput, Moment, assess, order};
+use crate::rules::{CaseInput, Facts, Moment, assess, order};
 use crate::text::{Arg, MessageId as M, Phrase};
 
 pub(super) fn home(model: &Model) -> HomeView {
@@ -56,6 +56,10 @@ fn ground(id: &str) -> Phrase {
 
 pub(super) fn case_lines(model: &Model) -> Vec<CaseLine> {
     let mut entries: Vec<&OutboxEntry> = model.outbox.values().filter(|entry| entry.of.is_none()).collect();
+    // At a terminal, those of which the receipt is known are this person's.
+    if model.mode() == Mode::Kiosk {
+        entries.retain(|entry| entry.sheet.facts != Facts::default());
+    }
     order::by_key(&mut entries, |entry| std::cmp::Reverse(entry.confirmed_at));
     entries.into_iter().map(|entry| case_line(model, entry)).collect()
 }
@@ -150,8 +154,8 @@ pub(super) fn receipt(model: &Model, loaded: &Loaded, entry: &OutboxEntry, now: 
         EntryState::Delivered { receipt } => Some(receipt),
         _ => None,
     };
-    // Staff take a complaint on the bank's own device: their confirmation is the receipt.
-    let confirmed = delivered.is_some() || loaded.config.mode == Mode::Staff;
+    // On the bank's own device the confirmation is the receipt.
+    let confirmed = delivered.is_some() || loaded.config.mode != Mode::Web;
     let same_pack = entry.sheet.pack == loaded.book.pack.id;
     let other = entry.linked.as_ref().and_then(|other| model.outbox.get(other));
     ReceiptView {

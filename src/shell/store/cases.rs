@@ -10,13 +10,15 @@ use crate::intake::outbox::{ENTRY_FORMAT, OutboxEntry};
 use crate::intake::stored::Stored;
 use crate::intake::to_json::to_json;
 use crate::rules::json::Json;
-use crate::rules::{Moment, order};
+use crate::rules::{Facts, Moment, Timeline, order};
 
 /// Rank of an entry that is not yet with the bank.
 const OPEN: u64 = 1;
 /// Rank of a tombstone: nothing may take it back to [`OPEN`].
 const DELIVERED: u64 = 2;
 const ATTACHMENT_FORMAT: u32 = 1;
+/// Revision of an attachment that is stored as it was sealed for the bank.
+const FOR_THE_BANK: u64 = 2;
 /// What support is told where the bytes of an attachment are not there any more.
 const FILE_GONE: &str = "file";
 
@@ -247,14 +249,19 @@ impl<S: Store, C: Cipher> Cases<S, C> {
         let mut writes = vec![Write::Delete(Table::Drafts, key.to_owned())];
         for entry in parts {
             let key = entry.id.as_str();
-            let row = self
-                .seal(Table::Outbox, key, rank(entry), written(entry)?)
-                .await?;
+            let row = self.sealed_entry(entry).await?;
             writes.push(Write::Put(Table::Outbox, key.to_owned(), row));
         }
         for (file, bytes) in files {
             let key = attachment_key(&first.id, &file);
-            let row = self.seal(Table::Attachments, &key, 1, bytes).await?;
+            let row = match self.cipher.keeps_sealed() {
+                true => Row {
+                    format: ATTACHMENT_FORMAT,
+                    revision: FOR_THE_BANK,
+                    bytes,
+                },
+                false => self.seal(Table::Attachments, &key, 1, bytes).await?,
+            };
             writes.push(Write::Put(Table::Attachments, key, row));
         }
         self.store
@@ -285,9 +292,7 @@ impl<S: Store, C: Cipher> Cases<S, C> {
     /// the fault of the store.
     pub async fn save_entry(&self, entry: &OutboxEntry) -> Result<(), StoreFault> {
         let key = entry.id.as_str();
-        let row = self
-            .seal(Table::Outbox, key, rank(entry), written(entry)?)
-            .await?;
+        let row = self.sealed_entry(entry).await?;
         let guards = [Guard::NotAbove(Table::Outbox, key.to_owned(), rank(entry))];
         let mut writes = vec![Write::Put(Table::Outbox, key.to_owned(), row)];
         if entry.is_done() {
@@ -409,8 +414,29 @@ impl<S: Store, C: Cipher> Cases<S, C> {
             let found = row.format;
             return Err(StoreFault::Newer { found, supported });
         }
+        if table == Table::Attachments && row.revision == FOR_THE_BANK && self.cipher.keeps_sealed() {
+            return Ok(row.bytes);
+        }
         self.cipher
             .open(&place(table, key, row.revision), row.bytes)
+            .await
+    }
+
+    /// The row of an entry. Where it is not sealed once more, it has to be sealed for the bank, and what only its receipt
+    /// needs stays in memory.
+    async fn sealed_entry(&self, entry: &OutboxEntry) -> Result<Row, StoreFault> {
+        let bytes = if !self.cipher.keeps_sealed() {
+            written(entry)?
+        } else if entry.sealed {
+            let mut bare = entry.clone();
+            bare.sheet.facts = Facts::default();
+            bare.sheet.timeline = Timeline::default();
+            bare.sheet.provisional = order::Map::new();
+            written(&bare)?
+        } else {
+            return Err(StoreFault::Other("seal".to_owned()));
+        };
+        self.seal(Table::Outbox, entry.id.as_str(), rank(entry), bytes)
             .await
     }
 
@@ -440,6 +466,7 @@ pub fn database_name(mode: Mode) -> &'static str {
     match mode {
         Mode::Web => "jiesu",
         Mode::Staff => "jiesu-staff",
+        Mode::Kiosk => "jiesu-kiosk",
     }
 }
 

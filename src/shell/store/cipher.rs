@@ -19,6 +19,11 @@ pub trait Cipher {
     ///
     /// [`StoreFault::Unreadable`] where key, place or bytes do not fit.
     fn open(&self, place: &str, sealed: Vec<u8>) -> impl Future<Output = Result<Vec<u8>, StoreFault>>;
+
+    /// Whether what is sealed for the bank is stored as it is, and in the outbox no record that is not.
+    fn keeps_sealed(&self) -> bool {
+        false
+    }
 }
 
 /// No cipher: `web` mode, where the device is the customer's own.

@@ -29,6 +29,8 @@ use web_sys::CryptoKey;
 
 /// The file that is missing where the worker cannot be had.
 pub const FILE: &str = "vault.js";
+/// The file that is missing where a terminal's session cannot begin.
+pub const KIOSK: &str = "kiosk/session.js";
 /// The record of the device. Its version is the highest that a keyring in it can have.
 pub const DEVICE: &str = "keyring";
 /// The highest version of it that is read.

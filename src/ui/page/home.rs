@@ -30,7 +30,7 @@ pub(crate) fn home(ui: &Ui, home: &HomeView, mode: Mode, bank: Option<&Bank>) ->
                     <button type="button" class="btn" onclick={ui.click(Action::New)}>{ui.word(MessageId::UiStaffBegin)}</button>
                 </div>
             } else {
-                {hero(ui, true, bank)}
+                {hero(ui, Some(mode), bank)}
             }
             <div class={staff.then_some("desk-lists")}>
                 if staff || !home.drafts.is_empty() {
@@ -65,10 +65,10 @@ pub(crate) fn home(ui: &Ui, home: &HomeView, mode: Mode, bank: Option<&Bank>) ->
                         <p class="muted">{ui.word(MessageId::UiOtherWaysText)}</p>
                         {bank_facts(ui, bank)}
                     </div>
-                    <p class="section"><a href="status.html">{ui.word(MessageId::UiAskStatus)}</a></p>
+                    <p class="section own"><a href="status.html">{ui.word(MessageId::UiAskStatus)}</a></p>
                 </section>
             }
-            <section class="section">
+            <section class="section own">
                 <button type="button" class="btn btn-line btn-small" onclick={ui.click(Action::Open(Panel::Health))}>
                     {ui.word(MessageId::UiHealth)}
                 </button>
@@ -78,7 +78,7 @@ pub(crate) fn home(ui: &Ui, home: &HomeView, mode: Mode, bank: Option<&Bank>) ->
 }
 
 /// The opening of the home page, which is also what index.html shows while the app loads.
-pub(crate) fn hero(ui: &Ui, ready: bool, bank: Option<&Bank>) -> Html {
+pub(crate) fn hero(ui: &Ui, mode: Option<Mode>, bank: Option<&Bank>) -> Html {
     let promises = [
         (MessageId::UiPromiseReasons, MessageId::UiPromiseReasonsText),
         (MessageId::UiPromiseDates, MessageId::UiPromiseDatesText),
@@ -92,13 +92,13 @@ pub(crate) fn hero(ui: &Ui, ready: bool, bank: Option<&Bank>) -> Html {
     html! {
         <div class="hero">
             {heading(ui.word(MessageId::UiHomeTitle))}
-            <p class="lead">{ui.word(MessageId::UiHomeLead)}</p>
+            <p class="lead">{ui.word(if mode == Some(Mode::Kiosk) { MessageId::UiHomeLeadKiosk } else { MessageId::UiHomeLead })}</p>
             <ul class="promises">
                 {for promises.into_iter().map(|(title, text)| html! {
                     <li><b>{ui.word(title)}</b><span>{ui.word(text)}</span></li>
                 })}
             </ul>
-            <button type="button" class="btn begin" disabled={!ready} onclick={ui.click(Action::New)}>
+            <button type="button" class="btn begin" disabled={mode.is_none()} onclick={ui.click(Action::New)}>
                 {ui.word(MessageId::UiBegin)}
             </button>
             <p class="urgent">
@@ -207,7 +207,7 @@ impl Component for DraftItem {
 /// What else can be done with a case.
 pub(crate) fn more(ui: &Ui, case: &CaseId) -> Html {
     html! {
-        <button type="button" class="btn btn-quiet btn-small" onclick={ui.click(Action::Open(Panel::Case(case.clone())))}>
+        <button type="button" class="btn btn-quiet btn-small own" onclick={ui.click(Action::Open(Panel::Case(case.clone())))}>
             {ui.word(MessageId::UiMore)}
         </button>
     }
@@ -299,7 +299,7 @@ pub(crate) fn examples(ui: &Ui) -> Vec<Example> {
         cases: Vec::new(),
     };
     vec![
-        Example::new("loading", hero(ui, false, None)),
+        Example::new("loading", hero(ui, None, None)),
         Example::new("first visit", home(ui, &empty, Mode::Web, Some(&bank))),
         Example::new("drafts and cases", home(ui, &lists, Mode::Web, None)),
         Example::new("staff, first day", home(ui, &empty, Mode::Staff, Some(&bank))),

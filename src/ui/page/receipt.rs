@@ -65,7 +65,7 @@ pub(crate) fn receipt(ui: &Ui, view: &ReceiptView, bank: Option<&Bank>) -> Html 
                         <dt>{ui.word(MessageId::UiStatusCode)}</dt>
                         <dd>
                             <span class="num" data-code="">{view.status_code.clone()}</span>{" "}
-                            <a href="status.html">{ui.word(MessageId::UiAskStatus)}</a>
+                            <a class="own" href="status.html">{ui.word(MessageId::UiAskStatus)}</a>
                         </dd>
                     </div>
                     <div class="fact"><dt>{ui.word(MessageId::UiConfirmedAt)}</dt><dd class="num">{time(view.confirmed_at)}</dd></div>

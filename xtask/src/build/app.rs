@@ -19,7 +19,7 @@
 //! | | `__VERSION__` | the digest of that list |
 //!
 //! Groups: `shell`, which the worker installs; `pack` and `words` (packs, their wording, the messages of a language),
-//! `health` (with `case`), `mapping` and `staff` (the vault and its windows), which it keeps once they were used; `seal`,
+//! `health` (with `case`), `mapping`, `staff` (the vault and its windows) and `kiosk`, which it keeps once they were used; `seal`,
 //! which it installs too where the configuration has a key. The workbench and the gallery are not listed, which would make
 //! a first visit larger: the worker keeps the first like a bank's own data. config.json has `"digest":null`: the bank
 //! edits it.
@@ -36,7 +36,7 @@ use serde_json::json;
 use super::csp::Csp;
 use super::digest::{prefix, short};
 use super::script::minified;
-use super::words::{HEALTH, MESSAGES, STAFF};
+use super::words::{HEALTH, KIOSK, MESSAGES, STAFF};
 use super::{gallery, notice, page, sm, wasm, words, workbench};
 use crate::Done;
 use crate::run::{at, files, read, read_text, say, write};
@@ -359,6 +359,9 @@ fn group(name: &str) -> &'static str {
     }
     if name.starts_with(MAPPING) {
         return "mapping";
+    }
+    if name.starts_with(KIOSK) {
+        return "kiosk";
     }
     if name.starts_with("seal-") || name.starts_with(sm::MODULE) {
         return "seal";

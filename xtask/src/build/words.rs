@@ -1,6 +1,7 @@
 //! The words of every language as files beside the app.
 //!
-//! `words/<tag>.txt` has the messages of the product, `packs/<id>.<tag>.json` those of a pack, `health/` and `staff/` those
+//! `words/<tag>.txt` has the messages of the product, `packs/<id>.<tag>.json` those of a pack, `health/`, `staff/` and
+//! `kiosk/` those
 //! of the windows over the app. Only the two languages that every pack is written in are listed for the service worker,
 //! and the messages of the third: it keeps the rest like a bank's own files, once they were used, and a first visit hears
 //! nothing of them.
@@ -17,6 +18,9 @@ pub const HEALTH: &str = "health/";
 
 /// What staff's windows over the app say: fetched when one is opened.
 pub const STAFF: &str = "staff/";
+
+/// What a terminal in a lobby says.
+pub const KIOSK: &str = "kiosk/";
 
 /// The messages of the product, one file for each language.
 pub const MESSAGES: &str = "words/";
@@ -37,7 +41,7 @@ pub fn is_on_demand(name: &str) -> bool {
 pub fn files() -> Done<Vec<(String, Vec<u8>)>> {
     let mut found = Vec::new();
     for language in Language::OWN {
-        for windows in [HEALTH, STAFF] {
+        for windows in [HEALTH, STAFF, KIOSK] {
             let name = format!("{windows}{}.json", language.tag());
             found.push((name.clone(), read(&at("src/text").join(&name))?));
         }

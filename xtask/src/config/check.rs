@@ -298,18 +298,6 @@ impl Checker {
     fn modes(&mut self, value: &Value) {
         let mode = value["mode"].as_str().unwrap_or_default();
         let has = |pointer: &str| value.pointer(pointer).is_some();
-        if mode == "kiosk" && !has("/sealing/key") {
-            self.add(
-                Level::Warning,
-                "kiosk-without-sealing",
-                "/mode",
-                [
-                    "A kiosk without a sealing key confirms nothing offline.",
-                    "Nothing readable may stay on a terminal: it then prints, and calls staff.",
-                    "Add sealing.key; `cargo xtask receiver key FILE` makes a pair.",
-                ],
-            );
-        }
         if mode == "staff" && !has("/recovery_key") {
             self.add(
                 Level::Warning,

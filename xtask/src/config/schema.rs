@@ -112,8 +112,8 @@ pub fn described(object: &str, name: &str) -> Option<Value> {
     Some(match (object, name) {
         ("", "$schema") => json!({ "description": "This schema, for editors." }),
         ("", "mode") => json!({
-            "enum": ["web", "staff"],
-            "description": "web: a customer on the bank's page. staff: bank staff, often offline."
+            "enum": ["web", "staff", "kiosk"],
+            "description": "web: a customer on the bank's page. staff: bank staff, often offline. kiosk: anybody at a terminal in the lobby; it needs sealing.key."
         }),
         ("", "bank") => json!({ "description": "Who receives complaints." }),
         ("", "pack") => {
@@ -204,6 +204,10 @@ pub fn described(object: &str, name: &str) -> Option<Value> {
         ("storage", "draft_days") => number(
             1,
             "After how many days without a change a draft is deleted, announced before.",
+        ),
+        ("storage", "idle_seconds") => number(
+            30,
+            "kiosk: after how many seconds without a touch it asks whether somebody is there; half a minute later all is erased.",
         ),
         ("storage", "lock_minutes") => number(1, "After how many minutes without a touch a store is locked."),
         ("storage", "kept") => json!({

@@ -36,7 +36,7 @@ fn full() -> Value {
         "days_off": [{ "date": "2027-04-09", "name": "三月三" }],
         "sealing": { "key": key(), "routes": {} },
         "recipients": { "default": "branch", "supervision": "supervision", "routes": {} },
-        "storage": { "draft_days": 30, "lock_minutes": 5 },
+        "storage": { "draft_days": 30, "idle_seconds": 120, "lock_minutes": 5 },
     })
 }
 
@@ -196,7 +196,7 @@ fn everything_is_found_at_once_and_in_the_order_of_the_file() {
     assert!(found.is_sorted_by_key(|finding| finding.spot));
     let mut all: Vec<&str> = found.iter().map(|finding| finding.code.as_str()).collect();
     all.sort();
-    assert_eq!(all, ["kiosk-without-sealing", "mode", "no-pack", "unknown-key"]);
+    assert_eq!(all, ["kiosk", "no-pack", "unknown-key"]);
 }
 
 #[test]

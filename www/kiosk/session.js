@@ -1,0 +1,181 @@
+// A terminal in the lobby: one person after the other, and nothing of theirs stays. A session is a page: it begins with a
+// key of its own, which no disk ever sees, and ends with a fresh page, by a press, or when nobody is there any more.
+//
+// None of this waits for the app: a terminal whose app is broken is wiped all the same.
+
+import { DONE, done } from "../health/store.js";
+import { el, over, spoken } from "../health/window.js";
+import { below, connected, rows, strictly, unseen } from "../staff/device.js";
+import { SIGNS, idle, touched } from "../staff/idle.js";
+
+const STORE = "jiesu-kiosk";
+const TABLES = ["drafts", "attachments", "outbox"];
+const SECOND = 1000;
+// How long the warning stands before everything is erased, and how much longer somebody may ask for.
+const NOTICE = 30 * SECOND;
+const LONGER = 600 * SECOND;
+// A database that does not answer must not keep the page.
+const PATIENCE = 3 * SECOND;
+
+let limit;
+let warning;
+let ended = false;
+
+/** Begins a session: what opens its store, `{ key, database }`. It is asked whether somebody is there after `seconds`. */
+export async function begin(seconds) {
+  limit = seconds * SECOND;
+  watch();
+  await styled();
+  document.documentElement.classList.add("kiosk");
+  await Promise.all([tidied(), frame()]);
+  const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  return { key, database: STORE };
+}
+
+/**
+ * Deletes what earlier sessions left: drafts, which nobody can read any more; cases that are with the bank; and files of
+ * neither. What waits for the bank is sealed for it, and stays until it is there.
+ */
+async function tidied() {
+  const store = await connected(STORE).catch(() => undefined);
+  if (!store) {
+    return;
+  }
+  try {
+    await strictly(store, TABLES, async (table) => {
+      const outbox = table("outbox");
+      const [keys, entries] = await Promise.all([done(outbox.getAllKeys()), done(outbox.getAll())]);
+      const waiting = new Set(keys.filter((key, at) => Number(entries[at][1]) < DONE));
+      keys.filter((key) => !waiting.has(key)).forEach((key) => outbox.delete(key));
+      table("drafts").clear();
+      const files = await done(table("attachments").getAllKeys());
+      const cases = new Set(files.map((file) => file.split("/")[0]));
+      cases.forEach((id) => waiting.has(id) || table("attachments").delete(below(`${id}/`)));
+    });
+  } finally {
+    store.close();
+  }
+}
+
+/** Ends the session: nothing is left on the page, in the browser's storages, or in the store; and a fresh page. */
+async function end() {
+  if (ended) {
+    return;
+  }
+  ended = true;
+  // Gone from the screen before anything else, and with it what was typed, picked or drawn.
+  document.querySelectorAll("dialog").forEach((dialog) => dialog.remove());
+  document.querySelectorAll("input, textarea, select").forEach((box) => (box.value = ""));
+  document.body.textContent = "";
+  sessionStorage.clear();
+  localStorage.clear();
+  unseen(STORE);
+  // The app may be writing still; whatever it leaves, the next session deletes before it begins.
+  await Promise.race([tidied().catch(() => {}), new Promise((late) => setTimeout(late, PATIENCE))]);
+  location.replace(location.pathname);
+}
+
+/** What is on every page: what cannot wait, help, and the end. Drawn anew in another language. */
+async function frame() {
+  const root = document.documentElement;
+  const place = el("aside", { class: "jiesu kiosk-bar", translate: "no" });
+  const draw = async () => {
+    const language = root.lang;
+    const say = await spoken(new URL(`${language}.json`, import.meta.url).href);
+    if (language !== root.lang || ended) {
+      return;
+    }
+    place.lang = language;
+    place.setAttribute("aria-label", say("bar"));
+    place.textContent = "";
+    place.append(
+      el("button", { type: "button", class: "btn btn-line", id: "kiosk-help", click: () => help(language) }, say("help")),
+      el("button", { type: "button", class: "btn btn-line", id: "kiosk-end", click: () => asked(language) }, say("end")));
+  };
+  new MutationObserver(() => draw().catch(() => {})).observe(root, { attributeFilter: ["lang"] });
+  document.body.append(place);
+  await draw();
+}
+
+async function help(language) {
+  const { say, put } = await over({ language }, import.meta.url);
+  put(say("help"), say("close"), ...["helpText", "helpUrgent", "helpStays"].map((key) => el("p", {}, say(key))));
+}
+
+async function asked(language) {
+  const { say, put } = await over({ language }, import.meta.url);
+  const dialog = put(say("endTitle"), say("endNo"), el("p", {}, say("endText")),
+    el("button", { type: "button", class: "btn btn-main", id: "kiosk-sure", click: end }, say("endYes")));
+  dialog.classList.add("kiosk-asked");
+}
+
+function watch() {
+  touched();
+  SIGNS.forEach((sign) => addEventListener(sign, moved, { capture: true, passive: true }));
+  document.addEventListener("visibilitychange", look);
+  setInterval(look, SECOND);
+  // A page that comes back from the browser's cache is somebody else's.
+  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+  // A fault in the wasm leaves a page on which nothing works any more.
+  addEventListener("error", ({ error }) => error instanceof WebAssembly.RuntimeError && end());
+  addEventListener("unhandledrejection", ({ reason }) => reason instanceof WebAssembly.RuntimeError && end());
+  const never = (event) => event.preventDefault();
+  ["contextmenu", "dragstart", "drop", "gesturestart"].forEach((sign) => addEventListener(sign, never));
+  addEventListener("wheel", (event) => event.ctrlKey && event.preventDefault(), { passive: false });
+  // Nothing leads away from here, neither another page nor a telephone.
+  addEventListener("click", (event) => event.target.closest && event.target.closest("a[href]") && event.preventDefault(), true);
+}
+
+/** While it is asked whether somebody is there, only the answer counts: a sleeve that brushes the glass is none. */
+function moved() {
+  if (!warning) {
+    touched();
+  }
+}
+
+function look() {
+  if (idle() >= limit + NOTICE) {
+    end();
+  } else if (idle() >= limit && !warning) {
+    warn();
+  }
+}
+
+async function warn() {
+  warning = { close() {} };
+  const here = (longer) => () => {
+    limit = Math.max(limit, longer);
+    touched();
+    warning.close();
+  };
+  try {
+    const language = document.documentElement.lang;
+    const { say, put } = await over({ language }, import.meta.url);
+    if (idle() < limit || ended) {
+      warning = undefined;
+      return;
+    }
+    const left = el("p", { class: "kiosk-left num" });
+    const dialog = put(say("idleTitle"), say("idleStay"), el("p", { role: "alert" }, say("idleText", { seconds: NOTICE / SECOND })), left,
+      el("button", { type: "button", class: "btn btn-main", id: "kiosk-stay", click: here(0) }, say("idleStay")),
+      el("button", { type: "button", class: "btn btn-line", id: "kiosk-longer", click: here(LONGER) }, say("idleLonger", { minutes: LONGER / SECOND / 60 })));
+    dialog.classList.add("kiosk-idle");
+    const count = () => (left.textContent = say("idleLeft", { seconds: Math.max(0, Math.ceil((limit + NOTICE - idle()) / SECOND)) }));
+    count();
+    const counting = setInterval(count, SECOND);
+    dialog.addEventListener("close", () => {
+      clearInterval(counting);
+      warning = undefined;
+      touched();
+    });
+    warning = dialog;
+  } catch {
+    // Without words it is erased all the same.
+    warning = undefined;
+  }
+}
+
+function styled() {
+  const href = new URL("kiosk.css", import.meta.url).href;
+  return new Promise((loaded) => document.head.append(el("link", { rel: "stylesheet", href, load: loaded, error: loaded })));
+}
