@@ -5,7 +5,8 @@ import { test } from "node:test";
 import { App, complaint, onlyCase } from "./support/app.mjs";
 import { Front } from "./support/bank.mjs";
 import { Device } from "./support/browser.mjs";
-import { panelWords } from "./support/health.mjs";
+import { beside } from "./support/faults/run.mjs";
+import { Health, panelWords } from "./support/health.mjs";
 import { delivered } from "./support/delivery.mjs";
 import { searched } from "./support/disk.mjs";
 import { journeys } from "./support/suite.mjs";
@@ -222,6 +223,71 @@ journey(
     assert.equal(await app.page.getByRole("dialog").count(), 0);
   },
   { bank: () => new Front() },
+);
+
+journey(
+  "a customer's plain backup comes back under a code, which is asked for where none is open",
+  async (app, front, browser) => {
+    const story = "标记经过：等了两个小时。";
+    await app.begin();
+    await app.walk(complaint({ story }), "evidence");
+    await app.saved();
+    await app.button("UiLeave").click();
+    const plain = await (await Health.open(app)).backup();
+
+    front.changes["/config.json"] = bank("code")().changes["/config.json"];
+    const other = await App.in(browser, app.url);
+    await other.open();
+    const health = await Health.open(other);
+    await health.bring(plain.path, plain.code);
+    const code = await written(other);
+    await health.says("done-added", { count: 1 });
+    assert.ok(!(await other.everythingStored()).includes("标记"), "it lies there encrypted");
+    await health.dialog.getByRole("button", { name: health.t.codedOpen, exact: true }).click();
+    await enter(other, code);
+    await other.button("UiResume").click();
+    await other.isOn("evidence");
+    await other.button("UiLeave").click();
+    // Where a store is open nobody is asked.
+    const again = await Health.open(other);
+    await again.bring(plain.path, plain.code);
+    await again.says("done-known", { count: 1 });
+    const coded = await again.backup();
+    await again.close();
+
+    // What was promised encryption does not come back without it.
+    front.changes["/config.json"] = front.published("config.json");
+    const third = await App.in(browser, app.url);
+    await third.open();
+    const there = await Health.open(third);
+    await there.bring(coded.path, coded.code);
+    await there.says("refused-elsewhere");
+    await third.close();
+    await other.close();
+  },
+  { bank: () => new Front() },
+);
+
+journey(
+  "a browser that has thrown a store under a code away is noticed, and told of until somebody knows",
+  async (app) => {
+    await coded(app);
+    await app.walk(complaint(), "contact");
+    await app.saved();
+    await beside(app);
+    const session = await app.page.context().newCDPSession(app.page);
+    await session.send("Storage.clearDataForOrigin", { origin: app.url, storageTypes: "indexeddb,local_storage" });
+    const gone = window(app, "goneTitle");
+    for (let visit = 0; visit < 2; visit += 1) {
+      await app.page.goto(`${app.url}/?${visit}`);
+      await gone.getByRole("alert").filter({ hasText: /^1 / }).waitFor();
+    }
+    await press(app, "goneNoted");
+    await app.open();
+    await app.button("UiHealth").waitFor();
+    assert.equal(await gone.count(), 0);
+  },
+  options,
 );
 
 test("nothing that was typed or attached under a code lies readable anywhere in the browser's profile", async () => {

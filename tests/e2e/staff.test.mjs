@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { complaint, onlyCase, until } from "./support/app.mjs";
 import { APP } from "./support/places.mjs";
+import { beside } from "./support/faults/run.mjs";
+import { barriers } from "./support/barriers.mjs";
 import { PASSPHRASE, STAFF, beginAsStaff, setPassphrase, staffBank, unlock } from "./support/staff.mjs";
 import { journeys } from "./support/suite.mjs";
 import { pattern, wording } from "./support/words.mjs";
@@ -40,6 +42,33 @@ journey(
     assert.equal(body.complainant.name, data.name);
     const after = await app.everythingStored();
     assert.ok(!after.includes("标记") && !after.includes(data.phone), "nor after the delivery");
+  },
+  options,
+);
+
+journey(
+  "a browser that has thrown away what staff took down says so where a passphrase is asked for, until somebody knows",
+  async (app) => {
+    await setPassphrase(app);
+    await beginAsStaff(app, "陈志远");
+    await app.walk(complaint(), "contact");
+    await app.saved();
+    await beside(app);
+    const session = await app.page.context().newCDPSession(app.page);
+    await session.send("Storage.clearDataForOrigin", { origin: app.url, storageTypes: "indexeddb,local_storage" });
+    const gone = app.page.getByRole("alert").filter({ hasText: app.t.goneTitle });
+    const first = app.page.getByRole("heading", { level: 1, name: app.t.firstTitle });
+    for (let visit = 0; visit < 2; visit += 1) {
+      await app.page.goto(`${app.url}/?${visit}`);
+      await gone.filter({ hasText: /1 件/ }).waitFor();
+    }
+    assert.deepEqual(await barriers(app.page), []);
+    await app.button("goneNoted").click();
+    await gone.waitFor({ state: "detached" });
+    await app.page.reload();
+    await first.waitFor();
+    assert.equal(await gone.count(), 0);
+    await setPassphrase(app);
   },
   options,
 );

@@ -1,7 +1,7 @@
 // How well this device keeps what was entered, and backup files: a window over the app, fetched when a person asks for
 // it. The app hands over `app`: see src/shell/host/health.rs.
 
-import { attempt, bring, everything, forget } from "./store.js";
+import { attempt, bring, connected, done, everything, forget } from "./store.js";
 import { freshCode, inspect, open, readCode, Refused, seal } from "./file.js";
 import { asking, el, over, save as download, stamped, time, told } from "./window.js";
 
@@ -27,6 +27,33 @@ export async function show(app) {
 
 // What a store of staff is called is different on every device; that it is staff's is not.
 const kind = (place) => place.replace(/-[0-9a-f]{32}$/, "");
+const CODED = "jiesu-code";
+
+/** Whether a backup may come back here: where it is from, or a customer's into encryption. Never out of it, nor to others. */
+const fits = (from, to) => kind(from) === kind(to) || (from === "jiesu" && kind(to) === CODED);
+
+/**
+ * The store under a code, opened or made because a backup comes back, where customers keep one and none is open; undefined
+ * where nothing is kept at all. What is only in the page stays alone: the app sees the store when it starts anew.
+ */
+async function coded(app) {
+  const { forBackup } = await import("../staff/code.js");
+  const { key, database } = (app.rows.length === 0 && (await forBackup(app.language))) || {};
+  if (!key) {
+    return undefined;
+  }
+  // The app makes a store's tables when it opens it, which it has not done yet: they are those of its other database.
+  const own = await connected(app);
+  const [version, tables] = [own.version, [...own.objectStoreNames]];
+  own.close();
+  const opening = indexedDB.open(database, version);
+  opening.onupgradeneeded = ({ oldVersion }) => {
+    // One that is there and older is the app's to change.
+    oldVersion > 0 ? opening.transaction.abort() : tables.forEach((table) => opening.result.createObjectStore(table));
+  };
+  (await done(opening)).close();
+  return { ...app, key, place: database, durable: true };
+}
 
 /** What is known, as name and value; drawn anew after every change. */
 async function facts(place, app, say) {
@@ -147,17 +174,26 @@ function restore(app, say, changed) {
     told(form, say("working"), "");
     try {
       const found = await open(code.value, bytes);
-      if (kind(found.place) !== kind(app.place) || !app.durable) {
+      if (!fits(found.place, app.durable ? app.place : CODED)) {
         throw new Refused(app.durable ? "elsewhere" : "memory");
       }
-      const done = { added: 0, known: 0, other: 0, unreadable: 0 };
+      const into = app.durable ? app : await coded(app);
+      if (!into) {
+        throw new Refused("memory");
+      }
+      const counts = { added: 0, known: 0, other: 0, unreadable: 0 };
       for (const rows of cases(found.rows)) {
-        done[await bring(app, rows)] += 1;
+        counts[await bring(into, rows)] += 1;
       }
       app.ask();
-      const lines = Object.entries(done).filter(([, count]) => count > 0).map(([what, count]) => say(`done-${what}`, { count }));
-      told(form, lines.join("\n") || say("nothing"), done.other + done.unreadable > 0 ? "warn" : "good");
-      await changed();
+      const lines = Object.entries(counts).filter(([, count]) => count > 0).map(([what, count]) => say(`done-${what}`, { count }));
+      told(form, lines.join("\n") || say("nothing"), counts.other + counts.unreadable > 0 ? "warn" : "good");
+      if (into === app) {
+        await changed();
+      } else {
+        // Only a fresh start shows it, and asks for the code.
+        form.append(el("p", {}, say("codedText")), el("button", { type: "button", class: "btn btn-main", click: () => location.reload() }, say("codedOpen")));
+      }
     } catch (fault) {
       refuse(fault);
     } finally {

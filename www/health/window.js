@@ -9,11 +9,13 @@ export async function over(app, from) {
   await styled();
   const say = await spoken(new URL(`${app.language}.json`, from).href);
   const put = (name, shut, ...content) => {
-    const title = el("h2", { id: "health-title", tabindex: "-1" }, name);
+    // One window may ask for another: each is called by its own title.
+    const id = `health-title-${document.querySelectorAll("dialog").length}`;
+    const title = el("h2", { id, tabindex: "-1" }, name);
     const close = el("button", { type: "button", class: "btn btn-quiet btn-small", click: () => dialog.close() }, shut);
     const inside = el("div", { class: "jiesu health", lang: app.language, translate: "no", "data-density": density() },
       el("div", { class: "row spread wrap" }, title, close), ...content);
-    const dialog = el("dialog", { class: "health-dialog", "aria-labelledby": "health-title" }, inside);
+    const dialog = el("dialog", { class: "health-dialog", "aria-labelledby": id }, inside);
     dialog.addEventListener("close", () => dialog.remove());
     document.body.append(dialog);
     dialog.showModal();

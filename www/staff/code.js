@@ -5,11 +5,14 @@
 import { done } from "../health/store.js";
 import { SIGNS } from "../health/file.js";
 import { asking, el, over, time, told } from "../health/window.js";
-import { below, connected, rows, unseen } from "./device.js";
+import { below, connected, lastSeen, noted, rows, unseen } from "./device.js";
 import { LOCKED, say as toAll, unlock } from "./lock.js";
 
 const DEVICE = "jiesu-code";
 const DRAWN = 15;
+
+/** By what the app asked; it asks when it starts. */
+let asked;
 
 /** The sign at the end, by which a slip of the pen is told from a wrong code: odd weights find every single one. */
 const check = (signs) => SIGNS[Array.from(signs).reduce((sum, sign, at) => sum + SIGNS.indexOf(sign) * (2 * at + 1), 0) % 32];
@@ -57,8 +60,10 @@ async function remove(store) {
  * nothing where the person wants neither, or there is nothing to be asked.
  */
 export async function code(language, minutes, begun, worker) {
+  asked = { minutes, worker };
   const store = await kept();
   if (!store && !begun) {
+    await gone(language);
     return {};
   }
   const { say, put } = await over({ language }, import.meta.url);
@@ -79,6 +84,22 @@ export async function code(language, minutes, begun, worker) {
     const back = () => show("codeTitle", begun ? "codeWithout" : "codeLater", (end) => fromOld({ say, open, end, language, store, next: begun ? anew : undefined }));
     (store ? back : anew)();
   });
+}
+
+/** As [`code`] for who brings a backup here, for which a store is opened or made; undefined where the bank wants no code. */
+export const forBackup = async (language) => asked && code(language, asked.minutes, true, asked.worker);
+
+/** Tells that the browser has thrown away what lay here, with the key to it; settles once a person knows. */
+async function gone(language) {
+  const seen = lastSeen(DEVICE);
+  if (!seen) {
+    return;
+  }
+  const { say, put } = await over({ language }, import.meta.url);
+  const text = say("goneText", { count: seen.count, time: seen.at ? time(seen.at, language) : "—" });
+  const dialog = put(say("goneTitle"), say("goneNoted"), el("p", { role: "alert" }, text));
+  await new Promise((settle) => dialog.addEventListener("close", settle));
+  noted(DEVICE);
 }
 
 /** Shows a new code once, and makes the store when it is written down. */

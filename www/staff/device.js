@@ -58,6 +58,24 @@ export async function strictly(database, tables, change) {
 /** Forgets how many cases were last seen in a store (src/shell/host/canary.rs), before some go on purpose. */
 export const unseen = (name) => (document.cookie = `${name}-canary=; Max-Age=0; SameSite=Strict`);
 
+/**
+ * How many cases the witnesses last saw in the stores of a device that is gone, and when (0: not known); undefined where they
+ * saw none. Cookies outlast a database that the browser throws away, and with it the keys.
+ */
+export function lastSeen(device) {
+  const seen = witnesses(device).filter(({ count }) => count > 0);
+  return seen.length > 0 ? { count: seen.reduce((sum, { count }) => sum + count, 0), at: Math.max(...seen.map(({ at }) => at)) } : undefined;
+}
+
+/** Forgets what they saw, once a person knows. */
+export const noted = (device) => witnesses(device).forEach(({ name }) => unseen(name));
+
+function witnesses(device) {
+  const form = new RegExp(`^(${device}-[0-9a-f]{32})-canary=(\\d+)\\.(\\d+)$`);
+  const found = document.cookie.split("; ").map((cookie) => form.exec(cookie)).filter(Boolean);
+  return found.map(([, name, count, at]) => ({ name, count: Number(count), at: Number(at) }));
+}
+
 /** Rows with their keys. */
 export async function rows(database, table, range) {
   const store = database.transaction(table).objectStore(table);

@@ -2,7 +2,7 @@
 // app: it gets a key that it can use and not read.
 
 import { drawn, el, spoken, time } from "../health/window.js";
-import { DEVICE } from "./device.js";
+import { DEVICE, lastSeen, noted } from "./device.js";
 import { show as forgotten } from "./forgotten.js";
 import { unlock } from "./lock.js";
 
@@ -22,7 +22,8 @@ let asking;
  */
 export function ask(first, minutes, recovery, worker) {
   return new Promise((settle, failed) => {
-    asking = { first, minutes, recovery, worker, settle, failed };
+    // Without any store there was none yet, or the browser has thrown all away.
+    asking = { first, minutes, recovery, worker, settle, failed, gone: first && lastSeen(DEVICE) };
     // Without its words there is no page, and the app says that a file is missing.
     paint(true).catch(failed);
   });
@@ -57,7 +58,7 @@ async function paint(isNew) {
 }
 
 function page(say, old, language) {
-  const { first, recovery, checking } = asking;
+  const { first, recovery, checking, gone } = asking;
   const name = field(say, "staff-name", "number", first && "numberHint", { type: "text", autocomplete: "off" }, old.name);
   const passphrase = field(say, "passphrase", "passphrase", first && "passphraseHint", { type: "password", autocomplete: SECRET }, old.passphrase);
   const again = first && field(say, "passphrase-again", "passphraseAgain", undefined, { type: "password", autocomplete: SECRET }, old.again);
@@ -91,6 +92,7 @@ function page(say, old, language) {
     el("div", { class: "lock-mark" }, icon(LOCK)),
     el("h1", { tabindex: "-1", "data-focus": "heading" }, say(first ? "firstTitle" : "lockedTitle")),
     el("p", { class: "hint page-hint" }, say(first ? "firstText" : "lockedText")),
+    gone ? lost(say, gone, language) : "",
     first ? el("div", { class: "notice advice tone-warn" }, icon(ALERT), el("p", {}, say(recovery ? "firstRecovery" : "firstWarning"))) : "",
     ...fields.map(({ whole }) => whole),
     el("div", { class: "tiles" }, el("div", { class: "tile tile-tick" }, shown, el("label", { class: "tile-label", for: "passphrase-show" }, el("span", { class: "tile-name" }, say("passphraseShow"))))),
@@ -98,6 +100,21 @@ function page(say, old, language) {
       first ? "" : el("button", { type: "button", class: "btn btn-quiet", click: () => forgotten({ language }) }, say("forgottenTitle"))));
   told();
   return form;
+}
+
+/** That the browser has thrown away what lay here, until somebody says that it is known. */
+function lost(say, { count, at }, language) {
+  const known = () => {
+    noted(DEVICE);
+    asking.gone = undefined;
+    notice.remove();
+    place.querySelector("h1").focus();
+  };
+  const text = say("goneStaffText", { count, time: at ? time(at, language) : "—" });
+  const notice = el("div", { class: "notice advice tone-bad", role: "alert" }, icon(ALERT),
+    el("div", { class: "stack" }, el("p", {}, el("b", {}, say("goneTitle"))), el("p", {}, text),
+      el("button", { type: "button", class: "btn btn-line btn-small", click: known }, say("goneNoted"))));
+  return notice;
 }
 
 /** What is wrong before anything is tried: the id of the input, and the key of what to say. */
@@ -135,6 +152,10 @@ async function attempt(name, passphrase) {
   if (is === "wrong") {
     asking.fault = until > 0 ? ["passphrase", "passphraseWait", until] : ["passphrase", "passphraseWrong"];
     return false;
+  }
+  // Who chose a passphrase has read it.
+  if (asking.gone) {
+    noted(DEVICE);
   }
   asking = undefined;
   settle(answered);
