@@ -63,8 +63,8 @@ journey(
     await app.page.context().setOffline(true);
     await app.confirm();
     await app.page.getByRole("heading", { level: 1, name: app.t.ReceiptWaitingTitle }).waitFor();
-    await app.page.context().setOffline(false);
     await bank.order(...Array.from({ length: 50 }, () => ({ match: "PUT cases", answer: 503 })));
+    await app.page.context().setOffline(false);
     await endSession(app);
     await nothingOf(app);
     assert.match(await app.everythingStored(), /jwe/, "it waits, sealed");
