@@ -1,134 +1,155 @@
-// A picture of every screen at three sizes, into docs/pictures.
+// Every screen at three sizes and every part of the gallery against the pictures in docs/pictures; for other languages,
+// densities and themes the boxes of the elements against docs/pictures/boxes.json. JIESU_ACCEPT=1 stores what is there now.
 
-import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { album, boxes, parts, SIZES } from "../support/album.mjs";
 import { App, complaint } from "../support/app.mjs";
 import { Bank, Front } from "../support/bank.mjs";
 import { launch } from "../support/browser.mjs";
-import { Case } from "../support/case.mjs";
-import { Health, panelWords } from "../support/health.mjs";
-import { ROOT } from "../support/places.mjs";
-import { everyScreen, sideScreens } from "../support/screens.mjs";
-import { arrive, beginAsStaff, setPassphrase, staffBank } from "../support/staff.mjs";
+import { difference, judge } from "../support/likeness.mjs";
+import { ROOT, scratch } from "../support/places.mjs";
+import * as world from "../support/steady.mjs";
 
-const SIZES = [
-  { width: 360, height: 740 },
-  { width: 820, height: 1180 },
-  { width: 1080, height: 1920 },
-];
-const INTO = join(ROOT, "docs/pictures");
+const STORED = join(ROOT, "docs/pictures");
+const BOXES = join(STORED, "boxes.json");
+const accept = Boolean(process.env.JIESU_ACCEPT);
+const MOST = 10 * 1024 * 1024;
+/** How far an edge may lie from where it was: fonts of another machine are a little wider or narrower. */
+const EDGE = 6;
 
 // A Chinese browser, whose own controls show the time of day as people here write it.
-// In Beijing; a call of weeks ago would show nothing but missed deadlines.
-const YESTERDAY = new Date(Date.now() - 16 * 3600 * 1000).toISOString().slice(0, 10).split("-");
-
 const browser = await launch("zh-CN");
+const eye = await judge(browser);
+const faults = [];
+const taken = new Set();
+let largest = 0;
+const differing = scratch("pictures");
+
+async function compare(name, shoot, quality) {
+  taken.add(name);
+  const bytes = await shoot({ type: "jpeg", quality, animations: "disabled" });
+  const file = join(STORED, name);
+  if (accept) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, bytes);
+    return;
+  }
+  if (!existsSync(file)) {
+    faults.push(`${name}: no such picture was stored`);
+    return;
+  }
+  const { part, fault } = await difference(eye, readFileSync(file), bytes);
+  largest = Math.max(largest, part);
+  if (fault) {
+    faults.push(`${name}: ${fault}`);
+    mkdirSync(dirname(join(differing, name)), { recursive: true });
+    writeFileSync(join(differing, name), bytes);
+  }
+}
+
+if (accept) {
+  for (const { width, height } of SIZES) {
+    rmSync(join(STORED, `${width}x${height}`), { recursive: true, force: true });
+  }
+  rmSync(join(STORED, "gallery"), { recursive: true, force: true });
+}
 for (const viewport of SIZES) {
-  const name = `${viewport.width}x${viewport.height}`;
-  const folder = join(INTO, name);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  const folder = `${viewport.width}x${viewport.height}`;
   let number = 0;
-  const shot = (app) => async (screen) => {
-    // On the larger screens once is enough: as it looks when it is filled in.
-    const again = screen.endsWith("-faults") || ["who", "contact", "about", "grounds", "story", "evidence", "demand", "declaration"].includes(screen);
-    if (again && viewport !== SIZES[0]) {
-      return;
-    }
+  await album(browser, viewport, async (screen, page) => {
     number += 1;
-    await app.page.evaluate(() => document.fonts.ready);
-    const path = join(folder, `${String(number).padStart(2, "0")}-${screen}.jpg`);
     // What lies over the page lies over what is seen of it.
     const fullPage = !screen.endsWith("-window");
-    await app.page.screenshot({ path, type: "jpeg", quality: viewport === SIZES[0] ? 58 : 46, fullPage, animations: "disabled" });
-  };
+    // The code holds the port, or the case, of this run.
+    const mask = screen.startsWith("receipt") ? [page.locator("figure svg")] : [];
+    const name = `${folder}/${String(number).padStart(2, "0")}-${screen}.jpg`;
+    await compare(name, (how) => page.screenshot({ ...how, fullPage, mask, maskColor: "#888888" }), viewport === SIZES[0] ? 58 : 46);
+  });
+}
 
+const front = await new Front().open();
+await parts(browser, front.url, {}, (part, _, section) => compare(`gallery/${part}.jpg`, (how) => section.screenshot(how), 58));
+
+// What is only told by its boxes.
+const measured = {};
+for (const language of ["zh-Hans", "en"]) {
+  for (const density of ["touch", "desk", "elder"]) {
+    for (const [theme, manner] of Object.entries({ light: {}, forced: { forcedColors: "active" } })) {
+      // This one has its pictures.
+      if (language === "zh-Hans" && density === "touch" && theme === "light") continue;
+      await parts(browser, front.url, { language, density }, async (part, _, section) => {
+        measured[`${part}, ${language}, ${density}, ${theme}`] = await boxes(section);
+      }, manner);
+    }
+  }
+}
+await front.close();
+if (accept) {
+  const lines = Object.entries(measured).map(([name, list]) => `${JSON.stringify(name)}: ${JSON.stringify(list.join("|"))}`);
+  writeFileSync(BOXES, `{\n${lines.join(",\n")}\n}\n`);
+} else {
+  const stored = JSON.parse(readFileSync(BOXES, "utf8"));
+  for (const [name, list] of Object.entries(measured)) {
+    const before = stored[name]?.split("|") ?? [];
+    const strays = list.filter((box, index) => {
+      const [tag, ...edges] = box.split(" ");
+      const [was, ...place] = (before[index] ?? "").split(" ");
+      return tag !== was || edges.some((edge, side) => Math.abs(edge - place[side]) > EDGE);
+    });
+    if (before.length !== list.length || strays.length > 0) {
+      faults.push(`boxes of ${name}: ${list.length} instead of ${before.length}, ${strays.length} elsewhere: ${strays[0] ?? ""}`);
+    }
+  }
+}
+
+// For the README: the paper, dark colours, English, and the result on a tablet without loss.
+if (accept) {
   const bank = await new Bank().open();
-  const app = await App.in(browser, bank.url, { viewport });
-  await app.open();
-  await everyScreen(app, bank, shot(app));
-  await app.button("UiDiscardYes").click();
-  await sideScreens(app, shot(app));
-  await app.close();
-  await bank.order({ match: "PUT cases", answer: 422 });
-  const refusal = await App.in(browser, bank.url, { viewport });
-  await refusal.open();
-  await refusal.upToConfirm();
-  await refusal.confirm();
-  await refusal.page.getByRole("heading", { level: 1, name: refusal.t.ReceiptStuckTitle }).waitFor();
-  await shot(refusal)("receipt-stuck");
-  const one = await Case.open(refusal);
-  await shot(refusal)("case-window");
-  await one.close();
-  await refusal.button("UiGoHome").click();
-  await Health.open(refusal);
-  await shot(refusal)("health-window");
-  await refusal.close();
+  const window = async (options) => {
+    const app = await App.in(browser, bank.url, { ...world.MANNER, ...options });
+    await world.steady(app.page);
+    return app.open();
+  };
+  const paper = await window({ viewport: SIZES[1] });
+  await paper.handIn();
+  await paper.page.emulateMedia({ media: "print" });
+  await paper.page.screenshot({ path: join(STORED, "receipt-on-paper.jpg"), type: "jpeg", quality: 70, fullPage: true });
+  await paper.close();
+  for (const [file, options] of [
+    ["result-820.png", { viewport: SIZES[1] }],
+    ["result-dark.jpg", { colorScheme: "dark" }],
+    ["result-english.jpg", { language: "en" }],
+  ]) {
+    const app = await window(options);
+    await app.begin();
+    await app.walk(complaint(), "result");
+    const how = file.endsWith(".png") ? {} : { type: "jpeg", quality: 70 };
+    await app.page.screenshot({ path: join(STORED, file), ...how, fullPage: true });
+    await app.close();
+  }
   await bank.close();
-
-  const refused = await new Front({ "/config.json": '{ "mode": "kiosk", "bank": { "name": "清河县农村信用合作联社" } }' }).open();
-  const blocked = await App.in(browser, refused.url, { viewport });
-  await blocked.page.goto(blocked.url);
-  await blocked.page.getByRole("heading", { level: 1, name: blocked.t.BlockedConfigTitle }).waitFor();
-  await shot(blocked)("blocked");
-  await blocked.close();
-  await refused.close();
-
-  const staffed = await staffBank().open();
-  const staff = await App.in(browser, staffed.url, { viewport });
-  await staff.page.goto(`${staff.url}/`);
-  await staff.page.getByRole("heading", { level: 1, name: staff.t.firstTitle }).waitFor();
-  await shot(staff)("staff-first");
-  await setPassphrase(staff);
-  await beginAsStaff(staff, "陈志远", YESTERDAY);
-  await staff.walk(complaint(), "result");
-  await shot(staff)("staff-result");
-  await staff.walk(complaint(), "declaration", "result");
-  await staff.fill("declaration", complaint());
-  await staff.confirm();
-  await staff.receiptNumber();
-  await staff.button("UiGoHome").click();
-  await staff.button("UiStaffBegin").click();
-  await staff.button("UiStartBegin").click();
-  await arrive(staff, "陈志远", YESTERDAY);
-  await shot(staff)("staff-arrival");
-  await staff.button("UiLeave").click();
-  await staff.button("UiResume").waitFor();
-  await shot(staff)("staff-home");
-  await staff.button("UiHandOver").first().click();
-  const hand = staff.page.getByRole("dialog", { name: panelWords("staff").handTitle });
-  await hand.waitFor();
-  await shot(staff)("staff-hand-over-window");
-  await hand.getByRole("button", { name: panelWords("staff").close, exact: true }).first().click();
-  await staff.button("UiLock").click();
-  await staff.page.getByRole("heading", { level: 1, name: staff.t.lockedTitle }).waitFor();
-  await shot(staff)("staff-locked");
-  await staff.close();
-  await staffed.close();
 }
-
-// What a receipt looks like on paper, and one picture in dark colours and one in English.
-const bank = await new Bank().open();
-const paper = await App.in(browser, bank.url, { viewport: SIZES[1] });
-await paper.open();
-await paper.handIn();
-await paper.page.emulateMedia({ media: "print" });
-await paper.page.screenshot({ path: join(INTO, "receipt-on-paper.jpg"), type: "jpeg", quality: 70, fullPage: true });
-await paper.close();
-for (const [file, options] of [
-  ["result-dark.jpg", { colorScheme: "dark" }],
-  ["result-english.jpg", { language: "en" }],
-]) {
-  const app = await App.in(browser, bank.url, { viewport: SIZES[0], ...options });
-  await app.open();
-  await app.begin();
-  await app.walk(complaint(), "result");
-  await app.page.screenshot({ path: join(INTO, file), type: "jpeg", quality: 70, fullPage: true });
-  await app.close();
-}
-await bank.close();
 await browser.close();
 
-const files = readdirSync(INTO, { recursive: true }).filter((file) => /\.(jpg|png)$/.test(file));
-const bytes = files.reduce((sum, file) => sum + statSync(join(INTO, file)).size, 0);
-console.log(`${files.length} pictures, ${(bytes / 1024 / 1024).toFixed(1)} MB, of every screen at ${SIZES.map(({ width, height }) => `${width} × ${height}`).join(", ")}.`);
+const files = readdirSync(STORED, { recursive: true }).map(String);
+const pictures = files.filter((file) => /\.(jpg|png)$/.test(file));
+const bytes = pictures.reduce((sum, file) => sum + statSync(join(STORED, file)).size, 0);
+if (bytes > MOST) {
+  faults.push(`the pictures take ${(bytes / 1024 / 1024).toFixed(1)} MB, more than 10`);
+}
+const forgotten = pictures.filter((file) => file.includes("/") && !taken.has(file));
+faults.push(...forgotten.map((file) => `${file}: no such screen any more`));
+const sizes = SIZES.map(({ width, height }) => `${width} × ${height}`).join(", ");
+console.log(
+  `${taken.size} pictures: every screen at ${sizes}, and every part of the gallery (${(bytes / 1024 / 1024).toFixed(1)} MB are stored). ` +
+    `${Object.keys(measured).length} lists of boxes for other languages, densities and forced colours.\n`,
+);
+console.log(accept ? "All of them are stored as they are now." : `The largest part of a picture that differs is ${(largest * 100).toFixed(2)} %. ${faults.length} faults.`);
+for (const fault of faults) {
+  console.log(`- ${fault}`);
+}
+if (faults.length > 0 && !accept) {
+  console.error(`What was seen lies in ${differing}`);
+}
+process.exitCode = faults.length === 0 ? 0 : 1;
