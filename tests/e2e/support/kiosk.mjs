@@ -10,7 +10,9 @@ export const kioskWords = (language) => panelWords("kiosk", language);
 export function kioskBank() {
   const front = sealing();
   const sealed = front.changes["/config.json"];
-  front.changes["/config.json"] = (text) => JSON.stringify({ ...JSON.parse(sealed(text)), mode: "kiosk" });
+  // With files, which the example leaves out.
+  const { attachments, ...example } = JSON.parse(front.published("config.kiosk.json"));
+  front.changes["/config.json"] = () => sealed(JSON.stringify(example));
   return front;
 }
 

@@ -72,8 +72,11 @@ fn codes(config: &Value) -> Vec<(String, String)> {
 #[test]
 fn a_sound_configuration_has_no_findings() {
     assert_eq!(codes(&full()), []);
-    let example = crate::run::read_text(&crate::run::at("www/config.json")).unwrap();
-    assert!(check(&example, &crate::run::at("www")).unwrap().is_empty());
+    for example in ["www/config.json", "www/config.kiosk.json"] {
+        let text = crate::run::read_text(&crate::run::at(example)).unwrap();
+        let found = check(&text, &crate::run::at("www")).unwrap();
+        assert!(found.is_empty(), "{example}: {found:?}");
+    }
 }
 
 #[test]
