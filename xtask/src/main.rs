@@ -22,6 +22,7 @@ mod run;
 mod serve;
 mod setup;
 mod size;
+mod sm;
 mod test;
 
 use std::process::ExitCode;

@@ -42,7 +42,7 @@ pub fn command(words: &[String]) -> Done {
         );
         report.tests(
             "tests of xtask and receiver",
-            cargo().args(["test", "--package", "xtask"]),
+            cargo().args(["test", "--package", "xtask", "--features", "sm"]),
         );
     }
     if wanted("browser") {
@@ -182,6 +182,9 @@ fn end_to_end() -> Done<Command> {
     node.args(["--test", "--test-reporter=spec", "--test-timeout=600000"])
         .args(tests.iter().map(|test| format!("tests/e2e/{test}")));
     environment(&mut node, &browser);
+    // The receiver opens what was sealed by SM2, too.
+    run::finish(cargo().args(["build", "--package", "xtask", "--features", "sm"]))?;
+    node.env("JIESU_XTASK", target_dir().join("debug/xtask"));
     node.env("JIESU_KINTO", kinto);
     Ok(node)
 }

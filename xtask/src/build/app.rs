@@ -28,6 +28,7 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiesu::rules::builtin;
 use jiesu::text::Language;
@@ -43,6 +44,8 @@ use crate::run::{at, files, read, read_text, say, write};
 
 /// The program of the app itself.
 const BIN: &str = "jiesu-app";
+/// The worker that opens stores.
+const VAULT: &str = "jiesu-vault";
 /// The configuration file: never precompressed and never checked by digest, since the bank edits it.
 const CONFIG: &str = "config.json";
 
@@ -102,7 +105,7 @@ pub fn build(into: &Path, csp: Csp) -> Done {
     say("compiling the app for the browser");
     let mut app = App::default();
     let (glue_name, wasm_name) = app.program(BIN)?;
-    let (vault_glue, _) = app.program("jiesu-vault")?;
+    let (vault_glue, _) = app.program(VAULT)?;
     let vault = read_text(&at("www/vault.js"))?;
     let vault = page::put("www/vault.js", &vault, "__VAULT_JS__", &format!("./{vault_glue}"))?;
     let seal_name = app.script("seal")?;
@@ -191,16 +194,21 @@ pub fn build(into: &Path, csp: Csp) -> Done {
     app.write(into, None)
 }
 
-/// Compiles the app's own wasm ahead of `build`, which then finds it made.
+/// Compiles all that is linked for the app ahead of `build`, which then finds it made.
 ///
 /// # Errors
 /// It does not compile.
 pub fn compile() -> Done<PathBuf> {
-    program(BIN)
+    programs(&[BIN, VAULT, gallery::BIN])
 }
 
-fn program(bin: &str) -> Done<PathBuf> {
-    wasm::compile(&["build", "--package", "jiesu", "--bin", bin, "--profile", "web"])
+/// Compiles binaries of the package, the last one's path.
+fn programs(bins: &[&str]) -> Done<PathBuf> {
+    let mut words = vec!["build", "--package", "jiesu", "--profile", "web"];
+    for bin in bins {
+        words.extend(["--bin", bin]);
+    }
+    wasm::compile(&words)
 }
 
 /// The files of the bundle by name.
@@ -216,7 +224,7 @@ impl App {
 
     /// Compiles a binary of the package and adds it with its glue; the names of glue and wasm.
     fn program(&mut self, bin: &str) -> Done<(String, String)> {
-        self.module(bin, &program(bin)?)
+        self.module(bin, &programs(&[bin])?)
     }
 
     /// Adds a compiled module with its glue; the names of glue and wasm.
@@ -285,25 +293,41 @@ impl App {
     /// Writes the files, and beside those worth it a `.br` and a `.gz`, which are copied where they lie in `packed` beside the
     /// same file.
     pub(super) fn write(&self, into: &Path, packed: Option<&Path>) -> Done {
-        for (name, bytes) in &self.files {
-            write(&into.join(name), bytes)?;
-            let extension = name.rsplit('.').next().unwrap_or_default();
-            let text =
-                ["html", "js", "css", "wasm", "json", "svg", "txt", "webmanifest"].contains(&extension);
-            if !text || name == CONFIG {
-                continue;
+        // Packing takes longer than all else here; the largest come first, so that no core is left with them at the end.
+        let mut all: Vec<(&String, &Vec<u8>)> = self.files.iter().collect();
+        all.sort_by_key(|(_, bytes)| std::cmp::Reverse(bytes.len()));
+        let next = AtomicUsize::new(0);
+        let work = || -> Result<(), String> {
+            while let Some((name, bytes)) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
+                App::write_one(into, packed, name, bytes).map_err(|fault| fault.to_string())?;
             }
-            let is_same =
-                |folder: &&Path| std::fs::read(folder.join(name)).is_ok_and(|there| there == *bytes);
-            let packed = packed.filter(is_same);
-            for (ending, pack) in [("br", brotli as fn(&[u8]) -> Done<Vec<u8>>), ("gz", gzip)] {
-                let name = format!("{name}.{ending}");
-                let bytes = match packed {
-                    Some(folder) => read(&folder.join(&name))?,
-                    None => pack(bytes)?,
-                };
-                write(&into.join(&name), bytes)?;
-            }
+            Ok(())
+        };
+        std::thread::scope(|scope| {
+            let other = scope.spawn(work);
+            work()?;
+            other.join().map_err(|_| "packing a file panicked".to_owned())?
+        })?;
+        Ok(())
+    }
+
+    /// Writes one file, and what is packed of it.
+    fn write_one(into: &Path, packed: Option<&Path>, name: &str, bytes: &[u8]) -> Done {
+        write(&into.join(name), bytes)?;
+        let extension = name.rsplit('.').next().unwrap_or_default();
+        let text = ["html", "js", "css", "wasm", "json", "svg", "txt", "webmanifest"].contains(&extension);
+        if !text || name == CONFIG {
+            return Ok(());
+        }
+        let is_same = |folder: &&Path| std::fs::read(folder.join(name)).is_ok_and(|there| there == bytes);
+        let packed = packed.filter(is_same);
+        for (ending, pack) in [("br", brotli as fn(&[u8]) -> Done<Vec<u8>>), ("gz", gzip)] {
+            let name = format!("{name}.{ending}");
+            let bytes = match packed {
+                Some(folder) => read(&folder.join(&name))?,
+                None => pack(bytes)?,
+            };
+            write(&into.join(&name), bytes)?;
         }
         Ok(())
     }

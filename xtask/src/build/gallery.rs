@@ -4,7 +4,7 @@ use super::{page, wasm};
 use crate::Done;
 
 /// The name of the binary, of its glue and of its wasm.
-const BIN: &str = "jiesu-gallery";
+pub(super) const BIN: &str = "jiesu-gallery";
 
 /// Whether a file of the app is there for the gallery alone.
 pub fn has(name: &str) -> bool {

@@ -65,7 +65,7 @@ pub fn schema() -> Done<Value> {
         "properties": properties,
         "additionalProperties": false,
         "required": required(""),
-        "$defs": { "key": key(&["P-256"]), "sealing_key": key(&["P-256", jiesu_sm::CURVE]) },
+        "$defs": { "key": key(&["P-256"]), "sealing_key": key(&["P-256", crate::sm::CURVE]) },
     }))
 }
 

@@ -36,7 +36,7 @@ fn sealing(value: &Value) -> Vec<String> {
 }
 
 fn is_on_sm2(key: &Value) -> bool {
-    key["crv"] == jiesu_sm::CURVE
+    key["crv"] == crate::sm::CURVE
 }
 
 fn on_sm2(value: &Value) -> Vec<String> {
@@ -55,7 +55,7 @@ impl Checker {
         for place in &places {
             let is_key = value
                 .pointer(place)
-                .is_some_and(|key| jiesu_sm::is_public_key(&key.to_string()));
+                .is_some_and(|key| crate::sm::is_public_key(&key.to_string()));
             if !is_key && !self.is_told(place) {
                 let words = [
                     "This key lies on no point of SM2.",

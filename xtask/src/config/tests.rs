@@ -279,6 +279,7 @@ fn a_mapping_is_checked_by_the_script_of_the_browser() {
 }
 
 /// A pair of which this is the public half: the key of GM/T 0003.5.
+#[cfg(feature = "sm")]
 fn key_on_sm2() -> Value {
     let number = "3945208F7B2144B13F36E38AC6D39F95889393692860B51A42FB81EF4DF7C5B8";
     let digits: Vec<u32> = number.chars().filter_map(|digit| digit.to_digit(16)).collect();
@@ -289,6 +290,7 @@ fn key_on_sm2() -> Value {
     jiesu_sm::Opener::of_number(&number).unwrap().public().unwrap()
 }
 
+#[cfg(feature = "sm")]
 #[test]
 fn a_key_on_sm2_wants_an_app_with_it_and_no_other_beside_it() {
     let scratch = Scratch::new();

@@ -45,8 +45,8 @@ pub fn command(words: &[String]) -> Done {
     let args = Args::parse(words, VALUES, FLAGS)?;
     let lacks_postgres = cfg!(not(feature = "postgres")) && matches!(place(&args)?, Place::Postgres(_));
     let lacks_s3 = cfg!(not(feature = "s3")) && matches!(files(&args)?, Some(Kept::Bucket(_)));
-    if lacks_postgres || lacks_s3 {
-        return with_all(words);
+    if lacks_postgres || lacks_s3 || lacks_sm(&args) {
+        return with_all("receiver", words);
     }
     let plain: Vec<&str> = args.plain.iter().map(String::as_str).collect();
     match plain.as_slice() {
@@ -74,20 +74,32 @@ pub fn command(words: &[String]) -> Done {
     }
 }
 
-/// What an xtask that speaks to PostgreSQL and S3 is built with: always both, so that one build serves all.
-pub const FEATURES: &str = "postgres,s3";
+/// Whether a key on SM2 is to be made, or to open cases, and this xtask knows nothing of it.
+fn lacks_sm(args: &Args) -> bool {
+    let mut keys = args.all("opening-key");
+    cfg!(not(feature = "sm")) && args.flag("sm")
+        || keys.any(|file| {
+            crate::run::read_text(std::path::Path::new(file)).is_ok_and(|text| crate::sm::is_wanted(&text))
+        })
+}
 
-/// Runs the same command by an xtask that speaks to PostgreSQL and S3.
-fn with_all(words: &[String]) -> Done {
+/// What an xtask that knows PostgreSQL, S3 and SM2 is built with: always all of them, so that one build serves all.
+pub const FEATURES: &str = "postgres,s3,sm";
+
+/// Runs the same command by an xtask that knows PostgreSQL, S3 and SM2.
+///
+/// # Errors
+/// It does not compile.
+pub fn with_all(command: &str, words: &[String]) -> Done {
     say(
-        "PostgreSQL and S3 are not in the default build, which everybody waits for: building them in, once (some minutes on two cores)",
+        "PostgreSQL, S3 and SM2 are not in the default build, which everybody waits for: building them in, once (some minutes on two cores)",
     );
     let mut cargo = crate::run::cargo();
     cargo.args(["build", "--package", "xtask", "--features", FEATURES]);
     crate::run::finish(&mut cargo)?;
     let program = target_dir().join("debug/xtask");
     let mut receiver = crate::run::command(program);
-    receiver.arg("receiver").args(words);
+    receiver.arg(command).args(words);
     crate::run::replace(&mut receiver)
 }
 

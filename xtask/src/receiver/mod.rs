@@ -29,7 +29,7 @@ mod store;
 mod tests;
 mod yaml;
 
-pub use command::{FEATURES, command, default_file};
+pub use command::{FEATURES, command, default_file, with_all};
 pub use connection::{Peer, serve};
 #[cfg(test)]
 pub use store::tests::Scratch;

@@ -1,5 +1,5 @@
 //! Opening what a device sealed for the bank: cases as JWE (RFC 7516, ECDH-ES on P-256 with A256GCM), attachments in
-//! pieces. The other side is `www/seal.js`. And the same by SM2 and SM4-GCM, as `jiesu_sm` has it, whose other side is
+//! pieces. The other side is `www/seal.js`. And the same by SM2 and SM4-GCM, as `jiesu_sm` (`crate::sm`) has it, whose other side is
 //! `www/seal-sm.js`.
 
 use std::path::{Path, PathBuf};
@@ -11,7 +11,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hkdf::Hkdf;
 use jiesu::intake::contract::{CONTRACT, SealedBody};
-use jiesu_sm as sm;
 use p256::ecdsa::SigningKey;
 use p256::elliptic_curve::rand_core::{OsRng, RngCore as _};
 use p256::elliptic_curve::sec1::FromEncodedPoint as _;
@@ -25,6 +24,7 @@ use super::problem::Problem;
 use super::sign;
 use crate::Done;
 use crate::build::{hex, sha256};
+use crate::sm;
 
 /// Bytes of a file in one piece, before sealing.
 pub const PIECE: usize = 1024 * 1024;
@@ -204,16 +204,17 @@ pub fn sealed_size(bytes: usize) -> usize {
 /// As [`new_key`].
 pub fn new_sm_key(file: &Path) -> Done<Value> {
     is_free(file)?;
-    loop {
+    // Nearly every number is a key.
+    for _ in 0..100 {
         let mut number = [0; 32];
         OsRng.fill_bytes(&mut number);
         let key = sm::Opener::of_number(&number);
-        // Nearly every number is a key.
         if let Some((private, public)) = key.and_then(|key| Some((key.private()?, key.public()?))) {
             sign::keep(file, &private.to_string())?;
             return Ok(public);
         }
     }
+    Err("no key on SM2 could be made".into())
 }
 
 fn is_free(file: &Path) -> Done {

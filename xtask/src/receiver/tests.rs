@@ -6,6 +6,7 @@ mod contract;
 mod faults;
 mod files;
 mod receipts;
+#[cfg(feature = "sm")]
 mod sm;
 
 use std::sync::Arc;
