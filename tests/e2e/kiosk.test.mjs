@@ -126,6 +126,42 @@ journey(
   options,
 );
 
+/** Headless browsers have no voice: what would be said is written down. */
+function voice(languages) {
+  self.said = [];
+  const say = { getVoices: () => languages.map((lang) => ({ lang })), speak: ({ text, lang }) => self.said.push([text, lang]), cancel: () => (self.said.length = 0), addEventListener() {}, speaking: false, pending: false };
+  Object.defineProperty(self, "speechSynthesis", { value: say });
+}
+
+journey(
+  "a page is read aloud with its questions and choices, and never with what was typed",
+  async (app) => {
+    await app.page.addInitScript(voice, ["zh-CN"]);
+    await app.page.reload();
+    await app.begin();
+    const said = async () => {
+      await app.page.locator("#kiosk-aloud").click();
+      await app.page.waitForFunction(() => self.said.length > 0);
+      return app.page.evaluate(() => [self.said.map(([text]) => text).join("\n"), ...new Set(self.said.map(([, lang]) => lang))]);
+    };
+    await app.walk(DATA, "contact");
+    await app.fill("contact", DATA);
+    const [contact, language] = await said();
+    assert.ok(contact.includes(app.t.ContactTitle) && contact.includes(app.t.Name), contact);
+    assert.equal(language, "zh-Hans");
+    await app.walk(DATA, "check", "contact");
+    assert.equal(await app.page.evaluate(() => self.said.length), 0, "another page, and it is silent");
+    const [check] = await said();
+    for (const typed of TYPED) assert.ok(!contact.includes(typed) && !check.includes(typed), `${typed} is said`);
+    assert.ok(check.length > 50);
+    await app.page.getByRole("button", { name: "English" }).first().click();
+    await app.page.getByText(kioskWords("en").aloud).waitFor();
+    await app.page.locator("#kiosk-aloud").click();
+    await app.page.getByRole("dialog").getByText(kioskWords("en").aloudNone).waitFor();
+  },
+  options,
+);
+
 journey(
   "a fault in the app ends the session as a press does",
   async (app) => {

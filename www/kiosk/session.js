@@ -7,6 +7,7 @@ import { DONE, done } from "../health/store.js";
 import { el, over, spoken } from "../health/window.js";
 import { below, connected, rows, strictly, unseen } from "../staff/device.js";
 import { SIGNS, idle, touched } from "../staff/idle.js";
+import { aloud, hush, speaks } from "./aloud.js";
 
 const STORE = "jiesu-kiosk";
 const TABLES = ["drafts", "attachments", "outbox"];
@@ -63,6 +64,7 @@ async function end() {
     return;
   }
   ended = true;
+  hush();
   // Gone from the screen before anything else, and with it what was typed, picked or drawn.
   document.querySelectorAll("dialog").forEach((dialog) => dialog.remove());
   document.querySelectorAll("input, textarea, select").forEach((box) => (box.value = ""));
@@ -89,12 +91,23 @@ async function frame() {
     place.setAttribute("aria-label", say("bar"));
     place.textContent = "";
     place.append(
+      el("button", { type: "button", class: "btn btn-line", id: "kiosk-aloud", click: () => read(language) }, say("aloud")),
       el("button", { type: "button", class: "btn btn-line", id: "kiosk-help", click: () => help(language) }, say("help")),
       el("button", { type: "button", class: "btn btn-line", id: "kiosk-end", click: () => asked(language) }, say("end")));
   };
   new MutationObserver(() => draw().catch(() => {})).observe(root, { attributeFilter: ["lang"] });
   document.body.append(place);
   await draw();
+}
+
+/** Reads the page, or stops; says so where the terminal has no voice. */
+async function read(language) {
+  if (await speaks(language)) {
+    aloud();
+    return;
+  }
+  const { say, put } = await over({ language }, import.meta.url);
+  put(say("aloud"), say("close"), el("p", { role: "status" }, say("aloudNone")));
 }
 
 async function help(language) {
@@ -114,6 +127,9 @@ function watch() {
   SIGNS.forEach((sign) => addEventListener(sign, moved, { capture: true, passive: true }));
   document.addEventListener("visibilitychange", look);
   setInterval(look, SECOND);
+  // Another page is on: what is being said is of the one before.
+  new MutationObserver((changes) => changes.some(({ addedNodes }) => Array.from(addedNodes).some((node) => node.querySelector && node.querySelector("h1"))) && hush()).observe(
+    document.getElementById("app"), { childList: true, subtree: true });
   // A page that comes back from the browser's cache is somebody else's.
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
   // A fault in the wasm leaves a page on which nothing works any more.

@@ -4,6 +4,7 @@ import { App, complaint } from "./app.mjs";
 import { Bank, Front } from "./bank.mjs";
 import { Case } from "./case.mjs";
 import { Health, panelWords } from "./health.mjs";
+import { kioskBank } from "./kiosk.mjs";
 import { everyScreen, sideScreens } from "./screens.mjs";
 import { arrive, beginAsStaff, setPassphrase, staffBank } from "./staff.mjs";
 import * as world from "./steady.mjs";
@@ -75,6 +76,20 @@ export async function album(browser, viewport, stop, options = {}) {
     await look("blocked");
   });
   await inside(staffBank(), (app, look) => staff(app, look));
+  await inside(kioskBank(), async (app, look) => {
+    await app.open();
+    await look("kiosk-home");
+    await app.begin();
+    await app.walk(complaint(), "story");
+    await look("kiosk-story");
+    for (const [button, window] of [["#kiosk-help", "kiosk-help-window"], ["#kiosk-end", "kiosk-end-window"]]) {
+      await app.page.locator(button).click();
+      await app.page.getByRole("dialog").waitFor();
+      await look(window);
+      await app.page.keyboard.press("Escape");
+      await app.page.locator("dialog").waitFor({ state: "detached" });
+    }
+  });
 }
 
 async function staff(app, look) {
