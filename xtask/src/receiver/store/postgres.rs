@@ -351,22 +351,37 @@ fn is_farewell(error: &postgres::Error) -> bool {
     .any(|state| error.code() == Some(state))
 }
 
+/// Whether the connection was cut while something was on its way, which is not yet known as closed then.
+fn is_cut(error: &postgres::Error) -> bool {
+    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    matches!(
+        io_kind(error),
+        Some(BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
+    )
+}
+
+fn io_kind(error: &postgres::Error) -> Option<std::io::ErrorKind> {
+    let source = error.source()?;
+    source.downcast_ref::<std::io::Error>().map(std::io::Error::kind)
+}
+
 impl From<postgres::Error> for Broken {
     fn from(error: postgres::Error) -> Broken {
         // The code only: the text may quote values.
         let kind = match error.code() {
             Some(code) => format!("PostgreSQL: {}", code.code()),
             None if error.is_closed() => "PostgreSQL: the connection broke".to_owned(),
-            None => match error
-                .source()
-                .and_then(|source| source.downcast_ref::<std::io::Error>())
-            {
-                Some(source) => format!("PostgreSQL: {:?}", source.kind()),
+            None => match io_kind(&error) {
+                Some(kind) => format!("PostgreSQL: {kind:?}"),
                 None => "PostgreSQL: a value or an answer does not fit".to_owned(),
             },
         };
         Broken {
-            again: is_conflict(&error) || is_race(&error) || is_farewell(&error) || error.is_closed(),
+            again: is_conflict(&error)
+                || is_race(&error)
+                || is_farewell(&error)
+                || error.is_closed()
+                || is_cut(&error),
             ..Broken::new(kind)
         }
     }
