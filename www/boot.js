@@ -65,7 +65,7 @@ window.jiesuParts = {
 };
 
 // Parts of a page that scripts of their own draw wherever the app puts them: the bank's signed dates and a QR code on a
-// receipt, and what staff unlock by.
+// receipt, what staff unlock by, how much time is left, a helper for the story, and the button that reads a page aloud.
 const drawnBy = (name, load) =>
   customElements.define(
     name,
@@ -74,7 +74,7 @@ const drawnBy = (name, load) =>
         return ["data-signed", "data-dates", "data-language"];
       }
       connectedCallback() {
-        load().then(({ draw }) => draw(this)).catch(() => {});
+        load(this).then(({ draw }) => draw(this)).catch(() => {});
       }
       attributeChangedCallback() {
         if (this.isConnected) this.connectedCallback();
@@ -83,6 +83,7 @@ const drawnBy = (name, load) =>
   );
 drawnBy("jiesu-proof", () => import("./case/proof.js"));
 drawnBy("jiesu-lock", () => import("./staff/unlock.js"));
+drawnBy("jiesu-part", ({ dataset }) => import(`./parts/${dataset.part}.js`));
 
 async function start() {
   // Imported late: where the glue does not parse, this file still runs and can say so.
@@ -116,7 +117,7 @@ async function keepLoaded() {
   if (!navigator.serviceWorker.controller) {
     await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
   }
-  const isOurs = ({ name, workerStart }) => workerStart === 0 && /\/(case|health|mapping|packs|rules|words)\/[^/]+$/.test(name);
+  const isOurs = ({ name, workerStart }) => workerStart === 0 && /\/(case|health|mapping|packs|parts|rules|words)\/[^/]+$/.test(name);
   const keep = (list) => list.getEntries().filter(isOurs).forEach(({ name }) => fetch(name).catch(() => {}));
   new PerformanceObserver(keep).observe({ type: "resource", buffered: true });
 }
@@ -137,17 +138,13 @@ async function keepFresh() {
   });
 }
 
-// The workbench is a page of its own, so that nobody else loads it.
-function toWorkbench() {
-  const wanted = location.hash === "#/policies";
-  if (wanted) {
-    location.replace("policies.html");
-  }
-  return wanted;
-}
+// A link to one of the app's pages, or to a page of its own such as the workbench: a script knows them.
+const follow = async () => /^#\//.test(location.hash) && (await import("./parts/link.js")).follow();
 
-addEventListener("hashchange", toWorkbench);
-(toWorkbench() ? new Promise(() => {}) : start()).then(
+addEventListener("hashchange", follow);
+// A tablet's page to unlock asks with it (www/staff/tablet.js), which may be there later.
+addEventListener("beforeinstallprompt", (offer) => (window.jiesuParts.offer = offer));
+follow().catch(() => {}).then(start).then(
   // Only now, so that its downloads do not compete with those of the first page.
   () => keepFresh().catch(() => {}),
   cannotStart,

@@ -11,12 +11,22 @@ const CACHE = PREFIX + VERSION;
 const PATIENCE = 3000;
 
 const address = (url) => new URL(url, self.registration.scope).href;
-const files = new Map(PRECACHE.map((file) => [address(file.url), file]));
+// By address: the digest, which only the configuration has not, and the group.
+const files = new Map();
+const know = (groups) =>
+  Object.entries(groups).forEach(([group, list]) =>
+    Object.entries(list).forEach(([url, digest]) => files.set(address(url), { digest, group })),
+  );
+know(PRECACHE);
+const LIST = address("files.json");
 const page = address("./");
 const CONFIG = address("config.json");
 
 // A bank's own pack, a year that was announced after this build, a language that few speak, the workbench: whatever lies there.
-const isData = (href) => href.startsWith(page) && /^((packs|calendars|words|health|staff)\/[^?]+\.(json|txt)|(policies|rules)[./][^?]+)$/.test(href.slice(page.length));
+const isData = (href) => href.startsWith(page) && /^((packs|calendars|words|health|staff)\/[^?]+\.(json|txt)|(parts|policies|rules)[./][^?]+)$/.test(href.slice(page.length));
+
+// What may be in the second list: some need it, and a first visit does not.
+const isOfList = (href) => href.startsWith(page) && /^((case|hand|health|kiosk|mapping|packs|parts|staff|words)\/|(seal|vault|jiesu-\w+)-)[^?]+$/.test(href.slice(page.length));
 
 async function hex(bytes) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
@@ -30,12 +40,30 @@ async function isPublished(response, file) {
 async function load(cache, href, file) {
   const response = await fetch(href, { cache: "no-cache", credentials: "same-origin", redirect: "error" });
   if (!response.ok) {
-    throw new Error("jiesu: " + response.status + " for " + file.url);
+    throw new Error("jiesu: " + response.status + " for " + href);
   }
   if (!(await isPublished(response, file))) {
-    throw new Error("jiesu: not the published " + file.url);
+    throw new Error("jiesu: not the published " + href);
   }
   await cache.put(href, response);
+}
+
+// The second list, once it is needed.
+let listing;
+function others() {
+  listing = listing || list().catch((fault) => {
+    listing = undefined;
+    throw fault;
+  });
+  return listing;
+}
+
+async function list() {
+  const cache = await caches.open(CACHE);
+  if (!(await cache.match(LIST))) {
+    await load(cache, LIST, files.get(LIST));
+  }
+  know(await (await cache.match(LIST)).json());
 }
 
 // Which files the version before this one had, so that an update takes away no language and no pack.
@@ -58,19 +86,23 @@ async function groups(cache) {
   const seals = sealing || (endpoint && endpoint.receipt_keys);
   // Without a network a draft must open by its code, too; the worker that opens it seals as well.
   const coded = storage && storage.kept === "code";
-  return mode === "kiosk" ? ["health", "kiosk", "mapping", "pack", "seal", "staff", "words"] :
-    mode === "staff" ? ["health", "mapping", "pack", "seal", "staff", "words"] : coded ? ["health", "seal", "staff"] : seals ? ["seal"] : [];
+  if (mode === "staff" || mode === "kiosk") {
+    return ["health", "mapping", "pack", "parts", "seal", "staff", "words", mode];
+  }
+  return coded ? ["health", "seal", "staff"] : seals ? ["seal"] : [];
 }
 
 // All or nothing: half a version would be worse than the one before.
 async function install() {
   const cache = await caches.open(CACHE);
   const before = await hadBefore();
-  const all = Array.from(files);
-  const loadThose = (wanted) => Promise.all(all.filter(wanted).map(([href, file]) => load(cache, href, file)));
+  const loadThose = (wanted) => Promise.all(Array.from(files).filter(wanted).map(([href, file]) => load(cache, href, file)));
   try {
     await loadThose(([, file]) => file.group === "shell");
     const needed = await groups(cache);
+    if (needed.length > 0 || before.size > 0) {
+      await others();
+    }
     await loadThose(([href, file]) => file.group !== "shell" && (needed.includes(file.group) || before.has(href)));
     await carryOver(cache, before);
   } catch (fault) {
@@ -128,6 +160,13 @@ async function fromNetwork(href, request) {
   }
 }
 
+// What is in the second list; without that, as it comes.
+async function fromList(href, request) {
+  await others().catch(() => {});
+  const file = files.get(href);
+  return file ? fromCache(href, file, request) : isData(href) ? fromNetwork(href, request) : (await cached(href)) || fetch(request);
+}
+
 // Some other address below ours: the network's business, and without one the app.
 async function otherPage(request) {
   try {
@@ -144,16 +183,30 @@ async function otherPage(request) {
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(clean()));
 
+// Pictures that another app shares with the installed one: in memory only, until the page that opens asks for them.
+let shared = [];
+
+async function share(request) {
+  shared = (await request.formData()).getAll("files");
+  return Response.redirect("./#/shared", 303);
+}
+
 // A new version takes over when a person says so, never by itself.
-self.addEventListener("message", (event) => {
-  if (event.data === "skip-waiting") {
+self.addEventListener("message", ({ data, ports }) => {
+  if (data === "skip-waiting") {
     self.skipWaiting();
+  } else if (data === "shared") {
+    ports[0].postMessage(shared);
+    shared = [];
   }
 });
 
 self.addEventListener("fetch", (event) => {
   const request = event.request;
   const url = new URL(request.url);
+  if (request.method === "POST" && url.href === address("share")) {
+    event.respondWith(share(request));
+  }
   if (request.method !== "GET" || url.origin !== self.location.origin) {
     return;
   }
@@ -163,6 +216,8 @@ self.addEventListener("fetch", (event) => {
   const file = files.get(href);
   if (file) {
     event.respondWith(file.digest ? fromCache(href, file, request) : fromNetwork(href, request));
+  } else if (isOfList(href)) {
+    event.respondWith(fromList(href, request));
   } else if (isData(href)) {
     event.respondWith(fromNetwork(href, request));
   } else if (request.mode === "navigate" && !/\/api\/|\.[a-z0-9]+$/i.test(url.pathname)) {

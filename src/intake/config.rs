@@ -47,6 +47,9 @@ pub enum Kept {
     Code,
 }
 
+/// The shortest time at a terminal, in seconds, before it asks whether somebody is there: a page has to be read.
+pub const LEAST_IDLE_SECONDS: u64 = 30;
+
 /// The pack of a configuration that names none.
 pub const DEFAULT_PACK: &str = "s01-credit-coop-trial";
 
@@ -115,9 +118,15 @@ impl Recipients {
 }
 
 impl Config {
-    /// Whether other people use the device, so that its stores are locked and the browser is to remember nothing.
+    /// Whether other people use the device, so that its stores do not stay open and the browser is to remember nothing.
     pub fn is_shared(&self) -> bool {
         self.mode != Mode::Web || self.kept == Kept::Code
+    }
+
+    /// Whether a complaint leaves on paper only: a terminal that can seal for nobody may keep nothing confirmed, not even
+    /// until an answer that got lost is asked for again.
+    pub fn prints_only(&self) -> bool {
+        self.mode == Mode::Kiosk && self.sealing.is_none()
     }
 }
 

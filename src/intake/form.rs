@@ -147,10 +147,15 @@ pub fn pages(mode: Mode) -> &'static [PageId] {
     }
 }
 
-/// The pages of a draft, in order: those of its mode that have something to ask.
+/// The pages of a draft, in order: those of its mode that have something to ask, and no declaration where nothing can be
+/// confirmed.
 pub fn pages_of(draft: &Draft, loaded: &Loaded) -> Vec<PageId> {
     let mut list = pages(draft.mode).to_vec();
-    list.retain(|page| *page != PageId::Further || !fields(*page, draft, loaded).is_empty());
+    list.retain(|page| match page {
+        PageId::Further => !fields(*page, draft, loaded).is_empty(),
+        PageId::Declaration => !loaded.config.prints_only(),
+        _ => true,
+    });
     list
 }
 

@@ -6,7 +6,7 @@ use super::config::{Bank, Mode};
 use super::draft::Attachment;
 use super::form::{FieldId, FieldKind, PageId};
 use crate::rules::{Moment, Verdict, Wording};
-use crate::text::{Catalogue, Language, Phrase};
+use crate::text::{Catalogue, Language, MessageId, Phrase};
 use chrono::NaiveDate;
 use std::rc::Rc;
 
@@ -109,6 +109,8 @@ pub struct BlockedView {
 /// The home page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HomeView {
+    /// How long it takes, and what becomes of what was begun.
+    pub lead: MessageId,
     /// Drafts, the newest first.
     pub drafts: Vec<DraftLine>,
     /// Confirmed cases, the newest first.
@@ -210,6 +212,8 @@ pub struct PageView {
     pub fields: Vec<FieldView>,
     /// A line in a box under the fields (urgent cases, misconduct, …).
     pub advice: Vec<(Tone, Phrase)>,
+    /// Staff: what the rules say of it so far, to be shown beside the questions where there is room.
+    pub so_far: Option<AssessmentView>,
 }
 
 /// A field with its answer.
@@ -314,7 +318,8 @@ pub struct DeadlineView {
     pub when: Phrase,
     /// The day itself, if known, and as `YYYY-MM-DD`, to be held against what the bank has signed.
     pub date: Option<NaiveDate>,
-    /// See above.
+    /// Once there is a case, what its face is drawn from follows (`www/parts/clock.js`): the day it is counted
+    /// from, today, and the number of its state, each after a space.
     pub day: String,
     /// Expected, confirmed, provisional, missed, met, not started.
     pub tag: (Tone, Phrase),

@@ -7,7 +7,7 @@ use super::deliver;
 use super::host::tabs::{News, Tabs};
 use super::host::{health, page, preferences, time, worker};
 use super::storage::Storage;
-use super::store::draft_row;
+use super::store::{MemoryStore, draft_row};
 use super::{attach, seal, send, start};
 use crate::intake::config::Mode;
 use crate::intake::effect::FocusTarget;
@@ -490,7 +490,8 @@ impl Driver {
     /// What the scripts beside the app are told.
     fn keeper(&self) -> health::Keeper {
         let model = self.inner.model.borrow();
-        let (place, verified, key, mut rows) = self.inner.storage.beside();
+        let (place, verified, key, memory) = self.inner.storage.beside();
+        let mut rows = memory.as_ref().map(MemoryStore::rows).unwrap_or_default();
         if let Stage::Filling(filling) = &model.stage
             && let Ok(open) = draft_row(&filling.draft)
         {
@@ -506,6 +507,7 @@ impl Driver {
             durable: self.inner.storage.is_durable(),
             key,
             rows,
+            memory,
             reread: Box::new(move |draft| {
                 driver.ask(Job::Reread);
                 if let Some(draft) = draft {

@@ -6,8 +6,7 @@ use super::host::canary::{self, Seen};
 use super::host::{self, time};
 use super::seal::seal as sealed;
 use super::store::{
-    AnyCipher, AnyStore, Cases, Contents, IndexedStore, MemoryStore, Placed, Store, Table, WebCipher,
-    database_name,
+    AnyCipher, AnyStore, Cases, Contents, IndexedStore, MemoryStore, Store, Table, WebCipher, database_name,
 };
 use super::vault;
 use crate::intake::config::{Kept, Mode};
@@ -189,17 +188,17 @@ impl Storage {
     }
 
     /// For what works on the database beside the app: its name, when it was last read back (milliseconds since 1970,
-    /// 0: never), the key of its rows, and the rows that are in memory.
-    pub fn beside(&self) -> (String, i64, JsValue, Vec<Placed>) {
+    /// 0: never), the key of its rows, and where the rows are, if in memory.
+    pub fn beside(&self) -> (String, i64, JsValue, Option<MemoryStore>) {
         let cases = self.cases.borrow();
         let key = cases
             .as_ref()
             .map_or(JsValue::UNDEFINED, |cases| cases.cipher().key());
-        let rows = match cases.as_ref().map(Cases::store) {
-            Some(AnyStore::Memory(memory)) => memory.rows(),
-            _ => Vec::new(),
+        let memory = match cases.as_ref().map(Cases::store) {
+            Some(AnyStore::Memory(memory)) => Some(memory.clone()),
+            _ => None,
         };
-        (self.place.borrow().clone(), self.verified.get(), key, rows)
+        (self.place.borrow().clone(), self.verified.get(), key, memory)
     }
 
     /// Whether what is stored outlasts the page.
@@ -359,7 +358,7 @@ fn memory() -> DeviceCases {
     Cases::new(AnyStore::Memory(MemoryStore::new()), AnyCipher::Plain)
 }
 
-/// The parts as they were stored.
+/// The parts as they were stored, with what a receipt shows of them, which a terminal keeps in memory only.
 async fn moved(
     cases: &DeviceCases,
     parts: Vec<Frozen>,

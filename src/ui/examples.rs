@@ -77,6 +77,7 @@ pub fn examples(catalogue: Catalogue) -> Vec<(&'static str, Vec<Example>)> {
         ("deadline", part::deadline::examples(&ui)),
         ("error_summary", part::error_summary::examples(&ui)),
         ("level", part::level::examples(&ui)),
+        ("clock", part::deadline::clock_examples(&ui)),
         ("notices", part::notices::examples(&ui)),
         ("reviews", part::reviews::examples(&ui)),
         ("routes", part::routes::examples(&ui)),

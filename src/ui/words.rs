@@ -52,6 +52,12 @@ impl Ui {
         self.catalogue.text(id)
     }
 
+    /// A part that the script `www/parts/<name>.js` draws; `dates` is what it draws it from.
+    #[inline(never)]
+    pub fn drawn(&self, name: &'static str, dates: &str) -> Html {
+        html! { <jiesu-part data-part={name} data-language={self.catalogue.language.tag()} data-dates={dates.to_owned()}></jiesu-part> }
+    }
+
     /// A click that reports an action.
     #[inline(never)]
     pub fn click(&self, action: Action) -> Callback<MouseEvent> {

@@ -53,17 +53,36 @@ test("inline script is refused", async () => {
   await page.close();
 });
 
-test("every file of the precache list is there, with the digest it is listed with", async () => {
+test("every file of the worker's lists is there, with the digest it is listed with", async () => {
   const worker = await (await fetch(`${server.url}/sw.js`)).text();
   const self = { addEventListener() {}, location: new URL("sw.js", `${server.url}/`), registration: { scope: `${server.url}/` }, URL };
-  const list = runInNewContext(`${worker}; PRECACHE`, { ...self, self });
-  assert.ok(list.some(({ url }) => url === "./"), "the page itself is listed");
-  for (const { url, digest } of list) {
+  const { PRECACHE: first, isOfList } = runInNewContext(`${worker}; ({ PRECACHE, isOfList })`, { ...self, self });
+  assert.ok(first.shell["./"], "the page itself is listed");
+  const others = await (await fetch(`${server.url}/files.json`)).json();
+  for (const url of Object.values(others).flatMap(Object.keys)) {
+    assert.ok(isOfList(`${server.url}/${url}`), `${url} is looked for in the second list`);
+  }
+  for (const [url, digest] of [first, others].flatMap(Object.values).flatMap(Object.entries)) {
     const answer = await fetch(new URL(url, `${server.url}/`));
     assert.equal(answer.status, 200, url);
     const hex = createHash("sha256").update(Buffer.from(await answer.arrayBuffer())).digest("hex");
     if (digest !== null) assert.equal(hex.slice(0, 8), digest, url);
   }
+});
+
+test("whatever a listed script begins with is listed, too: without a network it would not begin at all", async () => {
+  const lists = [(await (await fetch(`${server.url}/sw.js`)).text()).replace(/`/g, '"'), await (await fetch(`${server.url}/files.json`)).text()].join();
+  const scripts = [...new Set([...lists.matchAll(/"([\w./-]+\.js)"/g)].map(([, name]) => name))];
+  assert.ok(scripts.includes("kiosk/session.js"));
+  const missing = [];
+  for (const name of scripts) {
+    const text = await (await fetch(`${server.url}/${name}`)).text();
+    for (const [, wanted] of text.matchAll(/(?:^|[;}\n])import(?:[\w\s{},*$]*from)?\s*["']([^"']+)["']/g)) {
+      const path = new URL(wanted, `${server.url}/${name}`).pathname.slice(1);
+      if (!scripts.includes(path)) missing.push(`${name} needs ${path}`);
+    }
+  }
+  assert.deepEqual(missing, []);
 });
 
 test("names with a digest are kept for ever, all others asked for anew", async () => {

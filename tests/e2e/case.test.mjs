@@ -2,9 +2,10 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { complaint, onlyCase } from "./support/app.mjs";
+import { complaint, onlyCase, until } from "./support/app.mjs";
+import { Front } from "./support/bank.mjs";
 import { barriers } from "./support/barriers.mjs";
-import { Case, told } from "./support/case.mjs";
+import { Case, takeBack, told } from "./support/case.mjs";
 import { DATA, delivered } from "./support/delivery.mjs";
 import { beginAsStaff, setPassphrase, staffBank } from "./support/staff.mjs";
 import { journeys } from "./support/suite.mjs";
@@ -162,10 +163,7 @@ journey("taken back before it is sent: nothing of it goes out, and nothing of it
 journey("taken back after the receipt: the bank is told once, through lost answers, and the clocks end", async (app, bank) => {
   await app.handIn();
   await bank.order({ match: "PUT events", answer: "drop-after-store", times: 2 }, { match: "PUT events", answer: 503 });
-  const one = await Case.open(app);
-  await one.withdraw();
-  await one.says("withdrawDone");
-  await one.close();
+  await takeBack(app);
   await headline(app, "TagWithdrawn").waitFor();
   await app.says(app.t.TagEnded);
   await told(app);
@@ -177,3 +175,60 @@ journey("taken back after the receipt: the bank is told once, through lost answe
   await headline(app, "TagWithdrawn").waitFor();
   await app.says(app.t.TagEnded);
 });
+
+const keepsNothing = { bank: () => new Front({ "/config.json": (text) => JSON.stringify({ ...JSON.parse(text), storage: { kept: "memory" } }) }) };
+
+journey(
+  "where nothing is kept, what the bank refused is mended all the same, with its files",
+  async (app, bank) => {
+    await bank.order(refusal("PUT cases", 422));
+    await app.upToConfirm(DATA);
+    await app.confirm();
+    await headline(app, "ReceiptStuckTitle").waitFor();
+    await mend(app);
+    await app.page.getByRole("main").getByText(DATA.files[0].name).first().waitFor();
+    await bank.order();
+    await handIn(app, DATA);
+    const { body, receipt } = await onlyCase(bank);
+    assert.ok(body.replaces);
+    assert.deepEqual(receipt.attachments, [sha256(DATA.files[0].buffer)]);
+  },
+  keepsNothing,
+);
+
+journey(
+  "where nothing is kept, a case is taken back all the same, and the bank told",
+  async (app, bank) => {
+    await app.handIn();
+    await takeBack(app);
+    await headline(app, "TagWithdrawn").waitFor();
+    await told(app);
+    assert.equal((await onlyCase(bank)).events, 1);
+  },
+  keepsNothing,
+);
+
+journey(
+  "a window that was opened before the receipt came does not take back what it no longer is",
+  async (app, bank) => {
+    await bank.order(refusal("PUT cases", 503));
+    await app.upToConfirm();
+    await app.confirm();
+    await headline(app, "ReceiptWaitingTitle").waitFor();
+    const one = await Case.open(app);
+    await one.button("withdraw").click();
+    await one.says("withdrawSure");
+    await bank.order();
+    // The network is back, and what waits goes by itself.
+    await app.page.evaluate(() => dispatchEvent(new Event("online")));
+    await until(app.page, async () => (await (await fetch("/api/v1/cases")).json()).cases.length > 0);
+    await app.page.getByRole("heading", { level: 1, name: app.t.ReceiptDeliveredTitle, includeHidden: true }).waitFor({ state: "attached" });
+    await one.button("withdrawYes").click();
+    await one.says("withdrawDone");
+    await told(app);
+    const { receipt, events } = await onlyCase(bank);
+    assert.ok(receipt.case_number);
+    assert.equal(events, 1, "it is with the bank, and the bank knows that it is taken back");
+  },
+  keepsNothing,
+);

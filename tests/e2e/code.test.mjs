@@ -128,6 +128,8 @@ journey(
 
     await press(app, "codeDelete");
     await press(app, "codeDeleteYes");
+    // The home page stands behind the window all the while; the window goes when everything is deleted.
+    await window(app, "codeTitle").waitFor({ state: "detached" });
     await app.button("UiBegin").waitFor();
     const left = await app.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
     assert.deepEqual(left.filter((name) => name.startsWith("jiesu-code")), []);
@@ -196,6 +198,8 @@ journey(
 journey(
   "where the bank wants nothing kept, nothing is, and the person is told before and during",
   async (app) => {
+    // Nobody is asked to come back to what would be gone.
+    await app.text("UiHomeLeadKiosk").waitFor();
     await app.button("UiBegin").click();
     await app.page.getByText(app.t.PrivacyKeepMemory).waitFor();
     await app.button("UiStartBegin").click();

@@ -8,7 +8,7 @@ import { join } from "node:path";
 
 import { complaint, onlyCase } from "./support/app.mjs";
 import { Front, sealing } from "./support/bank.mjs";
-import { Case, told } from "./support/case.mjs";
+import { takeBack, told } from "./support/case.mjs";
 import { delivered } from "./support/delivery.mjs";
 import { ROOT, scratch } from "./support/places.mjs";
 import { journeys } from "./support/suite.mjs";
@@ -72,10 +72,7 @@ async function everything(app, front) {
   );
   await app.confirm();
   await delivered(app);
-  const one = await Case.open(app);
-  await one.withdraw();
-  await one.says("withdrawDone");
-  await one.close();
+  await takeBack(app);
   await told(app);
   assert.equal((await onlyCase(front)).events, 1);
   const { page } = app;

@@ -53,6 +53,37 @@ for (const [language, densities] of [["zh-Hans", ALL], ["en", ALL], ["zh-Hant", 
   }
 }
 
+// Machines have other fonts than this one: letters as wide and lines as high as the widest and highest among those that the style
+// sheet names. What a font does to a layout is its metrics, so that its shapes are not needed.
+const METRICS = {
+  "wide letters": "size-adjust: 107%; ascent-override: 106%; descent-override: 34%",
+  "high lines": "size-adjust: 103%; ascent-override: 118%; descent-override: 42%; line-gap-override: 20%",
+  "narrow letters": "size-adjust: 94%; ascent-override: 86%; descent-override: 14%",
+};
+for (const [language, density] of [["zh-Hans", "touch"], ["zh-Hans", "elder"], ["en", "touch"], ["en", "elder"]]) {
+  test(`the gallery has room for the fonts of other machines: ${language}, ${density}`, () =>
+    gallery({ language, density }, {}, async (page) => {
+      const found = [];
+      for (const [name, metrics] of Object.entries(METRICS)) {
+        const width = await page.evaluate(async (descriptors) => {
+          const label = document.querySelector(".jiesu .btn");
+          const before = label.getBoundingClientRect().width;
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(
+            `@font-face { font-family: "Another Machine"; src: local("Noto Sans CJK SC"), local("NotoSansCJKsc-Regular"), local("Noto Sans CJK SC Regular"); ${descriptors} }
+             :root, .jiesu { --js-font: "Another Machine", sans-serif; --js-num: "Another Machine", sans-serif; }`,
+          );
+          document.adoptedStyleSheets = [sheet];
+          await document.fonts.load('16px "Another Machine"', "投诉 Aa 0");
+          return [before, label.getBoundingClientRect().width];
+        }, metrics);
+        assert.notEqual(width[0], width[1], "the other font is in use");
+        found.push(...(await faults(page, density === "elder")).map((fault) => `${name}: ${fault}`));
+      }
+      assert.deepEqual(found, []);
+    }));
+}
+
 test("the gallery turns its themes without the system, and remembers the view in its address", () =>
   gallery({ theme: "dark", part: "tag" }, { colorScheme: "light" }, async (page) => {
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

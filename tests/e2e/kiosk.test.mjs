@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { barriers } from "./support/barriers.mjs";
-import { complaint, onlyCase } from "./support/app.mjs";
+import { complaint, onlyCase, until } from "./support/app.mjs";
 import { Front } from "./support/bank.mjs";
 import { AT_KIOSK, endSession, kioskBank, kioskWords } from "./support/kiosk.mjs";
 import { journeys } from "./support/suite.mjs";
@@ -71,8 +71,7 @@ journey(
     await bank.order();
     await app.page.reload();
     await app.button("UiBegin").and(app.page.locator(":enabled")).waitFor();
-    let cases = [];
-    while (cases.length === 0) cases = await bank.cases();
+    await until(app.page, async () => (await (await fetch("/api/v1/cases")).json()).cases.length > 0);
     const { body } = await onlyCase(bank);
     assert.equal(body.matter.story, DATA.story);
     await nothingOf(app);
@@ -126,6 +125,55 @@ journey(
   options,
 );
 
+journey(
+  "what would lead out of the page, or spoil it, does nothing",
+  async (app) => {
+    const { page } = app;
+    await app.begin();
+    await app.walk(DATA, "contact");
+    await page.getByLabel(app.t.Name).first().fill(DATA.name);
+    const address = page.url();
+    const refused = (sign, init, kind = "Event") =>
+      page.evaluate(([sign, init, kind]) => {
+        const event = new self[kind](sign, { bubbles: true, cancelable: true, ...init });
+        document.querySelector("main").dispatchEvent(event);
+        return event.defaultPrevented;
+      }, [sign, init, kind]);
+    for (const sign of ["contextmenu", "dragstart", "dragover", "drop", "gesturestart", "auxclick"]) assert.ok(await refused(sign, {}), sign);
+    assert.ok(await refused("wheel", { ctrlKey: true }, "WheelEvent"), "zooming by the wheel");
+    assert.ok(!(await refused("wheel", {}, "WheelEvent")), "scrolling stays");
+    for (const keys of [{ key: "F5" }, { key: "F11" }, { key: "BrowserBack" }, { key: "r", ctrlKey: true }, { key: "l", ctrlKey: true }, { key: "p", ctrlKey: true }, { key: "+", ctrlKey: true }, { key: "ArrowLeft", altKey: true }]) {
+      assert.ok(await refused("keydown", keys, "KeyboardEvent"), JSON.stringify(keys));
+    }
+    for (const keys of [{ key: "Tab" }, { key: "a", ctrlKey: true }, { key: "v", ctrlKey: true }, { key: "x" }]) assert.ok(!(await refused("keydown", keys, "KeyboardEvent")), JSON.stringify(keys));
+    // Two fingers that go apart, and one that sweeps sideways: real touches.
+    const session = await page.context().newCDPSession(page);
+    const touch = (type, ...points) => session.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+    await touch("touchStart", [500, 800], [580, 800]);
+    for (let step = 1; step <= 5; step += 1) await touch("touchMove", [500 - 60 * step, 800], [580 + 60 * step, 800]);
+    await touch("touchEnd");
+    await touch("touchStart", [20, 900]);
+    for (let step = 1; step <= 8; step += 1) await touch("touchMove", [20 + 100 * step, 900]);
+    await touch("touchEnd");
+    assert.equal(await page.evaluate(() => visualViewport.scale), 1, "nothing is larger");
+    assert.deepEqual(await page.evaluate(() => [document.body, document.documentElement].map((part) => getComputedStyle(part).overscrollBehaviorX)), ["none", "none"]);
+    assert.equal(page.url(), address);
+    await app.isOn("contact");
+    assert.equal(await page.getByLabel(app.t.Name).first().inputValue(), DATA.name);
+    // A page that comes back from the browser's cache is somebody else's.
+    await Promise.all([page.waitForNavigation(), page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })))]);
+    await app.button("UiBegin").and(page.locator(":enabled")).waitFor();
+    await nothingOf(app);
+    // Back: where it leads is a page of nobody.
+    await app.begin();
+    await page.goBack().catch(() => {});
+    await page.goto(address);
+    await app.button("UiBegin").and(page.locator(":enabled")).waitFor();
+    await nothingOf(app);
+  },
+  options,
+);
+
 /** Headless browsers have no voice: what would be said is written down. */
 function voice(languages) {
   self.said = [];
@@ -162,6 +210,90 @@ journey(
   options,
 );
 
+/** What the terminal has written down, as the window of help shows it to staff. */
+async function book(app, words = t) {
+  await app.page.locator("#kiosk-help").click();
+  const window = app.page.getByRole("dialog", { name: words.help });
+  await window.getByText(words.bookTitle).click();
+  const fact = (name) => window.locator(`[data-fact="${name}"]`).innerText();
+  const found = { waiting: await fact("waiting"), refused: await fact("refused"), lines: await window.locator(".kiosk-lines li").allInnerTexts(), text: await window.innerText() };
+  assert.deepEqual(await barriers(app.page), []);
+  await app.page.keyboard.press("Escape");
+  await gone(app);
+  return found;
+}
+
+journey(
+  "each wipe is written down with what was erased, and that nothing was found afterwards",
+  async (app, bank) => {
+    await app.begin();
+    await app.walk(DATA, "evidence");
+    await app.attach([{ name: "标记附件.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4\n%%EOF\n") }]);
+    await app.saved();
+    await endSession(app);
+    const { lines, waiting, refused } = await book(app);
+    assert.equal(lines.length, 1);
+    assert.match(lines[0], new RegExp(`${t["why-button"]}.*${t.bookErased.replace("{drafts}", "1").replace("{files}", "1")}.*${t.bookClean}`));
+    assert.equal(waiting, t.bookWaiting.replace("{count}", "0"));
+    assert.equal(refused, t.bookRefused.replace("{count}", "0"));
+    // A loss of power: nobody could write down an end, and the next session finds what was left.
+    await app.begin();
+    await app.walk(DATA, "about");
+    await app.saved();
+    await app.page.goto("about:blank");
+    await app.open();
+    const after = await book(app);
+    assert.match(after.lines[0], new RegExp(`${t["why-lost"]}.*${t.bookClean}`));
+    // What could be found is found: the look at it is not blind.
+    await app.page.evaluate(async () => {
+      sessionStorage.setItem("left", "x");
+      await (await caches.open("jiesu-left")).put("./left?name=x", new Response("x"));
+    });
+    await app.page.reload();
+    await app.button("UiBegin").and(app.page.locator(":enabled")).waitFor();
+    const last = await book(app);
+    assert.match(last.lines[0], new RegExp(`${t["why-found"]}.*${t["trace-storage"]}、${t["trace-caches"]}`));
+    for (const typed of TYPED) assert.ok(!JSON.stringify([lines, after, last]).includes(typed));
+    assert.equal((await bank.cases()).length, 0);
+  },
+  options,
+);
+
+journey(
+  "a case that the bank refuses is named to staff, by its code alone",
+  async (app, bank) => {
+    await bank.order(...Array.from({ length: 50 }, () => ({ match: "PUT cases", answer: 422 })));
+    await app.upToConfirm(DATA);
+    await app.confirm();
+    await app.page.getByRole("heading", { level: 1, name: app.t.ReceiptStuckTitle }).waitFor();
+    const code = (await app.page.locator(".ticket-number").innerText()).trim();
+    await endSession(app);
+    await app.page.getByText(t.noteRefused.replace("{count}", "1")).waitFor();
+    const { refused, text } = await book(app);
+    assert.equal(refused, t.bookRefused.replace("{count}", "1"));
+    assert.ok(text.includes(code), `${code} is not in ${text}`);
+    await nothingOf(app);
+  },
+  options,
+);
+
+journey(
+  "where nothing can be stored, the line above the bar says what to do",
+  async (app) => {
+    await app.begin();
+    await app.walk(DATA, "contact");
+    await app.page.evaluate(() => {
+      IDBObjectStore.prototype.put = () => {
+        throw new DOMException("", "QuotaExceededError");
+      };
+    });
+    await app.fill("contact", DATA);
+    await app.page.getByText(t.noteFull).waitFor();
+    assert.deepEqual(await barriers(app.page), []);
+  },
+  options,
+);
+
 journey(
   "a fault in the app ends the session as a press does",
   async (app) => {
@@ -180,11 +312,26 @@ journey(
 );
 
 journey(
-  "a terminal without a key to seal for does not start, and says what is missing",
-  async (app) => {
-    await app.page.goto(app.url);
-    await app.page.getByRole("heading", { level: 1, name: app.t.BlockedConfigTitle }).waitFor();
-    await app.says(app.t.ConfigKiosk);
+  "a terminal without a key to seal for says so first, takes everything down, prints it for staff, and hands nothing in",
+  async (app, bank) => {
+    await app.says(app.t.PaperHint);
+    await app.page.evaluate(() => (window.print = () => (window.onPaper = document.querySelector("main").textContent)));
+    await app.begin();
+    await app.walk(DATA, "check");
+    await app.says(app.t.PaperHint);
+    assert.equal(await app.button("ToDeclaration").count(), 0);
+    await app.button("ToPaper").click();
+    await until(app.page, () => window.onPaper);
+    const paper = await app.page.evaluate(() => window.onPaper);
+    for (const typed of [DATA.name, DATA.phone, DATA.story]) assert.ok(paper.includes(typed), `${typed} is on the paper`);
+    await app.page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    await app.page.getByText(t.paperStaff).waitFor();
+    await app.page.locator("#kiosk-paperYes").click();
+    await app.page.getByRole("dialog", { name: t.help }).waitFor();
+    await app.page.getByRole("button", { name: t.close }).click();
+    assert.equal((await bank.cases()).length, 0);
+    await endSession(app);
+    await nothingOf(app);
   },
-  { open: false, bank: () => new Front({ "/config.json": (text) => JSON.stringify({ ...JSON.parse(text), mode: "kiosk" }) }) },
+  { manner: AT_KIOSK, bank: () => new Front({ "/config.json": (text) => JSON.stringify({ ...JSON.parse(text), mode: "kiosk" }) }) },
 );

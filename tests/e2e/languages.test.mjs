@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { App } from "./support/app.mjs";
+import { App, complaint } from "./support/app.mjs";
 import { Front } from "./support/bank.mjs";
 import { barriers } from "./support/barriers.mjs";
 import { launch } from "./support/browser.mjs";
@@ -86,3 +86,23 @@ test("traditional Chinese costs a first visit nothing, and keeps what was entere
     assert.ok(asked.includes("/words/zh-Hant.txt"));
     assert.ok(asked.includes("/packs/s01-credit-coop-trial.zh-Hant.json"));
   }));
+
+for (const [what, words] of [["none of", null], ["not all of", '{ "story": "1", "aloud": "2" }']]) {
+  test(`where a bank has ${what} the words of the parts in its language, nothing stands in their places`, () => {
+    const front = bankWith("zh-Hans", "bo");
+    front.changes["/parts/bo.json"] = words;
+    return visit(front, "zh-Hans", "zh-CN", async (app) => {
+      const { page } = app;
+      const story = page.locator('jiesu-part[data-part="story"]');
+      await app.begin();
+      await app.walk(complaint(), "story");
+      await story.getByRole("button").first().waitFor();
+      const asked = page.waitForResponse((response) => response.url().endsWith("/parts/bo.json"));
+      await page.locator(".tools .tool[lang=bo]").click();
+      await asked;
+      await page.waitForFunction(() => !document.querySelector('jiesu-part[data-part="story"]').hasChildNodes());
+      assert.equal(await page.locator("#f-story").count(), 1);
+      assert.deepEqual(await barriers(page), []);
+    });
+  });
+}

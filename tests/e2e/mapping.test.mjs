@@ -9,6 +9,7 @@ import { after, before, describe, test } from "node:test";
 
 import { complaint, onlyCase } from "./support/app.mjs";
 import { Front } from "./support/bank.mjs";
+import { Case, takeBack, told } from "./support/case.mjs";
 import { delivered } from "./support/delivery.mjs";
 import { ADMIN, APP as ACCOUNT, Kinto, KintoFront } from "./support/kinto.mjs";
 import { APP, ROOT } from "./support/places.mjs";
@@ -91,6 +92,44 @@ journey(
     assert.equal(new Set(sent.map(({ body }) => body.toString())).size, 1, "byte for byte the same");
   },
   kinto(),
+);
+
+journey(
+  "Kinto is told once that a case was taken back, though the answers are lost",
+  async (app, front) => {
+    await app.upToConfirm();
+    await app.confirm();
+    await delivered(app);
+    front.lost = 2;
+    await takeBack(app);
+    await told(app);
+    const [record, ...more] = await front.kinto.records("events");
+    assert.deepEqual(more, []);
+    assert.equal(record.event.kind, "withdrawn");
+    assert.equal(record.digest, sha256(JSON.stringify(sorted(record.event))));
+    assert.equal(record.case, (await onlyRecord(app, front)).id);
+    const one = await Case.open(app);
+    assert.match(await one.fact("caseTold"), /\d{4}/, "when it was told");
+  },
+  kinto(),
+);
+
+journey(
+  "a backend without a place for it: the person is sent to the bank, and nothing is said to be told",
+  async (app, front) => {
+    await app.upToConfirm();
+    await app.confirm();
+    await delivered(app);
+    await takeBack(app);
+    await app.says(app.t.StuckWrongPlace);
+    const one = await Case.open(app);
+    await one.says("caseToldStuck");
+    assert.deepEqual(await front.kinto.records("events"), []);
+  },
+  kinto((endpoint) => {
+    delete endpoint.mapping.event;
+    return endpoint;
+  }),
 );
 
 journey(
@@ -210,6 +249,9 @@ journey(
     assert.equal(stored.receipt.digest, await app.digest());
     assert.deepEqual(stored.receipt.attachments, [sha256(PDF.buffer)]);
     assert.equal(await app.page.locator(".ticket-number").innerText(), stored.receipt.case_number);
+    await takeBack(app);
+    await told(app);
+    assert.equal((await onlyCase(bank)).events, 1);
   },
   { bank: () => new Front({ "/config.json": at(example("contract-v1")) }) },
 );
@@ -240,6 +282,11 @@ const WRONG = [
   ["/attachment/path", (mapping) => (mapping.attachment.path = "/files/{id}")],
   ["/attachment/body", (mapping) => delete mapping.attachment.body.data.content],
   ["/item", (mapping) => (mapping.item = {})],
+  ["/event/method", (mapping) => (mapping.event.method = "POST")],
+  ["/event/path", (mapping) => (mapping.event.path = "/events/{case}")],
+  ["/event/body", (mapping) => (mapping.event.body = { data: { digest: "{digest}" } })],
+  ["/event/body/data/at", (mapping) => (mapping.event.body.data.at = "{attachment_id}")],
+  ["/event/fields/id", (mapping) => (mapping.event.fields = { id: "data" })],
 ];
 
 describe("a wrong mapping", () => {
@@ -270,7 +317,9 @@ describe("a wrong mapping", () => {
     const { mapping } = example("kinto");
     mapping.case.body.data.name = "{/complainant/name}";
     assert.deepEqual(faults(mapping), []);
-    assert.equal(faults(mapping, { sealing: {} })[0].place, "/endpoint/mapping/case/body/data/name");
+    mapping.event.body.data.kind = "{/kind}";
+    const found = faults(mapping, { sealing: {} }).map(({ place }) => place);
+    assert.deepEqual(found, ["/endpoint/mapping/case/body/data/name"], "what happens later is not sealed");
   });
 
   test("has the same faults in both languages", () => {

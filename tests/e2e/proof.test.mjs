@@ -5,10 +5,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { compactVerify, importJWK } from "jose";
-import decodeQR from "qr/decode.js";
+import { complaint } from "./support/app.mjs";
 import { Front } from "./support/bank.mjs";
 import { panelWords } from "./support/health.mjs";
 import { APP, ROOT, scratch } from "./support/places.mjs";
+import { scanned } from "./support/qr.mjs";
 import { journeys } from "./support/suite.mjs";
 
 const journey = journeys();
@@ -18,21 +19,7 @@ test("the QR library is the one of its package", () => {
   assert.ok(readFileSync(join(ROOT, "www/case/lean-qr.js")).equals(packed));
 });
 
-/** What the QR code on the page says, read from its squares by another library than the one that drew it. */
-async function scanned(app) {
-  const [box, path] = await app.page.locator("jiesu-proof svg").evaluate((svg) => [svg.getAttribute("viewBox"), svg.querySelector("path").getAttribute("d")]);
-  const [from, , side] = box.split(" ").map(Number);
-  const scale = 4;
-  const data = new Uint8Array(side * scale * side * scale * 4).fill(255);
-  for (const [, x, y] of path.matchAll(/M(\d+) (\d+)h/g)) {
-    for (let at = 0; at < scale * scale; at += 1) {
-      const row = (Number(y) - from) * scale + Math.floor(at / scale);
-      const column = (Number(x) - from) * scale + (at % scale);
-      data.fill(0, (row * side * scale + column) * 4, (row * side * scale + column) * 4 + 3);
-    }
-  }
-  return decodeQR({ width: side * scale, height: side * scale, data });
-}
+const qr = (app) => scanned(app.page.locator("jiesu-proof svg"));
 
 journey("a delivered case shows the bank's signed dates, and a QR code of the receipt that anybody can verify", async (app, bank) => {
   const asked = [];
@@ -45,7 +32,7 @@ journey("a delivered case shows the bank's signed dates, and a QR code of the re
   await app.receiptNumber();
   await app.page.locator("jiesu-proof[data-signed] figcaption").filter({ hasText: panelWords("health").qrSigned }).waitFor();
   const { keys } = await (await fetch(`${bank.url}/.well-known/jwks.json`)).json();
-  const { payload } = await compactVerify(await scanned(app), await importJWK(keys[0], "ES256"));
+  const { payload } = await compactVerify(await qr(app), await importJWK(keys[0], "ES256"));
   const said = JSON.parse(new TextDecoder().decode(payload));
   assert.equal(said.digest, await app.digest());
   assert.ok(Object.keys(said.deadlines).length > 0);
@@ -59,7 +46,7 @@ journey("a delivered case shows the bank's signed dates, and a QR code of the re
   await app.page.context().setOffline(true);
   await app.page.reload();
   await shown.first().waitFor();
-  assert.match(await scanned(app), /^ey/);
+  assert.match(await qr(app), /^ey/);
 });
 
 journey(
@@ -88,9 +75,33 @@ journey("without a receipt the QR code leads to where one asks, with the code an
   await app.confirm();
   await app.page.locator("jiesu-proof figcaption").filter({ hasText: panelWords("health").qrStatus }).waitFor();
   const code = await app.page.locator("[data-code]").innerText();
-  const address = await scanned(app);
+  const address = await qr(app);
   assert.equal(address, `${app.url}/status.html#${code}`);
   await app.page.goto(address);
   await app.page.locator("#code").waitFor();
   assert.equal(await app.page.locator("#code").inputValue(), code);
+});
+
+journey("a receipt can be kept as a text, which says what the page says and nothing of the complaint", async (app) => {
+  const t = panelWords("health");
+  const number = await app.handIn();
+  const wanted = app.page.waitForEvent("download");
+  await app.page.getByRole("button", { name: t.textSave, exact: true }).click();
+  const download = await wanted;
+  assert.match(download.suggestedFilename(), /^jiesu-[\d-]+\.txt$/);
+  const text = readFileSync(await download.path(), "utf8");
+  if (process.env.JIESU_SHOTS) writeFileSync(join(process.env.JIESU_SHOTS, "receipt.txt"), text);
+  const code = (await app.page.locator("[data-code]").first().innerText()).trim();
+  const heading = (await app.heading().innerText()).trim();
+  for (const said of [number, code, heading, "400-000-1234", await app.digest()]) {
+    assert.ok(text.includes(said), said);
+  }
+  const dates = await app.page.locator("jiesu-proof [data-clock] dd").allInnerTexts();
+  assert.ok(dates.length > 0 && dates.every((date) => text.includes(date.trim())), "the bank's dates, too");
+  const { story, name, phone } = complaint();
+  for (const secret of [story, name, phone]) {
+    assert.ok(!text.includes(secret));
+  }
+  const buttons = await app.page.getByRole("main").getByRole("button").allInnerTexts();
+  assert.deepEqual(buttons.filter((label) => text.split(/\r\n/).includes(label.trim())), [], "and nothing to be pressed");
 });

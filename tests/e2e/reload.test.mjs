@@ -5,15 +5,16 @@ import { test } from "node:test";
 import { App, PAGES, complaint, onlyCase } from "./support/app.mjs";
 import { Bank } from "./support/bank.mjs";
 import { Device } from "./support/browser.mjs";
+import { delivered } from "./support/delivery.mjs";
 import { journeys } from "./support/suite.mjs";
 
 const journey = journeys();
 
-/** What the fields of the open page hold. */
+/** What the fields of the open page hold; the story's helper comes when it is there, and keeps nothing of its own. */
 function answers(app) {
   return app.page.locator("main").evaluate((main) =>
     Array.from(main.querySelectorAll("input, textarea, select"))
-      .filter((field) => field.type !== "file")
+      .filter((field) => field.type !== "file" && !field.closest("jiesu-part"))
       .map((field) => `${field.id}=${field.type === "radio" || field.type === "checkbox" ? field.checked : field.value}`)
       .sort(),
   );
@@ -88,6 +89,30 @@ test("the browser is killed while a person types: the draft is there again", () 
     await app.button("Back").click();
     await app.isOn("grounds");
     assert.equal(await app.page.getByRole("checkbox", { name: app.t.GroundAttitude }).isChecked(), true);
+  }));
+
+test("after a reboot without a network the app starts, with the draft, and takes the complaint to its end", () =>
+  onDevice(async (window, device, bank) => {
+    const data = complaint();
+    let app = await window();
+    await app.open();
+    await app.begin();
+    await app.walk(data, "story");
+    await app.saved();
+    await app.page.evaluate(() => navigator.serviceWorker.ready);
+    await device.kill();
+
+    app = await window();
+    await device.context.setOffline(true);
+    await app.open();
+    await app.button("UiResume").click();
+    await app.walk(data, "declaration", "story");
+    await app.fill("declaration", data);
+    await app.confirm();
+    await app.page.getByRole("heading", { level: 1, name: app.t.ReceiptWaitingTitle }).waitFor();
+    await device.context.setOffline(false);
+    await delivered(app);
+    assert.equal((await onlyCase(bank)).body.matter.story, data.story);
   }));
 
 // Where the sending was when the browser died, by what the bank does with the first request.

@@ -9,7 +9,7 @@ import { compactDecrypt } from "jose";
 
 import { complaint, onlyCase } from "./support/app.mjs";
 import { Front, sealing } from "./support/bank.mjs";
-import { delivered } from "./support/delivery.mjs";
+import { FILES, delivered } from "./support/delivery.mjs";
 import { ROOT } from "./support/places.mjs";
 import { journeys } from "./support/suite.mjs";
 
@@ -83,11 +83,6 @@ journey(
   },
   { bank: () => new Front({ "/config.json": withKeys([somebodys()]) }), manner: { serviceWorkers: "block" } },
 );
-
-const FILES = [
-  { name: "回单.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4\n%%EOF\n") },
-  { name: "流水.pdf", mimeType: "application/pdf", buffer: Buffer.concat([Buffer.from("%PDF-1.4\n"), randomBytes(2500000), Buffer.from("\n%%EOF\n")]) },
-];
 
 journey(
   "a confirmed case waits sealed, arrives once, and only the bank can read it",

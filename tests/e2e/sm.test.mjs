@@ -1,22 +1,18 @@
 // Sealing by SM2, SM3 and SM4, in the app that is built with it; and what an app without it says of such a key.
 
 import assert from "node:assert/strict";
-import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
+import { createHash, generateKeyPairSync } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { complaint, onlyCase, until } from "./support/app.mjs";
 import { Front, sealing } from "./support/bank.mjs";
+import { FILES } from "./support/delivery.mjs";
 import { APP, APP_WITH_SM } from "./support/places.mjs";
 import { journeys } from "./support/suite.mjs";
 
 const journey = journeys();
 const sealingBySm = (app) => sealing(["--sm"], app);
-
-const FILES = [
-  { name: "回单.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4\n%%EOF\n") },
-  { name: "流水.pdf", mimeType: "application/pdf", buffer: Buffer.concat([Buffer.from("%PDF-1.4\n"), randomBytes(2500000), Buffer.from("\n%%EOF\n")]) },
-];
 
 journey(
   "a case sealed by SM2 without a network waits unreadable, arrives once, and only the bank reads it",
@@ -95,6 +91,6 @@ test("nothing but the sealer tells the two apps apart", () => {
   const [ordinary, withSm] = [APP, APP_WITH_SM].map(files);
   const differs = withSm.filter((name) => !ordinary.includes(name) || !readFileSync(join(APP, name)).equals(readFileSync(join(APP_WITH_SM, name))));
   const plain = differs.filter((name) => !/\.(br|gz)$/.test(name)).map((name) => name.replace(/-[0-9a-f]{16}\./, "."));
-  assert.deepEqual(plain.sort(), ["/THIRD-PARTY.txt", "/jiesu-sm.js", "/jiesu-sm.wasm", "/mapping/check.js", "/seal-sm.js", "/sw.js"]);
+  assert.deepEqual(plain.sort(), ["/THIRD-PARTY.txt", "/files.json", "/jiesu-sm.js", "/jiesu-sm.wasm", "/mapping/check.js", "/seal-sm.js", "/sri.json", "/sw.js"]);
   assert.deepEqual(ordinary.filter((name) => !withSm.includes(name)), []);
 });

@@ -270,3 +270,33 @@ fn an_event_can_be_meant_for_one_clock_alone() {
         &[],
     );
 }
+
+/// The page gives `www/parts/clock.js` a clock's state by its number; what the script takes it for is what it is.
+#[test]
+fn the_clock_face_takes_each_number_for_the_state_that_it_is() {
+    let script = include_str!("../../www/parts/clock.js");
+    let (_, list) = script.split_once("const NUMBERED = { ").unwrap();
+    let (list, _) = list.split_once(" };").unwrap();
+    let known: Vec<&str> = list.split(", ").filter(|entry| !entry.starts_with('P')).collect();
+    let states = [
+        ClockState::NotStarted,
+        ClockState::Running,
+        ClockState::Suspended,
+        ClockState::Met,
+        ClockState::Missed,
+        ClockState::Ended,
+    ];
+    let expected = states.map(|state| {
+        // A state that is new has to be said here, and above.
+        let name = match state {
+            ClockState::NotStarted => "waiting",
+            ClockState::Running => "running",
+            ClockState::Suspended => "suspended",
+            ClockState::Met => "met",
+            ClockState::Missed => "missed",
+            ClockState::Ended => "ended",
+        };
+        format!("{}: \"{name}\"", state as u8)
+    });
+    assert_eq!(known, expected);
+}

@@ -9,4 +9,5 @@ mod outcome;
 mod parting;
 mod retention;
 mod sealing;
+mod storing;
 pub mod world;

@@ -37,6 +37,7 @@ fn traditional_chinese_is_traditional_throughout() {
     for json in [
         include_str!("../../src/text/health/zh-Hant.json"),
         include_str!("../../src/text/staff/zh-Hant.json"),
+        include_str!("../../src/text/parts/zh-Hant.json"),
     ] {
         check("a window", json);
     }
@@ -207,12 +208,36 @@ fn the_windows_over_the_app_say_the_same_in_every_language() {
         include_str!("../../src/text/staff/zh-Hant.json"),
     );
     alike(
+        include_str!("../../src/text/parts/zh-Hans.json"),
+        include_str!("../../src/text/parts/en.json"),
+    );
+    alike(
+        include_str!("../../src/text/parts/zh-Hans.json"),
+        include_str!("../../src/text/parts/zh-Hant.json"),
+    );
+    alike(
         include_str!("../../src/text/kiosk/zh-Hans.json"),
         include_str!("../../src/text/kiosk/en.json"),
     );
     alike(
         include_str!("../../src/text/kiosk/zh-Hans.json"),
         include_str!("../../src/text/kiosk/zh-Hant.json"),
+    );
+    alike(
+        include_str!("../../src/text/hand/zh-Hans.json"),
+        include_str!("../../src/text/hand/en.json"),
+    );
+    alike(
+        include_str!("../../src/text/hand/zh-Hans.json"),
+        include_str!("../../src/text/hand/zh-Hant.json"),
+    );
+    alike(
+        include_str!("../../src/text/embed/zh-Hans.json"),
+        include_str!("../../src/text/embed/en.json"),
+    );
+    alike(
+        include_str!("../../src/text/embed/zh-Hans.json"),
+        include_str!("../../src/text/embed/zh-Hant.json"),
     );
 }
 

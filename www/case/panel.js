@@ -46,9 +46,20 @@ function facts({ entry, withdrawal }, app, say) {
     stuck && ["caseStuck", at(stuck.since)],
     told && ["caseSaid", [told.title, told.detail, ...(told.pointers || [])].filter(Boolean).join(" · ")],
     closed && [closed.mended ? "caseMended" : "caseWithdrawn", at(closed.at)],
-    withdrawal && ["caseTold", withdrawal.state.delivered ? at(withdrawal.state.delivered.receipt.received_at) : say(withdrawal.state.closed ? "caseNothing" : "caseToldYet")],
+    withdrawal && ["caseTold", whenTold(withdrawal, at, say)],
     ["caseDigest", entry.digest],
   ].filter(Boolean);
+}
+
+/** When the bank was told that the case is taken back; or why it was not. */
+function whenTold({ state: { delivered, closed, stuck } }, at, say) {
+  if (delivered) {
+    return at(delivered.receipt.received_at);
+  }
+  if (closed) {
+    return say("caseNothing");
+  }
+  return say(stuck ? "caseToldStuck" : "caseToldYet");
 }
 
 /** The part that mends what the bank refused; where it cannot, what can be done instead. */
@@ -58,8 +69,8 @@ function mending({ entry }, app, say, said, place) {
     return [];
   }
   const head = [el("h3", {}, say("mendTitle"))];
-  if (!canMend(entry) || !app.durable) {
-    return [[...head, el("p", {}, say(entry.sealed ? "mendSealed" : app.durable ? "mendOld" : "mendMemory"))]];
+  if (!canMend(entry)) {
+    return [[...head, el("p", {}, say(entry.sealed ? "mendSealed" : "mendOld"))]];
   }
   const act = async () => {
     try {
@@ -96,9 +107,6 @@ function withdrawing({ entry, withdrawal }, app, say, said, done) {
     return [];
   }
   const head = [el("h3", {}, say("withdrawTitle")), el("p", { class: "muted" }, say(entry.state.delivered ? "withdrawSent" : "withdrawOpen"))];
-  if (!app.durable) {
-    return [[...head, el("p", {}, say("withdrawMemory"))]];
-  }
   const act = () => withdraw(app, entry.id).then(() => done("withdrawDone"), said);
   return [[...head, asking(say, "withdraw", act)]];
 }

@@ -4,6 +4,7 @@
 
 import { drawn, el, spoken } from "../health/window.js";
 import { generate } from "./lean-qr.js";
+import { keeping } from "./text.js";
 
 // Wide enough for a camera to tell the squares of a signed receipt apart, on paper as on a screen.
 const WIDTH = "52mm";
@@ -13,15 +14,15 @@ const MARGIN = 4;
 export async function draw(place) {
   const { signed, ask, dates, language } = place.dataset;
   const say = await spoken(new URL(`../health/${language}.json`, import.meta.url).href);
-  const text = signed || `${new URL("status.html", document.baseURI).href}#${ask}`;
+  const text = signed || `${new URL("../status.html", import.meta.url).href}#${ask}`;
   const told = signed ? promised(JSON.parse(decoded(signed.split(".")[1])).deadlines || {}, dates || "", say, language) : [];
   place.textContent = "";
-  place.append(...told, el("figure", { class: "section" }, picture(text, say(signed ? "qrSigned" : "qrStatus")), el("figcaption", { class: "small muted" }, say(signed ? "qrSigned" : "qrStatus"))));
+  place.append(...told, el("figure", { class: "section" }, picture(text, say(signed ? "qrSigned" : "qrStatus")), el("figcaption", { class: "small muted" }, say(signed ? "qrSigned" : "qrStatus"))), keeping(say, language));
 }
 
 /** What the bank has signed, and where this device counts otherwise. */
 function promised(deadlines, dates, say, language) {
-  const own = new Map(dates.split("\n").map((line) => line.split("\t")).map(([id, name, date]) => [id, { name, date }]));
+  const own = new Map(dates.split("\n").map((line) => line.split("\t")).map(([id, name, date = ""]) => [id, { name, date: date.slice(0, 10) }]));
   const lines = Object.entries(deadlines).map(([id, date]) => {
     const { name = id, date: counted } = own.get(id) || {};
     const differs = counted && counted !== date;
@@ -31,7 +32,7 @@ function promised(deadlines, dates, say, language) {
 }
 
 /** An SVG without styles: one path of squares on white, so that it can be read in the dark, too. */
-function picture(text, name) {
+export function picture(text, name) {
   const code = generate(text, { minCorrectionLevel: 0, maxCorrectionLevel: 1 });
   let path = "";
   for (let y = 0; y < code.size; y += 1) {

@@ -20,10 +20,7 @@ export class Refused extends Error {
 /** One entry with its row and what belongs to it: `{ entry, row, withdrawal, files }`; undefined where it is not there. */
 export async function found(app, id) {
   if (!app.durable) {
-    const rows = app.rows.filter((row) => row[0] === "outbox").map((row) => read(row[4]));
-    const files = new Map(app.rows.filter((row) => row[0] === "attachments" && row[1].startsWith(`${id}/`)).map((row) => [row[1].slice(id.length + 1), row[4]]));
-    const entry = rows.find((row) => row.id === id);
-    return entry && { entry, files, withdrawal: rows.find((row) => row.of === id) };
+    return inMemory(app, id);
   }
   const database = await connected(app);
   try {
@@ -41,6 +38,17 @@ export async function found(app, id) {
   } finally {
     database.close();
   }
+}
+
+/** The same where nothing outlasts the page: of the rows that the app has now. */
+function inMemory(app, id) {
+  app.ask(app);
+  const of = (table) => app.rows.filter((row) => row[0] === table);
+  const row = of("outbox").find(([, key]) => key === id);
+  const withdrawal = of("outbox").map((other) => read(other[4])).find((other) => other.of === id);
+  const own = of("attachments").filter(([, key]) => key.startsWith(`${id}/`));
+  const files = new Map(own.map(([, key, , , bytes]) => [key.slice(id.length + 1), bytes]));
+  return row && { entry: read(row[4]), row, files, withdrawal };
 }
 
 /**
@@ -123,6 +131,16 @@ async function still(app, id) {
 
 /** Puts all rows, if the entry's row is still this one; with `clear`, the bytes of its files go. */
 async function commit(app, id, row, writes, clear) {
+  if (!app.durable) {
+    // Between this look and the last row nothing else runs.
+    const now = inMemory(app, id);
+    if (!now || !equal(now.row[4], row[4])) {
+      throw new Refused("changed");
+    }
+    const gone = clear ? [...now.files.keys()].map((name) => ["attachments", `${id}/${name}`, FORMAT, "0"]) : [];
+    [...gone, ...writes].forEach((write) => app.ask(write));
+    return;
+  }
   // Sealed before the transaction, which waits for nothing but the database.
   const values = await Promise.all(writes.map((write) => sealed(app, write)));
   const database = await connected(app);

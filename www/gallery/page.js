@@ -1,5 +1,6 @@
 // The gallery: what is chosen stands in the address, so that a test or a colleague can open the same view.
 
+import { draw } from "../parts/clock.js";
 import init, { show } from "./jiesu-gallery.js";
 
 const choices = document.getElementById("choices");
@@ -35,6 +36,9 @@ async function start() {
   if (!show(main, language.value, words, density.value || undefined, wanted.get("part") || undefined)) {
     throw new Error("the words are of another version");
   }
+  // What a script of its own draws; a bank's own languages have no words for it, and it stays away.
+  await new Promise((drawn) => setTimeout(drawn));
+  await Promise.all(Array.from(main.querySelectorAll('[data-part="clock"]'), (place) => draw(place).catch(() => {})));
 }
 
 choices.addEventListener("change", () => {

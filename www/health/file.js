@@ -50,9 +50,7 @@ export function readCode(typed) {
 
 /** The bytes of a backup file of rows `[table, key, format, revision, bytes]`. */
 export async function seal(code, place, made, rows) {
-  const list = { place, made, rows: rows.map(([table, key, format, revision, bytes]) => [table, key, format, revision, bytes.length]) };
-  const named = new TextEncoder().encode(JSON.stringify(list));
-  const content = joined([number(named.length), named, ...rows.map((row) => row[4])]);
+  const content = packed(place, made, rows);
   const salt = crypto.getRandomValues(new Uint8Array(NONCE_AT - SALT_AT));
   const nonce = crypto.getRandomValues(new Uint8Array(HEAD - NONCE_AT));
   const head = joined([new TextEncoder().encode(MAGIC), Uint8Array.of(VERSION), number(ROUNDS), salt, nonce]);
@@ -96,7 +94,15 @@ export async function open(code, file) {
   }
 }
 
-function unpacked(content) {
+/** The content of such rows, in the clear. */
+export function packed(place, made, rows) {
+  const list = { place, made, rows: rows.map(([table, key, format, revision, bytes]) => [table, key, format, revision, bytes.length]) };
+  const named = new TextEncoder().encode(JSON.stringify(list));
+  return joined([number(named.length), named, ...rows.map((row) => row[4])]);
+}
+
+/** What such a content holds, `{ place, made, rows }`; throws where it is none. */
+export function unpacked(content) {
   let at = 4 + new DataView(content.buffer).getUint32(0);
   const { place, made, rows } = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(content.subarray(4, at)));
   const read = rows.map(([table, key, format, revision, length]) => {

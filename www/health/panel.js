@@ -3,9 +3,12 @@
 
 import { attempt, bring, connected, done, everything, forget } from "./store.js";
 import { freshCode, inspect, open, readCode, Refused, seal } from "./file.js";
-import { asking, el, over, save as download, stamped, time, told } from "./window.js";
+import { asking, el, over, save as download, spoken, stamped, time, told } from "./window.js";
 
 const LAST = "jiesu.backup.";
+const STAFF = "jiesu-staff";
+/** What the worker's caches are called, before the digest of a build. */
+const BUILD = "jiesu-";
 const UNSENT = ["waiting", "stuck"];
 
 // A browser that refuses to store anything refuses this too, and just then a backup is needed.
@@ -22,7 +25,17 @@ export async function show(app) {
     await kept(receipts, app, say, again);
   };
   await again();
-  put(say("title"), say("close"), state, backup(app, say, again), restore(app, say, again), receipts);
+  put(say("title"), say("close"), state, backup(app, say, again), restore(app, say, again), receipts, ...(await tablet(app)));
+}
+
+/** What staff can allow their device to do. */
+async function tablet({ language, place }) {
+  if (!place.startsWith(STAFF)) {
+    return [];
+  }
+  const { installing, messages } = await import("../staff/tablet.js");
+  const say = await spoken(new URL(`../staff/${language}.json`, import.meta.url).href);
+  return [messages(say), installing(say)];
 }
 
 // What a store of staff is called is different on every device; that it is staff's is not.
@@ -36,7 +49,7 @@ const fits = (from, to) => kind(from) === kind(to) || (from === "jiesu" && kind(
  * The store under a code, opened or made because a backup comes back, where customers keep one and none is open; undefined
  * where nothing is kept at all. What is only in the page stays alone: the app sees the store when it starts anew.
  */
-async function coded(app) {
+export async function coded(app) {
   const { forBackup } = await import("../staff/code.js");
   const { key, database } = (app.rows.length === 0 && (await forBackup(app.language))) || {};
   if (!key) {
@@ -72,6 +85,7 @@ async function facts(place, app, say) {
     ["unsent", count.unsent ? say("unsentSince", { count: count.unsent, time: when(count.oldest) }) : say("unsentNone"), count.unsent ? "warn" : ""],
     ["backup", when(last) || say("never"), ""],
     ["verified", when(app.verified) || say("neverYet"), ""],
+    ...(await versions(say)),
   ];
   const keep = el("button", { type: "button", class: "btn btn-line btn-small", click: () => storage.persist().then(() => facts(place, app, say)) }, say("persist"));
   place.textContent = "";
@@ -79,6 +93,21 @@ async function facts(place, app, say) {
     el("dl", { class: "facts card" }, ...lines.map(([name, value, tone]) => el("div", { class: "fact" }, el("dt", {}, say(name)), el("dd", { class: `num ${tone && `health-${tone}`}`, "data-fact": name }, value)))),
     persisted === false ? el("p", { class: "health-acts" }, keep) : "",
   );
+}
+
+/** Which build this page is, whether another one waits, and which rules it counts by. */
+async function versions(say) {
+  const boot = document.querySelector('script[type="module"][src]');
+  const names = self.caches ? (await caches.keys()).filter((name) => name.startsWith(BUILD)) : [];
+  const mine = await Promise.all(names.map(async (name) => Boolean(boot && (await (await caches.open(name)).match(boot.src)))));
+  const told = (which) => names.filter((_, at) => mine[at] === which).map((name) => name.slice(BUILD.length, BUILD.length + 8)).join("、");
+  const loaded = async (path) => (await fetch(path)).json();
+  const rules = await loaded("config.json").then(({ pack }) => loaded(`packs/${pack}.json`)).catch(() => undefined);
+  return [
+    told(true) && ["build", told(true), ""],
+    told(false) && ["buildNext", told(false), ""],
+    rules && ["rules", `${rules.id} ${rules.version}`, ""],
+  ].filter(Boolean);
 }
 
 /** The receipts that are kept here, each of which can be deleted. */

@@ -3,21 +3,29 @@
 
 const HOUR = 3600000;
 const words = new Map();
+const sheets = new Map();
 
-/** The words and the empty window of a script at `from`, whose folder holds `<language>.json`: `{ say, put }`. */
+/** Where the app is that `place` is in: the page, or in one of somebody else's the element that it may fill. */
+const around = (place) => (place && place.getRootNode() instanceof ShadowRoot ? place.getRootNode().querySelector(".embedded") : document.body);
+
+/**
+ * The words and the empty window of a script at `from`, whose folder holds `<language>.json`: `{ say, put }`. `app.root` is
+ * anything in the app, where it may not be alone in its page.
+ */
 export async function over(app, from) {
-  await styled();
+  const root = around(app.root);
+  await styled("panel.css", import.meta.url, root);
   const say = await spoken(new URL(`${app.language}.json`, from).href);
   const put = (name, shut, ...content) => {
     // One window may ask for another: each is called by its own title.
-    const id = `health-title-${document.querySelectorAll("dialog").length}`;
+    const id = `health-title-${root.querySelectorAll("dialog").length}`;
     const title = el("h2", { id, tabindex: "-1" }, name);
     const close = el("button", { type: "button", class: "btn btn-quiet btn-small", click: () => dialog.close() }, shut);
-    const inside = el("div", { class: "jiesu health", lang: app.language, translate: "no", "data-density": density() },
+    const inside = el("div", { class: "jiesu health", lang: app.language, translate: "no", "data-density": density(root) },
       el("div", { class: "row spread wrap" }, title, close), ...content);
     const dialog = el("dialog", { class: "health-dialog", "aria-labelledby": id }, inside);
     dialog.addEventListener("close", () => dialog.remove());
-    document.body.append(dialog);
+    root.append(dialog);
     dialog.showModal();
     title.focus();
     return dialog;
@@ -64,9 +72,9 @@ export function save(file, name) {
   setTimeout(() => URL.revokeObjectURL(url), HOUR);
 }
 
-const density = () => {
-  const root = document.querySelector(".jiesu[data-density]");
-  return root ? root.dataset.density : undefined;
+const density = (root) => {
+  const app = root.querySelector(".jiesu[data-density]");
+  return app ? app.dataset.density : undefined;
 };
 
 /** What says the words of a file by their key, with their blanks filled. */
@@ -82,12 +90,28 @@ export async function spoken(address) {
   return (key, values = {}) => Object.entries(values).reduce((text, [name, value]) => text.split(`{${name}}`).join(value), t[key]);
 }
 
-function styled() {
-  const href = new URL("panel.css", import.meta.url).href;
+/** Loads the style sheet of a script at `from`, once for the page, or the element, that `place` is in; without it the words still show. */
+export function styled(sheet, from, place) {
+  const { href } = new URL(sheet, from);
+  const root = place && place.isConnected ? place.getRootNode() : document;
+  if (root !== document) {
+    return adopted(root, href).catch(() => {});
+  }
   if ([...document.styleSheets].some((sheet) => sheet.href === href)) {
     return undefined;
   }
-  return new Promise((done, failed) => document.head.append(el("link", { rel: "stylesheet", href, load: done, error: failed })));
+  return new Promise((done) => document.head.append(el("link", { rel: "stylesheet", href, load: done, error: done })));
+}
+
+/** A sheet of a page of somebody else's, whose policy may refuse links. */
+async function adopted(root, href) {
+  if (!sheets.has(href)) {
+    const sheet = new CSSStyleSheet();
+    sheets.set(href, sheet);
+    await sheet.replace(await (await fetch(href)).text());
+  }
+  const sheet = sheets.get(href);
+  root.adoptedStyleSheets = root.adoptedStyleSheets.filter((one) => one !== sheet).concat(sheet);
 }
 
 /** A part of a drawing. */

@@ -4,7 +4,7 @@
 /** Where typed words stand: in boxes, and as the answers on the page that shows them once more. */
 const TYPED = "textarea, input, select, dd, .item, output";
 /** What is no part of the page, or says the same twice. */
-const SILENT = "[hidden], [aria-hidden='true'], .unseen, svg, script, style, .chip, [role='status']";
+const SILENT = "[hidden], [aria-hidden='true'], .unseen, svg, script, style, .chip, [role='status'], .kiosk-show";
 /** What is said in one breath. */
 const BREATH = "h1, h2, h3, p, li, legend, label, button, dt, summary, figcaption, th, td";
 // Chromium falls silent in the middle of what takes longer than a quarter of a minute.
@@ -61,13 +61,13 @@ export async function speaks(language) {
   return has();
 }
 
-/** Says a page; or stops, where something is being said. */
-export function aloud() {
+/** Says the page that is in `root`; or stops, where something is being said. */
+export function aloud(root) {
   if (speechSynthesis.speaking || speechSynthesis.pending) {
     hush();
     return;
   }
-  for (const [text, language] of pieces(document.querySelector("main"))) {
+  for (const [text, language] of pieces(root.querySelector("main"))) {
     const said = new SpeechSynthesisUtterance(text);
     said.lang = language;
     said.rate = RATE;

@@ -33,6 +33,32 @@ const WORDS = {
     build: "这是 SM2 密钥，要用带 SM2 的版本：cargo xtask build --features sm。本版本不带，请换版本，或改用 P-256 密钥。",
     mixed: "sealing 里有 SM2 密钥，也有别的。附件只按一种算法加密，请全部用 SM2，或全部用 P-256。",
   },
+  "zh-Hant": {
+    object: "應當是一個物件（放在 { } 裡）。",
+    text: "應當是一段文字（放在引號裡）。",
+    unknown: "沒有這一項。這裡可以有：{known}。",
+    near: "沒有這一項。是不是 {near}？",
+    missing: "缺少這一項。",
+    one: "應當是其中之一：{known}。",
+    path: "應當以 / 開頭，接在 endpoint.base 之後。",
+    pointer: "應當是 JSON 指標：空文字，或以 / 開頭，例如 /data/id（~ 寫作 ~0，名字裡的 / 寫作 ~1）。",
+    holder: "這裡不能用 {{found}}。可以用：{known}。",
+    sealed: "投訴是加密寄送的，後台外面看不到 {{found}}。請去掉，或者去掉 sealing。",
+    own: "缺少 {{found}}：不同的投訴會寫到同一個地方，互相覆蓋。",
+    whole: "缺少 {body}（或 {body_text}）：投訴人寫的內容不會完整送到。",
+    bytes: "缺少 {base64}：附件的內容不會送到。",
+    list: "缺少 {attachments}：附件不會送到。",
+    header: "不是合法的 HTTP 請求標頭。",
+    status: "應當是 400 到 499 之間的狀態碼清單，例如 [409, 412]。",
+    flag: "應當是 true 或 false。",
+    verify: "缺少 existing（「已經存在」的回答裡，原紀錄在哪裡）或 lookup（到哪裡查）：沒有它，斷線以後無法確認投訴已經送到。",
+    proof: "缺少 {found}：沒有它，無法確認附件已經送到。",
+    lookup: "缺少 lookup：附件送完以後，要到那裡查附件清單。",
+    excess: "attachments 是 \"{found}\" 時不用這一項，請去掉。",
+    method: "有 mapping 時，方法寫在 mapping.case.method 裡，請去掉這一項。",
+    build: "這是 SM2 金鑰，要用帶 SM2 的版本：cargo xtask build --features sm。本版本不帶，請換版本，或改用 P-256 金鑰。",
+    mixed: "sealing 裡有 SM2 金鑰，也有別的。附件只按一種演算法加密，請全部用 SM2，或全部用 P-256。",
+  },
   en: {
     object: "Must be an object in braces.",
     text: "Must be a text in quotes.",
@@ -65,6 +91,7 @@ const CASE = ["method", "path", "headers", "body", "record", "existing", "exists
 const PLAIN = ["id", "digest"];
 const OUTER = [...PLAIN, "content_digest"];
 const INNER = [...PLAIN, "body", "body_text", "attachments"];
+const EVENT = ["id", "case", "digest"];
 const FILE = ["id", "attachment_id", "attachment_digest", "media_type"];
 
 const HOW = ["separate", "inline", "none"];
@@ -134,10 +161,10 @@ class Checker {
     if (!known.includes(value)) this.fault(place, "one", { known: known.map((word) => `"${word}"`).join(", ") });
   }
 
-  holders(text, place, known, fields = false) {
+  holders(text, place, known, fields = false, sealed = this.sealed) {
     for (const found of holders(text)) {
       if (found.startsWith("/") && fields) {
-        if (this.sealed) this.fault(place, "sealed", { found });
+        if (sealed) this.fault(place, "sealed", { found });
       } else if (!known.includes(found)) {
         const all = known.map((name) => `{${name}}`).join(", ");
         this.fault(place, "holder", { found, known: fields ? `${all}, {/…}` : all });
@@ -167,20 +194,20 @@ class Checker {
   }
 
   /** A body of JSON; what its texts hold. */
-  body(value, place, known, fields) {
+  body(value, place, known, fields, sealed) {
     if (value === undefined) return null;
     if (value === null || typeof value !== "object") {
       this.fault(place, "object");
       return null;
     }
     const all = texts(value, place);
-    for (const [text, at] of all) this.holders(text, at, known, fields);
+    for (const [text, at] of all) this.holders(text, at, known, fields, sealed);
     return new Set(all.flatMap(([text]) => holders(text)));
   }
 
   /** What every request that writes has. */
-  step(value, place, outer, own) {
-    this.one(value.method, `${place}/method`, ["PUT", "POST"]);
+  step(value, place, outer, own, methods = ["PUT", "POST"]) {
+    this.one(value.method, `${place}/method`, methods);
     this.address(value.path, `${place}/path`, outer, value.method === "PUT" ? own : null);
     this.headers(value.headers, `${place}/headers`, outer);
     this.optional(value.record, `${place}/record`);
@@ -191,7 +218,7 @@ class Checker {
   }
 
   mapping(mapping) {
-    const known = ["case", "lookup", "fields", "problem", "attachments", "item", "attachment"];
+    const known = ["case", "lookup", "fields", "problem", "attachments", "item", "attachment", "event"];
     if (!this.object(mapping, "", known)) return;
     const { attachments, lookup, fields } = mapping;
     this.one(attachments, "/attachments", HOW);
@@ -199,7 +226,7 @@ class Checker {
     if (this.object(mapping.case, "/case", CASE)) {
       this.step(mapping.case, "/case", OUTER, "id");
       const held = this.body(mapping.case.body, "/case/body", INNER, true);
-      if (held && !held.has("body") && !held.has("body_text")) this.fault("/case/body", "whole");
+      this.whole(held, "/case/body");
       if (attachments === "inline" && !(held && held.has("attachments"))) this.fault("/case/body", "list");
       if (attachments !== "inline" && held && held.has("attachments")) this.fault("/case/body", "excess", { found: attachments });
       if (mapping.case.existing === undefined && lookup === undefined) this.fault("/case", "verify");
@@ -213,8 +240,23 @@ class Checker {
     if (mapping.problem !== undefined && this.object(mapping.problem, "/problem", ["title", "detail"])) {
       for (const [name, pointer] of Object.entries(mapping.problem)) this.pointer(pointer, `/problem/${name}`);
     }
+    this.event(mapping);
     this.inline(mapping, attachments);
     this.separate(mapping, attachments);
+  }
+
+  whole(held, place) {
+    if (held && !held.has("body") && !held.has("body_text")) this.fault(place, "whole");
+  }
+
+  event({ event }) {
+    if (event === undefined || !this.object(event, "/event", [...CASE, "fields"])) return;
+    // Nobody asks whether one is there: only its id in the path keeps a repeat from being a second one.
+    this.step(event, "/event", [...EVENT, "content_digest"], "id", ["PUT"]);
+    this.whole(this.body(event.body, "/event/body", [...EVENT, "body", "body_text"], true, false), "/event/body");
+    const { fields = {} } = event;
+    const own = this.object(fields, "/event/fields", ["id", "digest", "received_at"]) || {};
+    for (const [name, pointer] of Object.entries(own)) this.pointer(pointer, `/event/fields/${name}`);
   }
 
   fields(fields, more) {

@@ -153,6 +153,19 @@ function judged({ record, answer }, mapping) {
   return json(found);
 }
 
+/** What placeholders stand for in the body of what is sent as this JSON text. */
+function inside(text, values) {
+  const content = JSON.parse(text);
+  const all = { ...values, body: new Raw(text), body_text: text };
+  return (name) => (name.startsWith("/") ? at(content, name) : all[name]);
+}
+
+/** What they stand for in its path and headers. */
+async function outside(body, values) {
+  const sum = base64(await sha256(body));
+  return (name) => (name === "content_digest" ? `sha-256=:${sum}:` : values(name));
+}
+
 /** Sends the case, with what travels within it. */
 async function handOver(endpoint) {
   const { mapping } = endpoint;
@@ -160,20 +173,12 @@ async function handOver(endpoint) {
   const step = mapping.case;
   const inner = (name) => (name === "attachments" ? new Raw(`[${items.join()}]`) : plain(name));
   const body = step.body ? bytesOf(written(step.body, inner)) : init.body;
-  const sum = base64(await sha256(body));
-  const outer = (name) => (name === "content_digest" ? `sha-256=:${sum}:` : plain(name));
-  return judged(await exchange(endpoint, step, outer, init, body), mapping);
+  return judged(await exchange(endpoint, step, await outside(body, plain), init, body), mapping);
 }
 
 async function takeCase(endpoint, id, init) {
   const { mapping } = endpoint;
-  const text = new TextDecoder().decode(init.body);
-  const content = JSON.parse(text);
-  const plain = (name) => {
-    if (name === "body") return new Raw(text);
-    const values = { id, digest: init.digest, body_text: text };
-    return name.startsWith("/") ? at(content, name) : values[name];
-  };
+  const plain = inside(new TextDecoder().decode(init.body), { id, digest: init.digest });
   sending = { id, init, plain, digests: new Map(), echoed: [], items: [] };
   if (mapping.lookup && mapping.lookup.first) {
     const found = await exchange(endpoint, mapping.lookup, plain, init);
@@ -207,14 +212,26 @@ async function takeFile(endpoint, id, file, init) {
   if (mapping.attachments !== "separate") return json({}, 405);
   const step = mapping.attachment;
   const body = step.body ? bytesOf(written(step.body, inner)) : init.body;
-  const sum = base64(await sha256(body));
-  const outer = (name) => (name === "content_digest" ? `sha-256=:${sum}:` : values[name]);
-  const { record, answer } = await exchange(endpoint, step, outer, init, body);
+  const { record, answer } = await exchange(endpoint, step, await outside(body, (name) => values[name]), init, body);
   if (record && step.digest !== undefined && at(record, step.digest) === digest) {
     sending.echoed.push(init.digest);
     return json({});
   }
   return answer;
+}
+
+/** What happened to a case later, such as its withdrawal: told once, and counted as told by the echo of its id and digest. */
+async function takeEvent(endpoint, of, id, init) {
+  const { mapping } = endpoint;
+  const step = mapping.event;
+  // Without a place for it the person asks the bank.
+  if (!step) return json({}, 405);
+  const values = inside(new TextDecoder().decode(init.body), { id, case: of, digest: init.digest });
+  const body = step.body ? bytesOf(written(step.body, values)) : init.body;
+  const { record, answer } = await exchange(endpoint, step, await outside(body, values), init, body);
+  const { id: own, digest, received_at } = { ...mapping.fields, ...step.fields };
+  const found = record && receipt({ fields: { id: own, digest, received_at } }, record);
+  return found ? json(found) : answer;
 }
 
 async function confirm(endpoint, id, init) {
@@ -234,10 +251,9 @@ async function confirm(endpoint, id, init) {
  * attachments the case has. An attempt begins with its case, and there is only one at a time.
  */
 export function send(endpoint, url, init) {
-  // A mapping has no place for what happens to a case later, such as its withdrawal.
-  if (/\/events\/[^/]+$/.test(url)) return Promise.resolve(json({}, 405));
-  const [, id, what, file] = /\/cases\/([^/]+)(?:\/(receipt|attachments)(?:\/([^/]+))?)?$/.exec(url);
+  const [, id, what, file] = /\/cases\/([^/]+)(?:\/(receipt|attachments|events)(?:\/([^/]+))?)?$/.exec(url);
   const where = JSON.parse(endpoint);
+  if (what === "events") return takeEvent(where, id, file, init);
   if (what === "receipt") return confirm(where, id, init);
   return what ? takeFile(where, id, file, init) : takeCase(where, id, init);
 }

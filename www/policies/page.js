@@ -108,23 +108,24 @@ function bench() {
   const update = () => {
     const first = { kind: "received", occurred_at: moment(received()) };
     const last = [first, ...events].map((event) => event.occurred_at).sort().pop();
-    const seen = policy.assess({ facts: values, timeline: [first, ...events], now: state.seenAt ? moment(state.seenAt) : last });
+    const asOf = state.seenAt ? moment(state.seenAt) : last;
+    const seen = policy.assess({ facts: values, timeline: [first, ...events], now: asOf });
     fill(line, headline(seen, language));
     fill(reasons, verdicts(seen, words));
     fill(dates, clocks(seen, words, language));
     mark(facts, rules, values, seen.next_question);
-    count(seen);
+    count(seen, asOf);
   };
-  const count = (seen) => {
+  const count = (seen, asOf) => {
     const counted = seen.clocks.filter(({ steps }) => steps.length > 0);
     const preferred = counted.find(({ id }) => id === state.clock) || counted.find(({ id }) => seen.reply_by && id === seen.reply_by.clock) || counted.find(({ due }) => due) || counted[0];
     const options = counted.map(({ id, duty }) => [id, words[`clock.${id}.name`] || t(`duty.${duty}`)]);
     const choose = ({ target }) => {
       state.clock = target.value;
-      fill(strip, calendar(counted.find(({ id }) => id === target.value), language));
+      fill(strip, calendar(counted.find(({ id }) => id === target.value), asOf, language));
     };
     fill(which, preferred && select("clock", t("stripFor"), options, preferred.id, choose));
-    fill(strip, preferred ? calendar(preferred, language) : el("p", { class: "hint" }, t("noReply")));
+    fill(strip, preferred ? calendar(preferred, asOf, language) : el("p", { class: "hint" }, t("noReply")));
   };
   const clear = () => {
     Object.assign(state, { values: {}, events: [] });

@@ -1,5 +1,6 @@
 // What comes out: outcome, conditions with their reasons, level, and every clock with its date.
 
+import { draw } from "../parts/clock.js";
 import { day, time } from "./days.js";
 import { el } from "./dom.js";
 import { days, sentence, strip } from "./steps.js";
@@ -72,9 +73,22 @@ export function clocks(seen, words, language) {
   return el("ul", { class: "wb-list" }, all);
 }
 
-/** The count of one clock: a strip of days and the same in sentences. */
-export function calendar(clock, language) {
+/** The clock face of a clock, seen at `now`. */
+function face({ state, started, due, settled, steps }, now, language) {
+  const day = (moment) => (moment ? moment.slice(0, 10) : "");
+  const pause = steps.filter(({ step }) => step === "paused").pop();
+  const extended = steps.some(({ step }) => step === "extended");
+  const look = state === "running" ? (due && due.provisional ? "provisional" : extended ? "extended" : state) : state === "not_started" ? "waiting" : state;
+  const at = state === "suspended" ? pause && pause.from : state === "met" && settled;
+  const dates = [due ? due.date : "", day(started), day(now), look, "", day(at)].join(" ");
+  const place = el("div", { "data-dates": dates, "data-language": language });
+  draw(place).catch(() => {});
+  return place;
+}
+
+/** The count of one clock: how much is left of it at `now`, a strip of days, and the same in sentences. */
+export function calendar(clock, now, language) {
   const names = (id) => or(`holiday.${id}`, id);
   const all = days(clock.steps);
-  return [all.length > 0 && strip(all, names, language), el("ol", { class: "steps" }, clock.steps.map((step) => el("li", {}, sentence(step, names, language))))];
+  return [face(clock, now, language), all.length > 0 && strip(all, names, language), el("ol", { class: "steps" }, clock.steps.map((step) => el("li", {}, sentence(step, names, language))))];
 }

@@ -5,6 +5,7 @@ import { drawn, el, spoken, time } from "../health/window.js";
 import { DEVICE, lastSeen, noted } from "./device.js";
 import { show as forgotten } from "./forgotten.js";
 import { unlock } from "./lock.js";
+import { begin, installing, opened } from "./tablet.js";
 
 /** Fewest characters of a new passphrase. */
 const FEWEST = 8;
@@ -15,6 +16,7 @@ const ALERT = "M8 2.2L14.6 13.6H1.4zM8 6.4v3.4M8 11.6v.3";
 
 let place;
 let asking;
+let begun = false;
 
 /**
  * Asks until something is open: the worker's answer. `first` is whether nobody has a store on this device; `minutes` until the
@@ -24,6 +26,10 @@ export function ask(first, minutes, recovery, worker) {
   return new Promise((settle, failed) => {
     // Without any store there was none yet, or the browser has thrown all away.
     asking = { first, minutes, recovery, worker, settle, failed, gone: first && lastSeen(DEVICE) };
+    if (!begun) {
+      begun = true;
+      begin();
+    }
     // Without its words there is no page, and the app says that a file is missing.
     paint(true).catch(failed);
   });
@@ -97,7 +103,8 @@ function page(say, old, language) {
     ...fields.map(({ whole }) => whole),
     el("div", { class: "tiles" }, el("div", { class: "tile tile-tick" }, shown, el("label", { class: "tile-label", for: "passphrase-show" }, el("span", { class: "tile-name" }, say("passphraseShow"))))),
     el("div", { class: "actions" }, send,
-      first ? "" : el("button", { type: "button", class: "btn btn-quiet", click: () => forgotten({ language }) }, say("forgottenTitle"))));
+      first ? "" : el("button", { type: "button", class: "btn btn-quiet", click: () => forgotten({ language }) }, say("forgottenTitle"))),
+    installing(say));
   told();
   return form;
 }
@@ -158,6 +165,7 @@ async function attempt(name, passphrase) {
     noted(DEVICE);
   }
   asking = undefined;
+  opened(answered.database);
   settle(answered);
   return true;
 }

@@ -1,7 +1,8 @@
 // Where a case stands, for whoever has its code: GET {base}/cases/{code}/status. Nothing is stored here, and the code goes
 // nowhere but to the bank. This file must parse in Chrome 84.
 
-import { time } from "../policies/days.js";
+import { draw as drawClock } from "../parts/clock.js";
+import { now, time } from "../policies/days.js";
 import { el, fill } from "../policies/dom.js";
 import { SPOKEN, word } from "./words.js";
 
@@ -64,6 +65,25 @@ function fact(key, value, className) {
   return el("div", { class: "fact" }, el("dt", {}, t(key)), el("dd", { class: className }, value));
 }
 
+/** The clock face, from what has happened: by when a reply is owed is on the receipt, and not known here. */
+function clock({ received_at: received, state: where, since, history }) {
+  const day = (moment) => new Date(Date.parse(moment) + 28800000).toISOString().slice(0, 10);
+  const last = (...kinds) => history.filter(({ kind }) => kinds.includes(kind)).pop();
+  const [replied, pause, extended] = [last("replied"), last("suspended", "resumed"), last("extended")];
+  const [look, at] =
+    where === "withdrawn" ? ["ended"]
+    : replied ? ["replied", replied.at]
+    : where === "closed" ? ["ended"]
+    : where === "replied" ? ["replied", since]
+    : pause && pause.kind === "suspended" ? ["suspended", pause.at]
+    : extended ? ["extended", extended.at]
+    : ["elapsed"];
+  const dates = ["", day(received), now().slice(0, 10), look, "", at ? day(at) : ""].join(" ");
+  const place = el("div", { "data-dates": dates, "data-language": state.language });
+  drawClock(place).catch(() => {});
+  return place;
+}
+
 function result({ case_number: number, received_at: received, state: where, since, history }) {
   const beijing = (moment) => time(new Date(Date.parse(moment) + 28800000).toISOString(), state.language);
   // A kind that this page does not know is the bank's own affair.
@@ -74,6 +94,7 @@ function result({ case_number: number, received_at: received, state: where, sinc
       number && fact("number", number, "num"),
       fact("received", beijing(received), "num"),
       where !== "received" && fact("since", beijing(since), "num")),
+    clock(state.status),
     steps.length > 0 && el("h3", {}, t("steps")),
     steps.length > 0 && el("ol", { class: "list" }, steps.map(({ kind, at: when }) => el("li", {}, el("b", {}, t(`kind.${kind}`)), " ", el("span", { class: "num muted" }, beijing(when))))));
 }

@@ -11,6 +11,7 @@ mod calendar;
 mod config;
 mod conformance;
 mod dependencies;
+mod features;
 #[cfg(all(test, feature = "s3"))]
 mod moto;
 mod policy;

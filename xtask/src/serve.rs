@@ -14,7 +14,8 @@ use tower_http::services::ServeDir;
 
 use crate::Done;
 use crate::args::Args;
-use crate::build::{self, Csp};
+use crate::build::{self, COEP, CORP, CORS, Csp};
+use crate::config::origins;
 use crate::receiver::{self, Options, Place, State};
 use crate::run::say;
 
@@ -47,6 +48,7 @@ pub fn command(words: &[String]) -> Done {
         ..Options::default()
     };
     let state = Arc::new(State::open(&options)?);
+    receiver::sweep(&state);
     let app = receiver::router(state).merge(pages(csp)?);
     run(app, Ipv4Addr::LOCALHOST.into(), args.port()?, |url| {
         say(&format!("the app: {url}/"));
@@ -56,7 +58,7 @@ pub fn command(words: &[String]) -> Done {
 
 /// The files of dist/app, with the headers that `headers.nginx.conf` sets elsewhere.
 fn pages(csp: Csp) -> Done<Router> {
-    let policy = HeaderValue::from_str(&csp.policy())?;
+    let policy = HeaderValue::from_str(&csp.framed_by(&[]))?;
     let files = ServeDir::new(build::app_dir())
         .precompressed_br()
         .precompressed_gzip();
@@ -70,6 +72,22 @@ fn pages(csp: Csp) -> Done<Router> {
                 return hidden;
             }
             let mut response = next.run(request).await;
+            let policy = match path.as_str() {
+                "/embed.html" => in_other_pages(csp).unwrap_or(policy),
+                _ => policy,
+            };
+            let more: &[(&'static str, &'static str)] = match path.as_str() {
+                "/embed.html" => &[COEP, CORP],
+                "/embed.js" | "/embed.d.ts" | "/embed/check.js" | "/embed/check-words.js" => &[CORP, CORS],
+                _ if carries_digest(&path) => &[COEP],
+                _ => &[],
+            };
+            for (name, value) in more {
+                let value = HeaderValue::from_static(value);
+                response
+                    .headers_mut()
+                    .insert(HeaderName::from_static(name), value);
+            }
             let cache = if carries_digest(&path) {
                 "public, max-age=31536000, immutable"
             } else {
@@ -93,6 +111,13 @@ fn pages(csp: Csp) -> Done<Router> {
         }
     };
     Ok(Router::new().fallback_service(files).layer(from_fn(headers)))
+}
+
+/// The policy of the page for frames, with the origins that the configuration lists now: whoever edits it need not start anew.
+fn in_other_pages(csp: Csp) -> Option<HeaderValue> {
+    let config = std::fs::read_to_string(build::app_dir().join("config.json")).ok()?;
+    let config: serde_json::Value = serde_json::from_str(&config).ok()?;
+    HeaderValue::from_str(&csp.framed_by(&origins(&config))).ok()
 }
 
 /// Whether a file name ends in `-` and 16 hexadecimal digits before its extension.
@@ -202,7 +227,7 @@ mod tests {
                 .unwrap();
             let response = pages(Csp::Strict).unwrap().oneshot(request).await.unwrap();
             let policy = response.headers().get(header::CONTENT_SECURITY_POLICY).unwrap();
-            assert_eq!(policy, Csp::Strict.policy().as_str());
+            assert_eq!(policy, Csp::Strict.framed_by(&[]).as_str());
             assert_eq!(response.headers().get(header::CACHE_CONTROL).unwrap(), "no-cache");
         });
     }

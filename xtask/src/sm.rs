@@ -1,5 +1,5 @@
 //! SM2, SM3 and SM4, where they are built in: a first `cargo xtask serve` does not wait for them. A command that needs them
-//! runs itself again with them ([`crate::receiver::with_all`]).
+//! runs itself again with them ([`crate::features::with_all`]).
 
 #[cfg(feature = "sm")]
 pub use jiesu_sm::{CURVE, FileKey, Opener, is_public_key};

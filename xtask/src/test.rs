@@ -200,7 +200,7 @@ fn on_others() -> Done<Command> {
         "--package",
         "xtask",
         "--features",
-        crate::receiver::FEATURES,
+        crate::features::ALL,
         "--",
         "receiver::store",
         "receiver::tests::files",

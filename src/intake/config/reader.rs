@@ -1,8 +1,8 @@
 //! Reading the configuration: what is sound is taken, and every fault is noted with its place.
 
 use super::{
-    AttachmentLimits, Bank, Config, ConfigFault, DEFAULT_PACK, DayOff, Endpoint, Kept, Method, Mode, Outlet,
-    Recipients, Sealing,
+    AttachmentLimits, Bank, Config, ConfigFault, DEFAULT_PACK, DayOff, Endpoint, Kept, LEAST_IDLE_SECONDS,
+    Method, Mode, Outlet, Recipients, Sealing,
 };
 use crate::intake::canonical::canonical;
 use crate::rules::json::Json;
@@ -10,7 +10,7 @@ use crate::rules::moment::parse_date;
 use crate::rules::order::Map;
 use crate::text::{Arg, Language, MessageId, Phrase};
 
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 17] = [
     "$schema",
     "mode",
     "bank",
@@ -25,6 +25,10 @@ const KEYS: [&str; 14] = [
     "recovery_key",
     "recipients",
     "storage",
+    "embed",
+    // The business of `www/kiosk/paper.js` and `www/hand/terminal.js`, which only terminals load.
+    "paper",
+    "hand_over",
 ];
 const BANK_KEYS: [&str; 7] = [
     "name",
@@ -43,7 +47,6 @@ const DRAFT_DAYS_WEB: u64 = 30;
 const LOCK_MINUTES: u64 = 5;
 /// Whoever reads a page at a terminal needs longer than a minute, and the next person waits no longer than two.
 const IDLE_SECONDS: u64 = 120;
-const LEAST_IDLE: u64 = 30;
 const ATTACHMENT_KEYS: [&str; 2] = ["max_bytes", "max_count"];
 
 /// Walks the file, takes what is sound and notes every fault.
@@ -69,6 +72,9 @@ impl Reader {
         self.known_keys(attachments, "/attachments", &ATTACHMENT_KEYS);
         let storage = value.get("storage").unwrap_or(&Json::Null);
         self.known_keys(storage, "/storage", &STORAGE_KEYS);
+        // What it says is the business of `www/embed/`, which alone is loaded inside other pages.
+        let embed = value.get("embed").unwrap_or(&Json::Null);
+        self.known_keys(embed, "/embed", &["origins"]);
         let mode = self.mode(value.get("mode"));
         Config {
             mode,
@@ -78,7 +84,7 @@ impl Reader {
                 storage,
                 "/storage/idle_seconds",
                 "idle_seconds",
-                LEAST_IDLE,
+                LEAST_IDLE_SECONDS,
                 IDLE_SECONDS,
             ),
             lock_minutes: self.number(storage, "/storage/lock_minutes", "lock_minutes", 1, LOCK_MINUTES),
@@ -106,7 +112,7 @@ impl Reader {
             attachments: self.attachments(attachments),
             calendars: self.calendars(value.get("calendars")),
             days_off: self.days_off(value.get("days_off")),
-            sealing: self.sealing_of(value, mode),
+            sealing: value.get("sealing").map(|sealing| self.sealing(sealing)),
             recovery_key: value
                 .get("recovery_key")
                 .map(|key| self.public_key("/recovery_key", Some(key))),
@@ -137,15 +143,6 @@ impl Reader {
             supervision,
             routes,
         }
-    }
-
-    /// A terminal keeps nothing that can be read, not even until the network is back.
-    fn sealing_of(&mut self, value: &Json, mode: Mode) -> Option<Sealing> {
-        let sealing = value.get("sealing");
-        if mode == Mode::Kiosk && sealing.is_none() {
-            self.fault("/sealing", Phrase::message(MessageId::ConfigKiosk));
-        }
-        sealing.map(|sealing| self.sealing(sealing))
     }
 
     fn sealing(&mut self, value: &Json) -> Sealing {
@@ -459,7 +456,7 @@ impl Reader {
                     }
                 }
             }
-            Json::Null if place.is_empty() || ["/attachments", "/storage"].contains(&place) => {}
+            Json::Null if place.is_empty() || ["/attachments", "/storage", "/embed"].contains(&place) => {}
             Json::Null => self.fault(place, Phrase::message(MessageId::ConfigMissing)),
             _ => self.fault(place, Phrase::message(MessageId::ConfigNoObject)),
         }

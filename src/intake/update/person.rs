@@ -191,7 +191,8 @@ fn forwards(model: &mut Model, stamp: Stamp) -> Vec<Effect> {
     };
     match next {
         Some(next) => turn_to(filling, stamp, next, false),
-        None => Vec::new(),
+        // Where nothing can be confirmed the last page is printed, for staff.
+        None => vec![Effect::Print],
     }
 }
 
@@ -308,7 +309,7 @@ fn confirm(model: &mut Model, stamp: Stamp) -> Vec<Effect> {
     let (Some(loaded), Stage::Filling(filling)) = (model.ready.as_deref(), &mut model.stage) else {
         return Vec::new();
     };
-    if filling.conflict || filling.draft.page != PageId::Declaration {
+    if filling.conflict || filling.draft.page != PageId::Declaration || loaded.config.prints_only() {
         return Vec::new();
     }
     if let Some(faulty) = check::first_faulty(&filling.draft, loaded, stamp.now) {

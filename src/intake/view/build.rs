@@ -160,9 +160,18 @@ fn notices(model: &Model) -> Vec<Notice> {
     if model.paused {
         add(Tone::Bad, M::NoticePaused.into(), None);
     }
+    let outside = matches!(model.stage, Stage::Home | Stage::Start);
+    if outside
+        && model
+            .ready
+            .as_deref()
+            .is_some_and(|loaded| loaded.config.prints_only())
+    {
+        add(Tone::Warn, M::PaperHint.into(), None);
+    }
     let waiting = model.outbox.values().filter(|entry| !entry.is_done()).count();
     // At a terminal they are other people's.
-    if waiting > 0 && model.mode() != Mode::Kiosk && matches!(model.stage, Stage::Home | Stage::Start) {
+    if waiting > 0 && model.mode() != Mode::Kiosk && outside {
         add(
             Tone::Warn,
             Phrase::message(M::NoticeWaiting).with("count", number(waiting)),
@@ -240,19 +249,22 @@ fn start(config: &Config) -> StartView {
 
 fn writing(model: &Model, loaded: &Loaded, filling: &Filling, now: Moment, busy: bool) -> Screen {
     let frame = frame(model, filling, loaded, busy);
+    let so_far = || {
+        let facts = facts::facts(&filling.draft, loaded);
+        let timeline = facts::timeline(&filling.draft, loaded, now);
+        assessed(
+            loaded,
+            model.catalogue.language,
+            facts,
+            timeline,
+            now,
+            false,
+            None,
+        )
+    };
     match filling.draft.page {
         PageId::Result => {
-            let facts = facts::facts(&filling.draft, loaded);
-            let timeline = facts::timeline(&filling.draft, loaded, now);
-            let assessment = assessed(
-                loaded,
-                model.catalogue.language,
-                facts,
-                timeline,
-                now,
-                false,
-                None,
-            );
+            let assessment = so_far();
             let frame = Frame {
                 title: assessment.headline.clone(),
                 ..frame
@@ -269,6 +281,7 @@ fn writing(model: &Model, loaded: &Loaded, filling: &Filling, now: Moment, busy:
                 .map(|spec| field_view(spec, filling))
                 .collect(),
             advice: advice(filling, loaded),
+            so_far: (loaded.config.mode == Mode::Staff).then(so_far),
             frame,
         })),
     }
@@ -315,9 +328,11 @@ fn frame(model: &Model, filling: &Filling, loaded: &Loaded, busy: bool) -> Frame
     let page = filling.draft.page;
     let pages = form::pages_of(&filling.draft, loaded);
     let place = pages.iter().position(|known| *known == page).unwrap_or_default();
+    let prints_only = loaded.config.prints_only();
     let next = match page {
         _ if filling.changing && page < PageId::Check => M::BackToCheck,
         PageId::Result => M::ToCheck,
+        PageId::Check if prints_only => M::ToPaper,
         PageId::Check => M::ToDeclaration,
         PageId::Declaration if busy => M::HandingIn,
         PageId::Declaration => M::HandIn,
@@ -328,7 +343,10 @@ fn frame(model: &Model, filling: &Filling, loaded: &Loaded, busy: bool) -> Frame
         step: u16::try_from(place + 1).unwrap_or(1),
         steps: u16::try_from(pages.len()).unwrap_or(1),
         title: page.title().into(),
-        hint: page.hint().map(Phrase::message),
+        hint: match page {
+            PageId::Check if prints_only => Some(M::PaperHint.into()),
+            _ => page.hint().map(Phrase::message),
+        },
         save: save_view(model, filling),
         problems: filling
             .problems

@@ -15,7 +15,10 @@ use crate::text::{Arg, MessageId as M, Phrase};
 pub(super) fn home(model: &Model) -> HomeView {
     let mut drafts: Vec<&DraftSummary> = model.drafts.iter().collect();
     order::by_key(&mut drafts, |draft| std::cmp::Reverse(draft.edited_at));
+    // There is nothing to come back to where nothing outlasts the page.
+    let goes = model.mode() == Mode::Kiosk || model.durable == Some(false);
     HomeView {
+        lead: if goes { M::UiHomeLeadKiosk } else { M::UiHomeLead },
         drafts: drafts.into_iter().map(|draft| draft_line(model, draft)).collect(),
         cases: case_lines(model),
     }

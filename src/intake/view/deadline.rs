@@ -7,7 +7,7 @@ use crate::rules::clock::{DayLook, Role, strip};
 use crate::rules::moment::{date_text, parse_date};
 use crate::rules::order::Map;
 use crate::rules::{
-    ClockDefinition, ClockKind, ClockResult, ClockState, CountStep, Moment, Unit, WorkingCalendar,
+    ClockDefinition, ClockKind, ClockResult, ClockState, CountStep, Due, Moment, Unit, WorkingCalendar,
 };
 use crate::text::{Arg, Language, MessageId as M, Phrase};
 use chrono::NaiveDate;
@@ -40,7 +40,7 @@ pub(super) fn deadline(result: &ClockResult, sight: &Sight<'_>) -> DeadlineView 
         article,
         when: when(result, start),
         date,
-        day: date.map(date_text).unwrap_or_default(),
+        day: result.due.map(|due| face(result, due, sight)).unwrap_or_default(),
         tag: tag(result, sight.confirmed),
         provisional: provisional(result).or_else(|| settled(result, sight)),
         steps: steps(result, sight),
@@ -52,6 +52,25 @@ pub(super) fn deadline(result: &ClockResult, sight: &Sight<'_>) -> DeadlineView 
                 .collect()
         },
     }
+}
+
+/// The last day, and where its time stands. The words are the script's.
+fn face(result: &ClockResult, due: Due, sight: &Sight<'_>) -> String {
+    let mut face = date_text(due.date);
+    if sight.confirmed {
+        let state = if due.provisional.is_some() && result.state == ClockState::Running {
+            b'P'
+        } else {
+            b'0' + result.state as u8
+        };
+        for day in [result.started.unwrap_or(sight.now), sight.now] {
+            face.push(' ');
+            face += &date_text(day.date());
+        }
+        face.push(' ');
+        face.push(char::from(state));
+    }
+    face
 }
 
 /// An article, with its instrument where that is not the pack's own.

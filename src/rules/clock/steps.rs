@@ -51,7 +51,7 @@ pub struct ClockResult {
     pub on_miss: Option<String>,
 }
 
-/// Where a clock stands.
+/// Where a clock stands. Its order is known to `www/parts/clock.js`, by number: new states come last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClockState {

@@ -24,6 +24,13 @@ impl MemoryStore {
         self.rows.borrow().clone()
     }
 
+    /// Puts a row in its place, or leaves none there.
+    pub fn put(&self, table: Table, key: String, row: Option<Row>) {
+        let mut rows = self.rows.borrow_mut();
+        rows.retain(|(of, at, _)| *of != table || *at != key);
+        rows.extend(row.map(|row| (table, key, row)));
+    }
+
     fn find<T>(&self, table: Table, key: &str, take: impl Fn(&Row) -> T) -> Option<T> {
         let rows = self.rows.borrow();
         let found = rows.iter().find(|(of, at, _)| *of == table && at == key);
@@ -55,15 +62,12 @@ impl Store for MemoryStore {
                 return Err(CommitFault::Guard { index, stored });
             }
         }
-        let mut rows = self.rows.borrow_mut();
         for write in writes {
             match write {
-                Write::Put(table, key, row) => {
-                    rows.retain(|(of, at, _)| *of != table || *at != key);
-                    rows.push((table, key, row));
-                }
-                Write::Delete(table, key) => rows.retain(|(of, at, _)| *of != table || *at != key),
+                Write::Put(table, key, row) => self.put(table, key, Some(row)),
+                Write::Delete(table, key) => self.put(table, key, None),
                 Write::DeleteUnder(table, prefix) => {
+                    let mut rows = self.rows.borrow_mut();
                     rows.retain(|(of, at, _)| *of != table || !at.starts_with(&prefix));
                 }
             }

@@ -18,6 +18,8 @@ pub(super) fn paragraph(ui: &Ui, field: &FieldView, max: usize) -> Html {
                     aria-describedby={described_by(field)} aria-invalid={invalid(field)}
                     data-focus={focus_mark(field)} {oninput} />
                 {room(ui, text.chars().count(), max)}
+                // A helper for whoever does not know how to begin; only the story has one (`www/parts/story.js`).
+                {ui.drawn("story", "")}
             </>
         },
     )

@@ -30,7 +30,7 @@ pub(crate) fn home(ui: &Ui, home: &HomeView, mode: Mode, bank: Option<&Bank>) ->
                     <button type="button" class="btn" onclick={ui.click(Action::New)}>{ui.word(MessageId::UiStaffBegin)}</button>
                 </div>
             } else {
-                {hero(ui, Some(mode), bank)}
+                {hero(ui, Some(home.lead), bank)}
             }
             <div class={staff.then_some("desk-lists")}>
                 if staff || !home.drafts.is_empty() {
@@ -78,7 +78,7 @@ pub(crate) fn home(ui: &Ui, home: &HomeView, mode: Mode, bank: Option<&Bank>) ->
 }
 
 /// The opening of the home page, which is also what index.html shows while the app loads.
-pub(crate) fn hero(ui: &Ui, mode: Option<Mode>, bank: Option<&Bank>) -> Html {
+pub(crate) fn hero(ui: &Ui, lead: Option<MessageId>, bank: Option<&Bank>) -> Html {
     let promises = [
         (MessageId::UiPromiseReasons, MessageId::UiPromiseReasonsText),
         (MessageId::UiPromiseDates, MessageId::UiPromiseDatesText),
@@ -92,13 +92,13 @@ pub(crate) fn hero(ui: &Ui, mode: Option<Mode>, bank: Option<&Bank>) -> Html {
     html! {
         <div class="hero">
             {heading(ui.word(MessageId::UiHomeTitle))}
-            <p class="lead">{ui.word(if mode == Some(Mode::Kiosk) { MessageId::UiHomeLeadKiosk } else { MessageId::UiHomeLead })}</p>
+            <p class="lead">{ui.word(lead.unwrap_or(MessageId::UiHomeLead))}</p>
             <ul class="promises">
                 {for promises.into_iter().map(|(title, text)| html! {
                     <li><b>{ui.word(title)}</b><span>{ui.word(text)}</span></li>
                 })}
             </ul>
-            <button type="button" class="btn begin" disabled={mode.is_none()} onclick={ui.click(Action::New)}>
+            <button type="button" class="btn begin" disabled={lead.is_none()} onclick={ui.click(Action::New)}>
                 {ui.word(MessageId::UiBegin)}
             </button>
             <p class="urgent">
@@ -259,6 +259,7 @@ pub(crate) fn examples(ui: &Ui) -> Vec<Example> {
         again: can_try.then(|| CaseId::from_random(number)),
     };
     let lists = HomeView {
+        lead: MessageId::UiHomeLead,
         drafts: vec![
             draft.clone(),
             DraftLine {
@@ -295,6 +296,7 @@ pub(crate) fn examples(ui: &Ui) -> Vec<Example> {
         ],
     };
     let empty = HomeView {
+        lead: MessageId::UiHomeLead,
         drafts: Vec::new(),
         cases: Vec::new(),
     };

@@ -49,6 +49,10 @@ pub(crate) fn bar(ui: &Ui, view: &ViewModel) -> Html {
                 if view.mode == Mode::Staff && inside {
                     <button type="button" class="tool" onclick={ui.click(Action::Lock)}>{ui.word(MessageId::UiLock)}</button>
                 }
+                // A script draws the button that reads aloud (`www/parts/aloud.js`); a terminal has its own.
+                if view.large_type && view.mode == Mode::Web {
+                    {ui.drawn("aloud", "")}
+                }
                 <button type="button" class="tool" aria-pressed={view.large_type.to_string()}
                     onclick={ui.click(Action::LargeType(!view.large_type))}>{ui.word(MessageId::UiLargeType)}</button>
                 {for next_language(view).map(|language| html! {

@@ -26,6 +26,7 @@ pub(crate) fn deadlines(ui: &Ui, deadlines: &[DeadlineView]) -> Html {
                         {ui.say(&first.name)}{" · "}{ui.say(&first.span)}{" "}<span class="art" lang="zh-Hans">{first.article.clone()}</span>
                     </span>
                 </p>
+                {face(ui, &first.day)}
                 {provisional(ui, first)}
                 {strip(ui, &first.strip)}
                 {steps(ui, first)}
@@ -38,6 +39,14 @@ pub(crate) fn deadlines(ui: &Ui, deadlines: &[DeadlineView]) -> Html {
             }
         </>
     }
+}
+
+/// How much of its time is left, which a script draws (`www/parts/clock.js`).
+pub(crate) fn face(ui: &Ui, face: &str) -> Html {
+    if !face.contains(' ') {
+        return Html::default();
+    }
+    ui.drawn("clock", face)
 }
 
 /// One of several deadlines in a card.
@@ -126,4 +135,32 @@ pub(crate) fn examples(ui: &Ui) -> Vec<Example> {
         Example::new("two", deadlines(ui, &two)),
         Example::new("provisional", deadlines(ui, &[provisional])),
     ]
+}
+
+/// Examples of the clock face: each state, as the app, the page that tells how far a case is, and the workbench have it.
+pub(crate) fn clock_examples(ui: &Ui) -> Vec<Example> {
+    // The last day, the day it is counted from, today, state; what the last day was before, since when or when done.
+    let states = [
+        ("running", "2026-10-15 2026-09-30 2026-10-08 running"),
+        ("due tomorrow", "2026-10-09 2026-09-30 2026-10-08 running"),
+        ("due today", "2026-10-08 2026-09-30 2026-10-08 running"),
+        ("provisional", "2027-01-12 2026-09-30 2026-10-08 provisional"),
+        ("extended", "2026-11-13 2026-09-30 2026-10-08 extended 2026-10-15"),
+        ("suspended", " 2026-09-30 2026-10-08 suspended  2026-10-05"),
+        ("missed", "2026-09-30 2026-09-15 2026-10-08 missed"),
+        ("met", "2026-09-30 2026-09-15 2026-10-08 met  2026-09-28"),
+        ("ended", "2026-09-30 2026-09-15 2026-10-08 ended"),
+        ("not begun", "  2026-10-08 waiting"),
+        ("no date known", " 2026-09-30 2026-10-08 elapsed"),
+        ("received today", " 2026-10-08 2026-10-08 elapsed"),
+        ("replied", " 2026-09-30 2026-10-08 replied  2026-10-05"),
+        (
+            "extended, no date known",
+            " 2026-09-30 2026-10-08 extended  2026-10-05",
+        ),
+    ];
+    states
+        .into_iter()
+        .map(|(name, dates)| Example::new(name, face(ui, dates)))
+        .collect()
 }

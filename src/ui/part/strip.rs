@@ -27,15 +27,12 @@ pub(crate) fn strip(ui: &Ui, days: &[StripDayView]) -> Html {
                 };
                 // The month is said where it begins to matter.
                 let with_month = index == 0 || day.date.day() == 1;
-                let number = if with_month {
-                    format!("{}/{}", day.date.month(), day.date.day())
-                } else {
-                    day.date.day().to_string()
-                };
+                // Large letters on a narrow screen break it there, and not in the middle of a number.
+                let month = with_month.then(|| html! { <>{day.date.month()}{"/"}<wbr /></> });
                 html! {
                     <li class={class("day", &[role, day.today.then_some("day-today")])}>
                         <span class="day-week">{short_weekday(ui.catalogue.language, day.date)}</span>
-                        <span class={class("day-number", &[with_month.then_some("day-month")])}>{number}</span>
+                        <span class={class("day-number", &[with_month.then_some("day-month")])}>{for month}{day.date.day()}</span>
                         <span class="day-label">{ui.say(&day.label)}</span>
                     </li>
                 }

@@ -128,6 +128,17 @@ if (accept) {
     await app.page.screenshot({ path: join(STORED, file), ...how, fullPage: true });
     await app.close();
   }
+  // And what the system shows who is about to install the app.
+  for (const [file, options] of [
+    ["screen-narrow.png", { viewport: SIZES[0], deviceScaleFactor: 2 }],
+    ["screen-wide.png", { viewport: { width: 1180, height: 820 } }],
+  ]) {
+    const app = await window(options);
+    await app.begin();
+    await app.walk(complaint(), "result");
+    await app.page.screenshot({ path: join(ROOT, "www/icons", file) });
+    await app.close();
+  }
   await bank.close();
 }
 await browser.close();

@@ -28,9 +28,15 @@ export async function album(browser, viewport, stop, options = {}) {
   const look = (app) => async (screen) => {
     if (worth(screen, viewport)) {
       await app.page.evaluate(() => document.fonts.ready);
+      // While something is being saved, its sign has no icon yet.
+      await app.page.waitForFunction(() => Array.from(document.querySelectorAll(".chip")).every((chip) => chip.querySelector("svg")));
       if (screen.startsWith("receipt")) {
         // The code to check it by is drawn by a script that comes later.
         await app.page.locator("figure svg").waitFor();
+      }
+      if (/story/.test(screen)) {
+        // So does the button of the helper.
+        await app.page.locator(".story-open").waitFor();
       }
       await stop(screen, app.page);
     }

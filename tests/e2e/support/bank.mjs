@@ -115,6 +115,8 @@ export class Front {
     /** Answers in the receiver's place, where a test gives one. */
     this.answers = null;
     this.url = "";
+    /** Further headers by path. */
+    this.headers = {};
     /** What was asked of the bank and answered: `{ method, path, headers, body, status, told, answer }`. */
     this.heard = [];
     this.server = createServer((request, response) => this.answer(request, response));
@@ -200,7 +202,7 @@ export class Front {
       return;
     }
     const type = TYPES[extname(file)] ?? "application/octet-stream";
-    response.writeHead(200, { "Content-Type": type, "Cache-Control": "no-cache" }).end(body);
+    response.writeHead(200, { "Content-Type": type, "Cache-Control": "no-cache", ...this.headers[file] }).end(body);
   }
 }
 

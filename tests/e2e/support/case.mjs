@@ -52,6 +52,14 @@ export class Case {
   }
 }
 
+/** Takes the one case there is back, and closes its window; the bank is told afterwards. */
+export async function takeBack(app) {
+  const one = await Case.open(app);
+  await one.withdraw();
+  await one.says("withdrawDone");
+  await one.close();
+}
+
 /** Until the bank knows that a case is withdrawn. */
 export async function told(app) {
   const again = app.button("UiTryNow");

@@ -1,8 +1,15 @@
 // What every proof of delivery ends with: press on until the receipt is there, then look at what the bank has.
 
+import { randomBytes } from "node:crypto";
 import { complaint } from "./app.mjs";
 
 const FILE = { name: "回单.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4\n%%EOF\n") };
+
+/** A file of one piece when it is sealed, and one of three. */
+export const FILES = [
+  FILE,
+  { name: "流水.pdf", mimeType: "application/pdf", buffer: Buffer.concat([Buffer.from("%PDF-1.4\n"), randomBytes(2500000), Buffer.from("\n%%EOF\n")]) },
+];
 
 /** A complaint with one attachment. */
 export const DATA = complaint({ files: [FILE] });

@@ -12,6 +12,8 @@ export const ADMIN = "admin:sets-it-up";
 export const OFFICER = "officer:reads-cases";
 export const APP = "app:create-only";
 
+const COLLECTIONS = ["cases", "files", "events"];
+
 const INI = (port) => `[app:main]
 use = egg:kinto
 kinto.includes = kinto.plugins.accounts
@@ -85,14 +87,14 @@ export class Kinto {
     return this;
   }
 
-  /** The accounts and the two collections. */
+  /** The accounts and the collections. */
   async prepare() {
     const account = (who) => this.put(`/v1/accounts/${who.split(":")[0]}`, { data: { password: who.split(":")[1] } }, who === ADMIN ? null : ADMIN);
     await account(ADMIN);
     await account(OFFICER);
     await account(APP);
     await this.put(BUCKET, { permissions: { write: ["account:admin"] } });
-    for (const collection of ["cases", "files"]) {
+    for (const collection of COLLECTIONS) {
       const permissions = { "record:create": ["account:app"], read: ["account:officer"] };
       await this.put(`${BUCKET}/collections/${collection}`, { permissions });
     }
@@ -118,7 +120,7 @@ export class Kinto {
 
   /** Takes away every record. */
   async clear() {
-    for (const collection of ["cases", "files"]) {
+    for (const collection of COLLECTIONS) {
       const response = await this.ask(`${BUCKET}/collections/${collection}/records`, ADMIN, { method: "DELETE" });
       if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
     }

@@ -27,6 +27,10 @@ export function faults(page, large = false) {
       if (box.right > root.clientWidth + 1 || box.left < -1) {
         found.push(`${name(element)} ends outside the screen`);
       }
+      const own = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+      if (least > 44 && own && parseFloat(style.fontSize) < 17.95) {
+        found.push(`${name(element)} is written in ${parseFloat(style.fontSize).toFixed(1)} px`);
+      }
       const cut = style.overflowX === "hidden" && element.scrollWidth > element.clientWidth + 1;
       if (cut && element.textContent.trim() && !element.matches("select, progress")) {
         found.push(`${name(element)} is cut off`);
@@ -35,7 +39,6 @@ export function faults(page, large = false) {
         const size = parseFloat(style.fontSize);
         const range = document.createRange();
         range.selectNodeContents(element);
-        const own = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
         const lines = new Set([...range.getClientRects()].map((line) => Math.round(line.bottom / (size / 2))));
         if (own && lines.size > 1) {
           const width = element.clientWidth - parseFloat(style.paddingInlineStart) - parseFloat(style.paddingInlineEnd);

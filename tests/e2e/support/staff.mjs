@@ -11,7 +11,7 @@ export const PASSPHRASE = "清河的石桥有七个孔";
 /** A bank that serves the staff configuration. */
 export function staffBank() {
   const front = new Front();
-  front.changes["/config.json"] = front.published("config.staff.json");
+  front.changes["/config.json"] = front.published("examples/config.tablet.json");
   return front;
 }
 

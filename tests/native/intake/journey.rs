@@ -1,32 +1,29 @@
 //! One complaint from the first tap to the receipt, event by event.
 
-use super::world::{
-    at_home, choice, choices, complete, draft, edit, moment, person, saves, shell, text, writing,
-};
+use super::world::{at_home, choice, choices, complete, draft, edit, moment, person, shell, writing};
 use jiesu::intake::contract::{Receipt, SubmissionBody};
-use jiesu::intake::event::StoreFault;
 use jiesu::intake::form::{PageId, field};
 use jiesu::intake::outbox::EntryState;
 use jiesu::intake::outcome::{Attempt, RetryReason, StuckReason};
-use jiesu::intake::view::{SaveView, Screen};
+use jiesu::intake::view::Screen;
 use jiesu::intake::{Action, Answer, Effect, Model, Report, Stage, update, view};
 use jiesu::rules::{Moment, Verdict};
 use jiesu::text::{Catalogue, Language, MessageId, Phrase};
 
-fn now() -> Moment {
+pub(super) fn now() -> Moment {
     moment("2026-09-30T10:00:00+08:00")
 }
 
-fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     update(model, person(now(), 5, action))
 }
 
-fn hear(model: &mut Model, report: Report) -> Vec<Effect> {
+pub(super) fn hear(model: &mut Model, report: Report) -> Vec<Effect> {
     update(model, shell(now(), 5, report))
 }
 
 /// Completes the saves that are on their way, as a store that works does.
-fn saved(model: &mut Model) {
+pub(super) fn saved(model: &mut Model) {
     while let Stage::Filling(filling) = &model.stage
         && let Some(revision) = filling.saved.in_flight
     {
@@ -36,7 +33,7 @@ fn saved(model: &mut Model) {
 }
 
 /// Goes forwards until a page is open.
-fn forward_to(model: &mut Model, page: PageId) {
+pub(super) fn forward_to(model: &mut Model, page: PageId) {
     for _ in 0..20 {
         if draft(model).page == page {
             return;
@@ -209,119 +206,6 @@ fn misconduct_is_referred_and_a_mixed_complaint_is_split() {
 }
 
 #[test]
-fn saves_never_overlap_and_never_fall_behind() {
-    let mut model = writing("web", now(), Vec::new());
-    saved(&mut model);
-    let first = act(&mut model, edit(field::STORY, text("一")));
-    assert_eq!(saves(&first), [(2, 1)]);
-    for more in ["一二", "一二三"] {
-        assert_eq!(saves(&act(&mut model, edit(field::STORY, text(more)))), []);
-    }
-    let id = draft(&model).id.clone();
-    let next = hear(&mut model, Report::DraftSaved { id, revision: 2 });
-    assert_eq!(
-        saves(&next),
-        [(4, 2)],
-        "what was typed meanwhile is saved at once"
-    );
-}
-
-#[test]
-fn a_failed_save_stays_visible_and_is_tried_again() {
-    let mut model = writing("web", now(), vec![(field::STORY, text("经过"))]);
-    let id = draft(&model).id.clone();
-    let effects = hear(
-        &mut model,
-        Report::DraftNotSaved {
-            id,
-            fault: StoreFault::Full,
-        },
-    );
-    assert!(matches!(effects.as_slice(), [Effect::WakeAt(_)]));
-    let shown = |model: &Model| match view(model).screen {
-        Screen::Page(page) => page.frame.save,
-        other => panic!("a page: {other:?}"),
-    };
-    assert!(matches!(shown(&model), SaveView::Failed(_)));
-    // Going home would lose it: the person stays.
-    act(&mut model, Action::Leave);
-    assert!(matches!(model.stage, Stage::Filling(_)));
-    let again = hear(&mut model, Report::Woken);
-    assert_eq!(
-        saves(&again).len(),
-        0,
-        "the attempt of leaving is still on its way"
-    );
-    saved(&mut model);
-    assert!(matches!(shown(&model), SaveView::Saved(_)));
-}
-
-#[test]
-fn a_save_that_built_on_a_failed_one_is_no_conflict() {
-    let mut model = writing("web", now(), vec![(field::STORY, text("经过"))]);
-    let id = draft(&model).id.clone();
-    hear(
-        &mut model,
-        Report::DraftNotSaved {
-            id: id.clone(),
-            fault: StoreFault::Full,
-        },
-    );
-    let again = hear(
-        &mut model,
-        Report::DraftNotSaved {
-            id,
-            fault: StoreFault::Conflict { stored: 0 },
-        },
-    );
-    assert_eq!(saves(&again), [(2, 0)]);
-    assert_eq!(draft(&model).answers.text(field::STORY), Some("经过"));
-}
-
-#[test]
-fn another_windows_version_is_never_overwritten() {
-    let mut model = writing("web", now(), vec![(field::STORY, text("甲"))]);
-    let id = draft(&model).id.clone();
-    hear(
-        &mut model,
-        Report::DraftNotSaved {
-            id: id.clone(),
-            fault: StoreFault::Conflict { stored: 9 },
-        },
-    );
-    assert_eq!(saves(&act(&mut model, edit(field::STORY, text("乙")))), []);
-    forward_to(&mut model, PageId::Capacity);
-    assert_eq!(act(&mut model, Action::Confirm), []);
-    assert_eq!(act(&mut model, Action::TakeStored), [Effect::OpenDraft(id)]);
-}
-
-#[test]
-fn a_failed_move_goes_back_to_the_draft() {
-    let mut model = writing("web", now(), complete());
-    forward_to(&mut model, PageId::Declaration);
-    saved(&mut model);
-    let id = draft(&model).id.clone();
-    act(&mut model, Action::Confirm);
-    hear(
-        &mut model,
-        Report::MoveFailed {
-            id,
-            fault: StoreFault::Full,
-        },
-    );
-    assert_eq!(draft(&model).page, PageId::Declaration);
-    assert_eq!(draft(&model).answers.text(field::NAME), Some("王小明"));
-    assert!(model.outbox.is_empty());
-    // Whether there is room again is found out by itself, although no answer has changed.
-    let effects = hear(&mut model, Report::Woken);
-    let (revision, _) = saves(&effects)[0];
-    let id = draft(&model).id.clone();
-    hear(&mut model, Report::DraftSaved { id, revision });
-    act(&mut model, Action::Leave);
-    assert!(matches!(model.stage, Stage::Home));
-}
-
-#[test]
 fn a_change_link_leads_back_to_the_check() {
     let mut model = writing("web", now(), complete());
     forward_to(&mut model, PageId::Check);
@@ -484,73 +368,6 @@ fn the_queue_keeps_each_case_apart() {
 }
 
 #[test]
-fn staff_take_nothing_down_where_nothing_can_be_encrypted() {
-    let faults = [
-        (StoreFault::Other("webcrypto".to_owned()), "webcrypto"),
-        (StoreFault::Full, "full"),
-        (StoreFault::Refused, "refused"),
-    ];
-    for (fault, word) in faults {
-        let mut model = super::world::ready("staff", now());
-        hear(&mut model, Report::Locked { first_time: true });
-        hear(&mut model, Report::StoreFailed(fault));
-        assert!(
-            matches!(&model.stage, Stage::Blocked(jiesu::intake::model::Block::Unprotected(what)) if what == word)
-        );
-        for action in [Action::New, Action::Begin, Action::GoHome, Action::OpenOutbox] {
-            act(&mut model, action);
-            assert!(
-                matches!(model.stage, Stage::Blocked(_)),
-                "there is no way past it"
-            );
-        }
-    }
-}
-
-#[test]
-fn a_lock_waits_for_what_is_stored_nowhere_and_for_nothing_else() {
-    for (fault, locks) in [
-        (StoreFault::Full, false),
-        (StoreFault::Other("died".to_owned()), false),
-        (StoreFault::Conflict { stored: 40 }, true),
-    ] {
-        let mut model = super::world::writing("staff", now(), super::world::complete());
-        let Stage::Filling(filling) = &model.stage else {
-            panic!("a complaint is being written");
-        };
-        let id = filling.draft.id.clone();
-        hear(
-            &mut model,
-            Report::DraftNotSaved {
-                id,
-                fault: fault.clone(),
-            },
-        );
-        let effects = act(&mut model, Action::Lock);
-        assert_eq!(effects.contains(&Effect::Lock), locks, "{fault:?}");
-        let saves = effects
-            .iter()
-            .any(|effect| matches!(effect, Effect::SaveDraft { .. }));
-        assert_eq!(saves, !locks, "{fault:?}: it is tried again");
-    }
-}
-
-#[test]
-fn a_store_that_does_not_open_says_why() {
-    let mut model = super::world::ready("web", now());
-    hear(&mut model, Report::StoreFailed(StoreFault::Unreadable));
-    let said: Vec<String> = view(&model)
-        .notices
-        .iter()
-        .map(|notice| format!("{:?}", notice.text))
-        .collect();
-    assert!(
-        said.iter().any(|text| text.contains("StoreUnreadable")),
-        "{said:?}"
-    );
-}
-
-#[test]
 fn a_receipt_says_what_a_date_was_before_its_year_was_announced() {
     use jiesu::intake::event::Stamp;
     use jiesu::intake::submission::freeze;
@@ -602,27 +419,6 @@ fn a_receipt_says_what_a_date_was_before_its_year_was_announced() {
 }
 
 #[test]
-fn records_that_cannot_be_read_are_named() {
-    let mut model = super::world::ready("web", now());
-    let opened = |unreadable| Report::StoreOpened {
-        drafts: Vec::new(),
-        outbox: Vec::new(),
-        durable: true,
-        unreadable,
-    };
-    let told = |model: &Model| {
-        view(model)
-            .notices
-            .iter()
-            .any(|notice| format!("{:?}", notice.text).contains("NoticeUnreadable"))
-    };
-    hear(&mut model, opened(0));
-    assert!(!told(&model));
-    hear(&mut model, opened(2));
-    assert!(told(&model));
-}
-
-#[test]
 fn personal_data_does_not_reach_a_log() {
     let mut model = writing("web", now(), complete());
     forward_to(&mut model, PageId::Declaration);
@@ -631,4 +427,21 @@ fn personal_data_does_not_reach_a_log() {
     for secret in ["王小明", "13800001111", "转账", "2号柜台"] {
         assert!(!printed.contains(secret), "{secret} is printed");
     }
+}
+
+#[test]
+fn a_terminal_that_can_seal_for_nobody_prints_and_confirms_nothing() {
+    let mut model = writing("kiosk", now(), complete());
+    forward_to(&mut model, PageId::Check);
+    let paper = act(&mut model, Action::Continue);
+    assert!(matches!(paper[..], [Effect::Print]), "{paper:?}");
+    assert_eq!(draft(&model).page, PageId::Check);
+    // Not by a way around either.
+    act(&mut model, Action::GoTo(PageId::Declaration));
+    assert!(act(&mut model, Action::Confirm).is_empty());
+    assert!(matches!(model.stage, Stage::Filling(_)));
+    let mut faulty = writing("kiosk", now(), Vec::new());
+    act(&mut faulty, Action::GoTo(PageId::Check));
+    let effects = act(&mut faulty, Action::Continue);
+    assert!(!effects.contains(&Effect::Print), "nothing incomplete is printed");
 }

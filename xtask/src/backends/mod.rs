@@ -10,7 +10,7 @@ use std::process::{Child, Command, Stdio};
 use crate::Done;
 use crate::build::{hex, sha256};
 use crate::run::{self, listen, output, say, target_dir};
-use crate::{postgres, receiver, setup};
+use crate::{postgres, setup};
 
 /// The tokens of the receivers: one for devices, one for counts.
 const DEVICE: &str = "device-for-the-proof";
@@ -124,7 +124,7 @@ impl Drop for Receiver {
 /// PostgreSQL is missing, or something could not be started.
 pub fn proof() -> Done<(String, bool)> {
     setup::postgres()?;
-    run::finish(run::cargo().args(["build", "--package", "xtask", "--features", receiver::FEATURES]))?;
+    run::finish(run::cargo().args(["build", "--package", "xtask", "--features", crate::features::ALL]))?;
     // A copy: the next `cargo xtask` puts its own program there.
     let folder = Scratch::new()?;
     let program = folder.0.join("xtask");

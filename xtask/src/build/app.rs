@@ -9,20 +9,25 @@
 //! | | `href="www/app.css"` | the style sheets of www/styles, bundled by name |
 //! | | `<script type="module" src="www/boot.js"></script>` | the same, and preloads of glue and wasm |
 //! | | `="www/…` | the same without `www/` |
+//! | embed.html | is index.html with `embed/frame.js` in the place of `boot.js`, which it loads | |
+//! | hand.html | is index.html with `hand/phone.js` in the place of `boot.js`, which it loads | |
+//! | www/embed/frame.js, www/hand/phone.js | `__BOOT_JS__` | the URL of www/boot.js, relative to it |
+//! | www/embed/open.js | `__OPEN_JS__` | the URL of glue and www/boot.js in one function, relative to it |
 //! | other pages | the first two of these, the second as `="app.css"` or `="../app.css"` | |
 //! | www/boot.js | `__APP_JS__`, `__APP_WASM__` | the URLs of glue and wasm, relative to boot.js |
 //! | | `__VAULT__` | the address of the worker for staff, relative to the page |
 //! | www/vault.js | `__VAULT_JS__`, `__SEAL_JS__` | the URLs of the worker's glue and of www/seal.js, relative to it |
 //! | www/mapping/check.js | `__SEAL_SM_JS__` | the URL of www/seal-sm.js, relative to it; nothing in an app without it |
 //! | www/seal-sm.js | `__SM_JS__` | the URL of the glue, relative to it |
-//! | www/sw.js | `__PRECACHE__` | `[{"url":"./","digest":"<8 digits of the SHA-256>","group":"shell"}, …]` |
-//! | | `__VERSION__` | the digest of that list |
+//! | www/sw.js | `__PRECACHE__` | `{"shell":{"./":"<8 digits of the SHA-256>", …}, …}`, by group: what a first visit loads |
+//! | | `__VERSION__` | the digest of that list, and with it of the other |
+//!
+//! All other files that the worker knows are in `files.json`, in the same form, which it reads when it first needs one of them.
 //!
 //! Groups: `shell`, which the worker installs; `pack` and `words` (packs, their wording, the messages of a language),
-//! `health` (with `case`), `mapping`, `staff` (the vault and its windows) and `kiosk`, which it keeps once they were used; `seal`,
-//! which it installs too where the configuration has a key. The workbench and the gallery are not listed, which would make
-//! a first visit larger: the worker keeps the first like a bank's own data. config.json has `"digest":null`: the bank
-//! edits it.
+//! `health` (with `case`), `mapping`, `staff` (the vault and its windows), `kiosk` and `parts`, which it keeps once they were used, and
+//! at terminals and for staff from the start; `seal`, which it installs too where the configuration has a key. The workbench and the
+//! gallery are not listed: the worker keeps the first like a bank's own data. config.json has the digest `null`: the bank edits it.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -37,8 +42,8 @@ use serde_json::json;
 use super::csp::Csp;
 use super::digest::{prefix, short};
 use super::script::minified;
-use super::words::{HEALTH, KIOSK, MESSAGES, STAFF};
-use super::{gallery, notice, page, sm, wasm, words, workbench};
+use super::words::{HAND, HEALTH, KIOSK, MESSAGES, PARTS, STAFF};
+use super::{embed, gallery, hand, notice, page, sm, wasm, words, workbench};
 use crate::Done;
 use crate::run::{at, files, read, read_text, say, write};
 
@@ -48,6 +53,9 @@ const BIN: &str = "jiesu-app";
 const VAULT: &str = "jiesu-vault";
 /// The configuration file: never precompressed and never checked by digest, since the bank edits it.
 const CONFIG: &str = "config.json";
+
+/// What the service worker keeps beside the files of a first visit.
+const LIST: &str = "files.json";
 
 /// What may stand in the configuration, for the editors of whoever writes one. Nobody's visit loads it.
 const SCHEMA: &str = "config.schema.json";
@@ -124,13 +132,16 @@ pub fn build(into: &Path, csp: Csp) -> Done {
         &format!("./{picture_name}"),
     )?;
     let boot_name = app.hashed("boot", "js", minified("boot.js", &boot)?.into_bytes());
+    let open = embed::running(&app.glue[BIN], &boot)?;
+    let open_name = app.hashed(embed::RUN, "js", minified(embed::RUN, &open)?.into_bytes());
     let sheets = files(&at("www/styles"))
         .into_iter()
         .filter(|name| name.ends_with(".css"));
     let sheets = sheets
         .map(|name| read_text(&at("www/styles").join(name)))
         .collect::<Done<Vec<_>>>()?;
-    let css_name = app.hashed("app", "css", page::bundle_css(&sheets).into_bytes());
+    let css = page::bundle_css(&sheets);
+    let css_name = app.hashed("app", "css", css.clone().into_bytes());
 
     let meta = format!(
         "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">",
@@ -138,7 +149,14 @@ pub fn build(into: &Path, csp: Csp) -> Done {
     );
     for name in files(&at("www")) {
         match name.as_str() {
-            "boot.js" | "picture.js" | "seal.js" | "vault.js" | sm::SEALER => {}
+            "boot.js"
+            | "picture.js"
+            | "seal.js"
+            | "vault.js"
+            | sm::SEALER
+            | embed::FRAME
+            | embed::OPEN
+            | hand::PHONE => {}
             // Last, when all is there that it lists.
             "sw.js" => {}
             // Sources of the bundle, and notes for developers.
@@ -159,6 +177,8 @@ pub fn build(into: &Path, csp: Csp) -> Done {
                 let script = if is_read { script } else { minified(name, &script)? };
                 app.add(name, script.into_bytes());
             }
+            // With those of the bundle.
+            embed::OPEN_SHEET => {}
             name => app.add(name, read(&at("www").join(name))?),
         }
     }
@@ -184,6 +204,15 @@ pub fn build(into: &Path, csp: Csp) -> Done {
         &boot_tag,
     )?;
     let html = page::bare_html(&html.replace("=\"www/", "=\""));
+    for (name, bytes) in embed::files(&html, &boot_tag, &boot_name)? {
+        app.add(name, bytes);
+    }
+    for (name, bytes) in hand::files(&html, &boot_name)? {
+        app.add(name, bytes);
+    }
+    for (name, bytes) in embed::open(&css, &open_name)? {
+        app.add(name, bytes);
+    }
     app.add("index.html", html.into_bytes());
 
     app.add_service_worker()?;
@@ -191,6 +220,7 @@ pub fn build(into: &Path, csp: Csp) -> Done {
     app.add(SCHEMA, crate::config::schema::text()?.into_bytes());
     app.add_notices(&MADE_OF)?;
     app.add("LICENSE", read(&at("LICENSE"))?);
+    app.add(embed::SRI, embed::digests(&app.files)?);
     app.write(into, None)
 }
 
@@ -215,6 +245,8 @@ fn programs(bins: &[&str]) -> Done<PathBuf> {
 #[derive(Default)]
 pub(super) struct App {
     pub(super) files: BTreeMap<String, Vec<u8>>,
+    /// The glue of the programs in it, as it was before it was shortened.
+    glue: BTreeMap<String, String>,
 }
 
 impl App {
@@ -239,6 +271,7 @@ impl App {
             &wasm_name,
         )?;
         let glue_name = self.hashed(bin, "js", minified(bin, &glue)?.into_bytes());
+        self.glue.insert(bin.to_owned(), glue);
         for (name, bytes) in bound.snippets {
             self.add(&name, bytes);
         }
@@ -258,9 +291,10 @@ impl App {
         name
     }
 
-    /// Adds the service worker, which lists what is there.
+    /// Adds the service worker, which lists what a first visit loads, and the list of everything else that it keeps.
     pub(super) fn add_service_worker(&mut self) -> Done {
-        let list = self.precache();
+        self.add(LIST, self.listed(|name| !is_for_first_visit(name)).into_bytes());
+        let list = self.listed(|name| is_for_first_visit(name) || name == LIST);
         let version = short(list.as_bytes());
         let script = read_text(&at("www/sw.js"))?;
         let script = page::put("www/sw.js", &script, "__PRECACHE__", &list)?;
@@ -277,17 +311,20 @@ impl App {
         Ok(())
     }
 
-    /// The precache list of the service worker, as JSON. The page is listed as `./`, the address people open.
-    fn precache(&self) -> String {
-        let mut listed: Vec<_> = self.files.iter().filter(|(name, _)| is_kept(name)).collect();
+    /// The files that the service worker keeps and that are `wanted`, as JSON. The page is listed as `./`, the address people open.
+    fn listed(&self, wanted: impl Fn(&str) -> bool) -> String {
         // Those that are alike side by side: they pack better.
-        listed.sort_by_key(|(name, _)| group(name));
-        let entries = listed.into_iter().map(|(name, bytes)| {
+        let mut groups = serde_json::Map::new();
+        for (name, bytes) in self
+            .files
+            .iter()
+            .filter(|(name, _)| (is_kept(name) || name.as_str() == LIST) && wanted(name))
+        {
             let url = if name == "index.html" { "./" } else { name };
             let digest = (name != CONFIG).then(|| prefix(bytes));
-            json!({ "url": url, "digest": digest, "group": group(name) })
-        });
-        serde_json::Value::Array(entries.collect()).to_string()
+            groups.entry(group(name)).or_insert_with(|| json!({}))[url] = json!(digest);
+        }
+        serde_json::Value::Object(groups).to_string()
     }
 
     /// Writes the files, and beside those worth it a `.br` and a `.gz`, which are copied where they lie in `packed` beside the
@@ -336,12 +373,12 @@ impl App {
 /// Whether the service worker keeps a file for offline use: all but pages and configurations for integrators,
 /// and the pictures that only the system asks for, when somebody installs the app.
 pub fn is_kept(name: &str) -> bool {
-    let served_as_is =
-        ["sw.js", "headers.nginx.conf", "LICENSE", NOTICES].contains(&name) || name.starts_with("examples/");
-    let other_configuration = name.starts_with("config.") && name != CONFIG;
+    let served_as_is = ["sw.js", "sw-off.js", "headers.nginx.conf", "LICENSE", NOTICES].contains(&name)
+        || name.starts_with("examples/");
+    let schema = name == SCHEMA;
     let for_installing = name.starts_with("icons/") && name.ends_with(".png");
     !served_as_is
-        && !other_configuration
+        && !schema
         && !for_installing
         && !name.starts_with(FAULT_WORDS)
         && name != PACK_LIST
@@ -349,11 +386,20 @@ pub fn is_kept(name: &str) -> bool {
         && !gallery::has(name)
         && !words::is_on_demand(name)
         && !is_for_asking(name)
+        && !embed::has(name)
+        && !is_for_handing_over(name)
+        && name != LIST
 }
 
 /// The page that tells how far a case is. It needs the network, and whoever complains does not need it.
 fn is_for_asking(name: &str) -> bool {
     name == "status.html" || name.starts_with("status/")
+}
+
+/// What a telephone takes a draft from a terminal by, which needs the network anyway. The terminal's own part of it is kept: its
+/// page begins with it.
+fn is_for_handing_over(name: &str) -> bool {
+    name == hand::PHONE || name == hand::PAGE
 }
 
 /// Whether a first visit loads a file: everything that is kept, but of languages only the first, and of packs only
@@ -384,8 +430,14 @@ fn group(name: &str) -> &'static str {
     if name.starts_with(MAPPING) {
         return "mapping";
     }
-    if name.starts_with(KIOSK) {
+    if name.starts_with(KIOSK) || name.starts_with(HAND) {
         return "kiosk";
+    }
+    if name.starts_with(PARTS) {
+        return "parts";
+    }
+    if name == LIST {
+        return "list";
     }
     if name.starts_with("seal-") || name.starts_with(sm::MODULE) {
         return "seal";

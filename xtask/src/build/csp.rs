@@ -2,6 +2,13 @@
 
 use crate::Done;
 
+/// What lets a page be in one that is isolated from all origins, with the workers that it starts; and what lets such a page load
+/// a file of ours.
+pub const COEP: (&str, &str) = ("cross-origin-embedder-policy", "require-corp");
+pub const CORP: (&str, &str) = ("cross-origin-resource-policy", "cross-origin");
+/// What lets a page of another origin run a module of ours.
+pub const CORS: (&str, &str) = ("access-control-allow-origin", "*");
+
 /// Which engines the policy is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Csp {
@@ -57,14 +64,23 @@ impl Csp {
         .join("; ")
     }
 
+    /// The policy with who may have the page in a frame, which only a header can say: the app's own pages, and these origins.
+    pub fn framed_by(self, origins: &[&str]) -> String {
+        let policy = self.policy();
+        let others: String = origins.iter().map(|origin| format!(" {origin}")).collect();
+        format!("{policy}; frame-ancestors 'self'{others}")
+    }
+
     /// A file for nginx, to be included in the `server` block that serves `dist/app`.
     pub fn nginx(self) -> String {
-        let policy = self.policy();
+        let policy = self.framed_by(&[]);
         let common = format!(
             "    add_header Content-Security-Policy \"{policy}\" always;\n    \
              add_header X-Content-Type-Options nosniff always;\n    \
              add_header Referrer-Policy no-referrer always;\n"
         );
+        let [coep, corp, cors] =
+            [COEP, CORP, CORS].map(|(name, value)| format!("    add_header {name} {value} always;\n"));
         format!(
             "# Written by `cargo xtask build`. Include it in the server block whose root is this folder.\n\
              # Files with a digest in their name never change; all others are asked for anew each time.\n\
@@ -72,7 +88,10 @@ impl Csp {
              application/json json; text/plain txt; application/manifest+json webmanifest; image/svg+xml svg; image/png png; }}\n\
              gzip_static on;\n\
              # brotli_static on;   # where nginx has the brotli module; the .br files are here\n\
-             location ~ \"-[0-9a-f]{{16}}\\.\" {{\n{common}    add_header Cache-Control \"public, max-age=31536000, immutable\" always;\n}}\n\
+             location ~ \"-[0-9a-f]{{16}}\\.\" {{\n{common}{coep}    add_header Cache-Control \"public, max-age=31536000, immutable\" always;\n}}\n\
+             # Inside other pages: write the origins of `embed.origins` (config.json) behind 'self', too.\n\
+             location = /embed.html {{\n{common}{coep}{corp}    add_header Cache-Control no-cache always;\n}}\n\
+             location ~ \"^/embed(\\.js|\\.d\\.ts|/check(-words)?\\.js)$\" {{\n{common}{corp}{cors}    add_header Cache-Control no-cache always;\n}}\n\
              location / {{\n{common}    add_header Cache-Control no-cache always;\n}}\n\
              # Not for the public.\n\
              location = /headers.nginx.conf {{ return 404; }}\n"

@@ -1,6 +1,7 @@
 //! SHA-256, as hexadecimal text.
 
-use sha2::{Digest, Sha256};
+use base64::Engine as _;
+use sha2::{Digest, Sha256, Sha384};
 
 /// The SHA-256 of `bytes`.
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
@@ -10,6 +11,12 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
 /// `bytes` in lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What a page writes into `integrity`.
+pub fn integrity(bytes: &[u8]) -> String {
+    let digest = base64::engine::general_purpose::STANDARD.encode(Sha384::digest(bytes));
+    format!("sha384-{digest}")
 }
 
 /// The part of a digest that stands in a file name: 16 digits, which nobody collides with by accident. Against intent

@@ -3,7 +3,9 @@
 mod app;
 mod csp;
 mod digest;
+mod embed;
 mod gallery;
+mod hand;
 mod join;
 mod notice;
 mod page;
@@ -15,7 +17,7 @@ mod words;
 mod workbench;
 
 pub use app::{brotli, gzip, is_for_first_visit};
-pub use csp::Csp;
+pub use csp::{COEP, CORP, CORS, Csp};
 pub use digest::{hex, sha256};
 
 use std::path::PathBuf;

@@ -11,15 +11,15 @@ use crate::Done;
 /// What is written instead may be no newer than what is read: the oldest browser that runs the app.
 const OLDEST: &str = "chrome84";
 
-/// The one script that is no module; what it declares is global.
-const CLASSIC: &str = "sw.js";
+/// The scripts that are no modules; what they declare is global.
+const CLASSIC: [&str; 2] = ["sw.js", "sw-off.js"];
 
 /// A script, shorter and the same. `name` is its file name.
 ///
 /// # Errors
 /// It is no JavaScript.
 pub fn minified(name: &str, script: &str) -> Done<String> {
-    let kind = if name == CLASSIC {
+    let kind = if CLASSIC.contains(&name) {
         SourceType::script()
     } else {
         SourceType::mjs()

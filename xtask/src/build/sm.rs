@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::app::{App, MADE_OF};
 use super::script::minified;
-use super::{page, wasm};
+use super::{embed, page, wasm};
 use crate::Done;
 use crate::run::{at, files, read, read_text, say};
 
@@ -52,6 +52,7 @@ pub fn build(from: &Path, into: &Path) -> Done {
     app.add(ASKS, minified(ASKS, &asks)?.into_bytes());
     app.add_service_worker()?;
     app.add_notices(&[&MADE_OF[..], &["sm"]].concat())?;
+    app.add(embed::SRI, embed::digests(&app.files)?);
     app.write(into, Some(from))
 }
 

@@ -1,8 +1,7 @@
 //! The words of every language as files beside the app.
 //!
 //! `words/<tag>.txt` has the messages of the product, `packs/<id>.<tag>.json` those of a pack, `health/`, `staff/` and
-//! `kiosk/` those
-//! of the windows over the app. Only the two languages that every pack is written in are listed for the service worker,
+//! `kiosk/` those of the windows over the app, `parts/` those of the parts of a page that scripts draw. Only the two languages that every pack is written in are listed for the service worker,
 //! and the messages of the third: it keeps the rest like a bank's own files, once they were used, and a first visit hears
 //! nothing of them.
 
@@ -21,6 +20,16 @@ pub const STAFF: &str = "staff/";
 
 /// What a terminal in a lobby says.
 pub const KIOSK: &str = "kiosk/";
+
+/// What a terminal and a telephone say when a draft goes from one to the other.
+pub const HAND: &str = "hand/";
+
+/// What is said around the app inside another page.
+pub const EMBED: &str = "embed/";
+
+/// What scripts draw on a page, with its words: kept by the service worker like a bank's own files, once it was used, so that
+/// a first visit hears nothing of it.
+pub const PARTS: &str = "parts/";
 
 /// The messages of the product, one file for each language.
 pub const MESSAGES: &str = "words/";
@@ -41,7 +50,7 @@ pub fn is_on_demand(name: &str) -> bool {
 pub fn files() -> Done<Vec<(String, Vec<u8>)>> {
     let mut found = Vec::new();
     for language in Language::OWN {
-        for windows in [HEALTH, STAFF, KIOSK] {
+        for windows in [HEALTH, STAFF, KIOSK, HAND, EMBED, PARTS] {
             let name = format!("{windows}{}.json", language.tag());
             found.push((name.clone(), read(&at("src/text").join(&name))?));
         }

@@ -43,10 +43,6 @@ pub fn advice(code: &str) -> (&'static str, &'static str) {
             "A legal date never hangs on somebody else's server.",
             "Put the file on this site, and name it by its path.",
         ),
-        "kiosk" => (
-            "Whatever a terminal keeps until the network is back, the next person could read.",
-            "Add `sealing.key`; `cargo xtask receiver key FILE` makes a pair.",
-        ),
         _ => (
             "The app shows this and does not start.",
             "README.md, \"Putting it on a website\", lists every entry.",

@@ -97,6 +97,8 @@ pub fn check(text: &str, folder: &Path) -> Done<Vec<Finding>> {
     checker.calendars(&value, folder);
     checker.pack(&value, folder);
     checker.modes(&value);
+    checker.embed(&value);
+    checker.hand_over(&value);
     checker.findings.sort_by_key(|finding| finding.spot);
     Ok(checker.findings)
 }
@@ -307,6 +309,44 @@ impl Checker {
                     "There is no recovery_key.",
                     "Who forgets the passphrase has lost what was not sent.",
                     "docs/recovery.md says how to make one, and where to keep its private half.",
+                ],
+            );
+        }
+        if mode == "kiosk" && !has("/sealing") {
+            self.add(
+                Level::Warning,
+                "prints-only",
+                "",
+                [
+                    "This terminal hands nothing in: it prints for staff.",
+                    "Whatever it kept until the network is back, the next person could read, so it needs a key to seal for.",
+                    "Add `sealing.key`; `cargo xtask receiver key FILE` makes a pair.",
+                ],
+            );
+        }
+        let paper = value["paper"].as_u64();
+        let is_width = |wide: u64| wide == 0 || wide == 210 || (40..=120).contains(&wide);
+        if has("/paper") && !paper.is_some_and(is_width) {
+            self.add(
+                Level::Warning,
+                "paper",
+                "/paper",
+                [
+                    "No paper is this wide.",
+                    "A roll has 40 to 120 millimetres; anything else prints as on sheets.",
+                    "Write 58 or 80 for a roll, 210 for sheets, 0 where there is no printer.",
+                ],
+            );
+        }
+        if mode == "kiosk" && !has("/sealing") && paper == Some(0) {
+            self.add(
+                Level::Fault,
+                "no-way-out",
+                "/paper",
+                [
+                    "Nothing can leave this terminal.",
+                    "Without a key it only prints, and there is no printer.",
+                    "Add `sealing.key`, or the width of the paper.",
                 ],
             );
         }

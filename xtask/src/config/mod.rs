@@ -3,6 +3,8 @@
 mod advice;
 mod beside;
 mod check;
+mod embed;
+mod hand_over;
 mod mapping;
 mod places;
 pub mod schema;
@@ -14,6 +16,8 @@ use std::path::Path;
 
 use crate::Done;
 use crate::args::Args;
+pub use embed::origins;
+
 use check::{Finding, Level};
 
 const USAGE: &str = "config: there are `check FILE…` and `schema`";
@@ -34,7 +38,7 @@ pub fn command(words: &[String]) -> Done {
             "config check: which file? config.json of the app, with its packs and calendars beside it".into(),
         ),
         // A sound key on SM2 is told from another one only by an xtask that knows them.
-        ("check", files) if files.iter().any(is_on_sm2) => crate::receiver::with_all("config", words),
+        ("check", files) if files.iter().any(is_on_sm2) => crate::features::with_all("config", words),
         ("check", files) => all(files),
         _ => Err(USAGE.into()),
     }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use jiesu::intake::Config;
-use jiesu::intake::config::DEFAULT_PACK;
+use jiesu::intake::config::{DEFAULT_PACK, LEAST_IDLE_SECONDS};
 use jiesu::rules::builtin;
 use jiesu::text::{Arg, Language, Phrase};
 use serde_json::{Map, Value, json};
@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use crate::Done;
 
 /// The objects that a configuration may have, the whole one first.
-const OBJECTS: [&str; 7] = [
+const OBJECTS: [&str; 8] = [
     "",
     "bank",
     "endpoint",
@@ -22,6 +22,7 @@ const OBJECTS: [&str; 7] = [
     "storage",
     "sealing",
     "recipients",
+    "embed",
 ];
 
 /// The schema as a file.
@@ -113,7 +114,7 @@ pub fn described(object: &str, name: &str) -> Option<Value> {
         ("", "$schema") => json!({ "description": "This schema, for editors." }),
         ("", "mode") => json!({
             "enum": ["web", "staff", "kiosk"],
-            "description": "web: a customer on the bank's page. staff: bank staff, often offline. kiosk: anybody at a terminal in the lobby; it needs sealing.key."
+            "description": "web: a customer on the bank's page. staff: bank staff, often offline. kiosk: anybody at a terminal in the lobby; without sealing.key it only prints, for staff."
         }),
         ("", "bank") => json!({ "description": "Who receives complaints." }),
         ("", "pack") => {
@@ -162,6 +163,23 @@ pub fn described(object: &str, name: &str) -> Option<Value> {
             json!({ "description": "Into whose hands a case comes: queues, as the bank's backend names them." })
         }
         ("", "storage") => json!({ "description": "How long things are kept on the device." }),
+        ("", "embed") => {
+            json!({ "description": "web: other pages in which the form may be (docs/embed.md)." })
+        }
+        ("embed", "origins") => json!({
+            "type": "array",
+            "items": { "type": "string", "pattern": "^(https://|http://(127\\.0\\.0\\.1|localhost)(:|$))[^/?#@*\\s]*$" },
+            "description": "Their origins, exactly: https://www.bank.example, without a slash at the end. The web server's frame-ancestors needs the same."
+        }),
+        // These two are for `check` to judge: the loader leaves them to the terminal's scripts.
+        ("", "paper") => json!({
+            "default": 210, "examples": [58, 80, 210, 0],
+            "description": "kiosk: how wide the paper of its printer is, in millimetres: 58 or 80 for a roll, 210 for sheets, 0 where there is none."
+        }),
+        ("", "hand_over") => json!({
+            "examples": ["https://www.bank.example/complaints/"],
+            "description": "kiosk: the app's address in `web` mode, where a complaint goes on at the person's telephone. It needs the same backend, with the contract's hand-overs. Absent: no button."
+        }),
         ("bank", "name") => words("Name of the bank."),
         ("bank", "branch") => perhaps("The branch that this installation serves."),
         ("bank", "supervision_phone") => words("服务监督电话, which the law wants published."),
@@ -206,7 +224,7 @@ pub fn described(object: &str, name: &str) -> Option<Value> {
             "After how many days without a change a draft is deleted, announced before.",
         ),
         ("storage", "idle_seconds") => number(
-            30,
+            LEAST_IDLE_SECONDS,
             "kiosk: after how many seconds without a touch it asks whether somebody is there; half a minute later all is erased.",
         ),
         ("storage", "lock_minutes") => number(1, "After how many minutes without a touch a store is locked."),

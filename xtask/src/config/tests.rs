@@ -37,6 +37,9 @@ fn full() -> Value {
         "sealing": { "key": key(), "routes": {} },
         "recipients": { "default": "branch", "supervision": "supervision", "routes": {} },
         "storage": { "draft_days": 30, "idle_seconds": 120, "lock_minutes": 5 },
+        "embed": { "origins": ["https://www.bank.example"] },
+        "paper": 80,
+        "hand_over": "https://www.bank.example/complaints/",
     })
 }
 
@@ -72,11 +75,30 @@ fn codes(config: &Value) -> Vec<(String, String)> {
 #[test]
 fn a_sound_configuration_has_no_findings() {
     assert_eq!(codes(&full()), []);
-    for example in ["www/config.json", "www/config.kiosk.json"] {
+    let of = |example: &str| -> Vec<(String, String)> {
         let text = crate::run::read_text(&crate::run::at(example)).unwrap();
         let found = check(&text, &crate::run::at("www")).unwrap();
-        assert!(found.is_empty(), "{example}: {found:?}");
+        found
+            .into_iter()
+            .map(|finding| (finding.code, finding.place))
+            .collect()
+    };
+    for example in [
+        "www/config.json",
+        "www/examples/config.website.json",
+        "www/examples/config.embed.json",
+    ] {
+        assert_eq!(of(example), [], "{example}");
     }
+    assert_eq!(
+        of("www/examples/config.tablet.json"),
+        [("no-recovery".to_owned(), String::new())]
+    );
+    // With a key in it, somebody would seal for whoever has, or has lost, the other half.
+    assert_eq!(
+        of("www/examples/config.kiosk.json"),
+        [("public-key".to_owned(), "/sealing/key".to_owned())]
+    );
 }
 
 #[test]
@@ -94,6 +116,22 @@ fn each_fault_is_found_with_its_place() {
     for (pointer, value, code, place) in [
         ("/mode", json!("kiosks"), "mode", "/mode"),
         ("/bank/address", json!(" "), "no-address", "/bank/address"),
+        ("/paper", json!("80"), "paper", "/paper"),
+        ("/paper", json!(8), "paper", "/paper"),
+        (
+            "/hand_over",
+            json!("http://bank.example/"),
+            "hand-over",
+            "/hand_over",
+        ),
+        (
+            "/hand_over",
+            json!("https://bank.example/#x"),
+            "hand-over",
+            "/hand_over",
+        ),
+        ("/hand_over", json!("bank.example"), "hand-over", "/hand_over"),
+        ("/hand_over", json!(true), "hand-over", "/hand_over"),
         ("/bank/adress", json!("x"), "unknown-key", "/bank/adress"),
         ("/bank/a~1b", json!("x"), "unknown-key", "/bank/a~01b"),
         ("/endpoint/base", json!("ftp://x"), "base", "/endpoint/base"),
@@ -178,6 +216,57 @@ fn each_fault_is_found_with_its_place() {
         ("/days_off/0/date", json!("2027-13-01"), "days-off", "/days_off/0"),
         ("/storage/draft_days", json!(0), "number", "/storage/draft_days"),
         ("/storage/kept", json!("disk"), "kept", "/storage/kept"),
+        ("/embed/origin", json!([]), "unknown-key", "/embed/origin"),
+        (
+            "/embed/origins",
+            json!("https://a.example"),
+            "origins",
+            "/embed/origins",
+        ),
+        ("/embed/origins/0", json!(7), "origin", "/embed/origins/0"),
+        ("/embed/origins/0", json!("*"), "origin", "/embed/origins/0"),
+        (
+            "/embed/origins/0",
+            json!("https://*.a.example"),
+            "origin",
+            "/embed/origins/0",
+        ),
+        (
+            "/embed/origins/0",
+            json!("https://a.example/"),
+            "origin",
+            "/embed/origins/0",
+        ),
+        (
+            "/embed/origins/0",
+            json!("https://a.example:443"),
+            "origin",
+            "/embed/origins/0",
+        ),
+        (
+            "/embed/origins/0",
+            json!("https://A.example"),
+            "origin",
+            "/embed/origins/0",
+        ),
+        (
+            "/embed/origins/0",
+            json!("https://a.example; x"),
+            "origin",
+            "/embed/origins/0",
+        ),
+        (
+            "/embed/origins/0",
+            json!("https://"),
+            "origin",
+            "/embed/origins/0",
+        ),
+        (
+            "/embed/origins/0",
+            json!("http://a.example"),
+            "origin",
+            "/embed/origins/0",
+        ),
     ] {
         let found = codes(&with(pointer, value));
         assert!(
@@ -195,11 +284,13 @@ fn everything_is_found_at_once_and_in_the_order_of_the_file() {
     config["bank"]["phone"] = json!("1");
     config["pack"] = json!("nothing-like-it");
     config.as_object_mut().unwrap().remove("sealing");
+    config.as_object_mut().unwrap().remove("embed");
+    config["paper"] = json!(0);
     let found = findings(&config);
     assert!(found.is_sorted_by_key(|finding| finding.spot));
     let mut all: Vec<&str> = found.iter().map(|finding| finding.code.as_str()).collect();
     all.sort();
-    assert_eq!(all, ["kiosk", "no-pack", "unknown-key"]);
+    assert_eq!(all, ["no-pack", "no-way-out", "prints-only", "unknown-key"]);
 }
 
 #[test]
@@ -236,9 +327,15 @@ fn a_member_that_is_there_twice_is_found() {
 fn warnings_do_not_make_it_unsound() {
     let mut staff = with("/mode", json!("staff"));
     let found = findings(&staff);
-    assert_eq!((found.len(), found[0].code.as_str()), (1, "no-recovery"));
-    assert_eq!(found[0].level, Level::Warning);
+    let codes_of: Vec<&str> = found.iter().map(|finding| finding.code.as_str()).collect();
+    assert_eq!(
+        codes_of,
+        ["no-recovery", "no-effect"],
+        "a tablet is no other page"
+    );
+    assert!(found.iter().all(|finding| finding.level == Level::Warning));
     staff["recovery_key"] = key();
+    staff["embed"] = json!({ "origins": [] });
     assert_eq!(codes(&staff), []);
 }
 
@@ -380,6 +477,8 @@ fn the_schema_and_the_loader_refuse_the_same() {
                 .unwrap()
                 .remove(name);
             agree(&without, &format!("without {place}"));
+            // What is in it the app does not ask: `www/embed/frame.js` compares with it, before there is an app.
+            let unasked = place == "/embed/origins";
             for other in [
                 json!(7.5),
                 json!("?!"),
@@ -387,7 +486,10 @@ fn the_schema_and_the_loader_refuse_the_same() {
                 json!([7]),
                 json!({ "x": [] }),
                 json!(true),
-            ] {
+            ]
+            .into_iter()
+            .filter(|_| !unasked)
+            {
                 agree(&with(&place, other.clone()), &format!("{place}: {other}"));
             }
             agree(&with(&format!("{place}s"), json!("x")), &format!("{place}s"));

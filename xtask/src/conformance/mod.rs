@@ -5,6 +5,7 @@ mod cases;
 pub mod client;
 mod doors;
 mod files;
+mod hands;
 mod later;
 mod refusals;
 mod report;
@@ -86,6 +87,7 @@ fn checks() -> impl Iterator<Item = &'static Check> {
         refusals::CHECKS,
         files::CHECKS,
         later::CHECKS,
+        hands::CHECKS,
         doors::CHECKS,
     ];
     groups.into_iter().flatten()

@@ -1,6 +1,6 @@
 //! Who may do what, and how often.
 //!
-//! With `--token-file` every request but a person's question about a code carries `Authorization: Bearer …`. The file
+//! With `--token-file` every request but a person's (a question about a code, taking a draft to a telephone) carries `Authorization: Bearer …`. The file
 //! holds a line for each token, with the SHA-256 of the token and never the token itself:
 //!
 //! ```text
@@ -267,10 +267,10 @@ impl Access {
     }
 }
 
-/// What a request needs; nothing for a person's question about a code.
+/// What a request needs; nothing for a person's question about a code, and for whoever takes a draft to a telephone.
 fn need(method: &Method, resource: &str) -> Option<Scope> {
     match resource {
-        "status" | "_faults" => None,
+        "status" | "take" | "_faults" => None,
         "cases" | "attachments" if method == Method::GET => Some(Scope::Read),
         "metrics" => Some(Scope::Metrics),
         _ => Some(Scope::Write),
@@ -290,7 +290,7 @@ pub async fn apply(app: Shared<Arc<State>>, mut request: Request, next: Next) ->
     let caller = access.caller(request.headers(), need(request.method(), resource));
     let by = caller.as_ref().map_or("-", |caller| &caller.name);
     let key = format!("{by} {}", access.address(&request));
-    let rate = if resource == "status" {
+    let rate = if ["status", "take"].contains(&resource) {
         &access.questions
     } else {
         &access.rate

@@ -46,7 +46,7 @@ pub fn command(words: &[String]) -> Done {
     let lacks_postgres = cfg!(not(feature = "postgres")) && matches!(place(&args)?, Place::Postgres(_));
     let lacks_s3 = cfg!(not(feature = "s3")) && matches!(files(&args)?, Some(Kept::Bucket(_)));
     if lacks_postgres || lacks_s3 || lacks_sm(&args) {
-        return with_all("receiver", words);
+        return crate::features::with_all("receiver", words);
     }
     let plain: Vec<&str> = args.plain.iter().map(String::as_str).collect();
     match plain.as_slice() {
@@ -83,26 +83,6 @@ fn lacks_sm(args: &Args) -> bool {
         })
 }
 
-/// What an xtask that knows PostgreSQL, S3 and SM2 is built with: always all of them, so that one build serves all.
-pub const FEATURES: &str = "postgres,s3,sm";
-
-/// Runs the same command by an xtask that knows PostgreSQL, S3 and SM2.
-///
-/// # Errors
-/// It does not compile.
-pub fn with_all(command: &str, words: &[String]) -> Done {
-    say(
-        "PostgreSQL, S3 and SM2 are not in the default build, which everybody waits for: building them in, once (some minutes on two cores)",
-    );
-    let mut cargo = crate::run::cargo();
-    cargo.args(["build", "--package", "xtask", "--features", FEATURES]);
-    crate::run::finish(&mut cargo)?;
-    let program = target_dir().join("debug/xtask");
-    let mut receiver = crate::run::command(program);
-    receiver.arg(command).args(words);
-    crate::run::replace(&mut receiver)
-}
-
 /// The database where none is named.
 pub fn default_file() -> PathBuf {
     target_dir().join("jiesu-receiver.sqlite")
@@ -129,6 +109,7 @@ fn serve(args: &Args) -> Done {
     }
     let base = options.base.clone();
     let state = Arc::new(State::open(&options)?);
+    super::sweep(&state);
     say(&format!("cases are kept in {}", place(args)?.told()));
     if let Some(kept) = files(args)? {
         say(&format!("attachments are kept in {}", kept.told()));

@@ -12,6 +12,7 @@ mod connection;
 mod cors;
 mod fault;
 mod handler;
+mod handover;
 mod law;
 mod metrics;
 mod openapi;
@@ -29,8 +30,9 @@ mod store;
 mod tests;
 mod yaml;
 
-pub use command::{FEATURES, command, default_file, with_all};
+pub use command::{command, default_file};
 pub use connection::{Peer, serve};
+pub use handover::sweep;
 #[cfg(test)]
 pub use store::tests::Scratch;
 pub use store::{Kept, Place};
@@ -193,6 +195,12 @@ pub fn router(state: Arc<State>) -> Router {
             put(handler::put_attachment).get(reading::attachment),
         )
         .route("/cases/{id}/events/{event}", put(handler::put_event))
+        .route(
+            "/handovers/{id}",
+            put(handover::put).get(handover::look).delete(handover::call_off),
+        )
+        .route("/handovers/{id}/take", post(handover::take))
+        .route("/handovers/{id}/taken", post(handover::taken))
         .fallback(handler::unknown)
         .method_not_allowed_fallback(handler::not_allowed);
     // Faults lie inside of CORS: a browser must be able to read them.

@@ -32,6 +32,7 @@ pub fn document() -> Value {
             "parameters": {
                 "case": path_parameter("id", "The case's id.", uuid()),
                 "digest": digest_header(false),
+                "handover": path_parameter("id", "128 random bits, written as a UUID.", uuid()),
             },
             "responses": {
                 "receipt": receipt("The receipt of what is stored."),
@@ -106,6 +107,46 @@ fn paths() -> Value {
                 ]),
             },
         },
+        "/handovers/{id}": {
+            "parameters": [reference("parameters/handover")],
+            "put": {
+                "operationId": "putHandover",
+                "summary": "Optional: keep a draft that a person goes on with at a telephone.",
+                "description": "For terminals. The body is sealed (AES-256-GCM) under a key that never comes to the \
+                    backend. Keep it for fifteen minutes at most, out of logs, audits and backups, and give it away \
+                    once. A backend without it answers 404, and terminals say that it is not possible now.",
+                "parameters": [reference("parameters/digest")],
+                "requestBody": { "required": true, "description": "The sealed draft.", "content": sealed_draft() },
+                "responses": answers(&[
+                    ("201", handover()),
+                    ("412", problem("There was one of this id.")),
+                    ("413", problem("Larger than this backend takes.")),
+                    ("503", problem("Too many wait.")),
+                ]),
+            },
+            "get": {
+                "operationId": "getHandover",
+                "summary": "How far it is, for the terminal that waits.",
+                "responses": answers(&[
+                    ("200", handover()),
+                    ("404", problem("There is none of this id.")),
+                    ("410", problem("Called off or expired.")),
+                ]),
+            },
+            "delete": {
+                "operationId": "deleteHandover",
+                "summary": "Call it off: the person goes on at the terminal.",
+                "responses": answers(&[
+                    ("204", json!({ "description": "Deleted." })),
+                    ("404", problem("There is none of this id.")),
+                    ("409", problem("Somebody is taking it, or has it.")),
+                ]),
+            },
+        },
+        "/handovers/{id}/take": taking("takeHandover", "Take it. The first who asks gets it; by the same key again, \
+            should the answer be lost.", ("200", json!({ "description": "The sealed draft.", "content": sealed_draft() }))),
+        "/handovers/{id}/taken": taking("confirmHandover", "Say that it has arrived, upon which the backend deletes it and \
+            the terminal erases its own.", ("204", json!({ "description": "Deleted." }))),
         "/.well-known/jwks.json": {
             "servers": [{ "url": "/" }],
             "get": {
@@ -156,6 +197,41 @@ fn paths() -> Value {
             },
         },
     })
+}
+
+/// What whoever has the address in the QR code does, without a token.
+fn taking(operation: &str, summary: &str, (status, good): (&str, Value)) -> Value {
+    json!({
+        "parameters": [reference("parameters/handover")],
+        "post": {
+            "operationId": operation,
+            "summary": summary,
+            "description": "Needs no token; limit it by address.",
+            "security": [{}],
+            "parameters": [header("Idempotency-Key", "Random, and the same for every retry and both requests.", true,
+                json!({ "type": "string", "minLength": 16, "maxLength": 200 }))],
+            "responses": answers(&[
+                (status, good),
+                ("404", problem("There is none of this id.")),
+                ("410", problem("Taken by another, called off or expired.")),
+            ]),
+        },
+    })
+}
+
+fn sealed_draft() -> Value {
+    json!({ "application/octet-stream": { "schema": {} } })
+}
+
+fn handover() -> Value {
+    json!({ "description": "How far it is, and for how many seconds it is still kept.",
+        "content": { "application/json": { "schema": {
+            "type": "object", "required": ["state", "seconds"],
+            "properties": {
+                "state": { "enum": ["waiting", "taking", "taken"] },
+                "seconds": { "type": "integer", "minimum": 0 },
+            },
+        } } } })
 }
 
 /// The answers of a path: its own, and those that every path may give.

@@ -5,6 +5,7 @@ mod connections;
 mod contract;
 mod faults;
 mod files;
+mod handover;
 mod receipts;
 #[cfg(feature = "sm")]
 mod sm;

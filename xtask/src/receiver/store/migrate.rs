@@ -27,13 +27,16 @@ pub fn run(file: &Path, files: &Files) -> Done {
         say("the database has layout 1: attachments move into files beside it");
         from_1(&mut connection, files)?;
     }
-    if found == 2 {
-        let version = layout::VERSION;
-        connection.execute_batch(&format!(
-            "BEGIN; {}; PRAGMA user_version = {version}; COMMIT;",
-            layout::QUEUES
-        ))?;
-    }
+    let handovers = layout::handovers("BLOB", "INTEGER", " STRICT");
+    let steps = match found {
+        2 => format!("{}; {handovers}", layout::QUEUES),
+        3 => handovers,
+        _ => return Ok(()),
+    };
+    let version = layout::VERSION;
+    connection.execute_batch(&format!(
+        "BEGIN; {steps}; PRAGMA user_version = {version}; COMMIT;"
+    ))?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 pub mod audit;
 mod database;
 mod files;
+mod handover;
 mod layout;
 mod migrate;
 #[cfg(feature = "postgres")]
@@ -26,6 +27,7 @@ pub use database::Broken;
 #[cfg(test)]
 pub use files::name as file_name;
 pub use files::{Files, Finished, Kept, Upload};
+pub use handover::{HandOver, Kept as Waits};
 
 use super::sign::Signer;
 use crate::Done;

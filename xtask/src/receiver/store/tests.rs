@@ -47,6 +47,7 @@ pub const PROMISES: &[Promise] = &[
     ("bytes come back as they were", bytes_come_back_as_they_were),
     ("what fails leaves nothing", what_fails_leaves_nothing),
     ("the audit log notices changes", the_audit_log_notices_changes),
+    ("a draft is handed over once", a_draft_is_handed_over_once),
 ];
 
 fn sent<'a>(id: &'a str, digest: &'a str, body: &'a [u8]) -> Sent<'a> {
@@ -57,6 +58,50 @@ fn sent<'a>(id: &'a str, digest: &'a str, body: &'a [u8]) -> Sent<'a> {
         now: NOW,
         who: "tablet",
     }
+}
+
+fn a_draft_is_handed_over_once(store: &Store) {
+    assert_eq!(store.handed_over(CASE, NOW).unwrap(), HandOver::Unknown);
+    assert_eq!(
+        store.hand_over(CASE, b"sealed", NOW, NOW + 9).unwrap(),
+        Waits::Waiting
+    );
+    assert_eq!(
+        store.hand_over(CASE, b"other", NOW, NOW + 9).unwrap(),
+        Waits::Exists
+    );
+    let takers: Vec<String> = (0..8).map(|taker| taker.to_string()).collect();
+    let given = std::thread::scope(|scope| {
+        let asking: Vec<_> = takers
+            .iter()
+            .map(|taker| scope.spawn(|| store.take_over(CASE, taker, NOW).unwrap().is_ok()))
+            .collect();
+        asking
+            .into_iter()
+            .map(|asked| asked.join().unwrap())
+            .collect::<Vec<_>>()
+    });
+    let got: Vec<&String> = takers
+        .iter()
+        .zip(given)
+        .filter(|(_, got)| *got)
+        .map(|(taker, _)| taker)
+        .collect();
+    let [taker] = got.as_slice() else {
+        panic!("{got:?}")
+    };
+    assert_eq!(store.take_over(CASE, taker, NOW).unwrap(), Ok(b"sealed".to_vec()));
+    assert_eq!(
+        store.call_off(CASE, NOW).unwrap(),
+        HandOver::Taking { until: NOW + 9 }
+    );
+    assert_eq!(store.taken_over(CASE, taker, NOW).unwrap(), HandOver::Taken);
+    assert_eq!(store.handed_over(CASE, NOW + 9).unwrap(), HandOver::Taken);
+    assert_eq!(
+        store.hand_over(OTHER, b"late", NOW, NOW + 9).unwrap(),
+        Waits::Waiting
+    );
+    assert_eq!(store.take_over(OTHER, "x", NOW + 9).unwrap(), Err(HandOver::Gone));
 }
 
 fn a_case_is_stored_once(store: &Store) {
@@ -380,9 +425,16 @@ fn a_database_of_layout_1_goes_on_with_its_attachments_in_files() {
     // As the second one wrote it: without queues.
     rusqlite::Connection::open(&file)
         .unwrap()
-        .execute_batch("ALTER TABLE cases DROP COLUMN queue; PRAGMA user_version = 2;")
+        .execute_batch("ALTER TABLE cases DROP COLUMN queue; DROP TABLE handovers; PRAGMA user_version = 2;")
+        .unwrap();
+    drop(open());
+    // As the third one wrote it: drafts went nowhere.
+    rusqlite::Connection::open(&file)
+        .unwrap()
+        .execute_batch("DROP TABLE handovers; PRAGMA user_version = 3;")
         .unwrap();
     let store = open();
+    assert_eq!(store.handed_over(CASE, NOW).unwrap(), HandOver::Unknown);
     let receipt = store.receipt(CASE).unwrap().unwrap();
     assert_eq!(
         (receipt.case_number.as_str(), receipt.signed),

@@ -39,7 +39,11 @@ fn a_token_opens_what_it_is_for() {
     let body = case(CASE, "张三");
     let happened = br#"{"kind":"withdrawn","occurred_at":"2026-11-21T10:00:00+08:00"}"#.to_vec();
     let file = format!("GET /cases/{CASE}/attachments/{ATTACHMENT}");
-    let table: [(&str, &String, &[u8], u16); 18] = [
+    let over = "/handovers/5f0c3a52-91d7-4be6-8a0f-3f1c7d24e9b1";
+    let [over, look, off, take, taken] =
+        ["PUT ", "GET ", "DELETE ", "POST ", "POST "].map(|how| format!("{how}{over}"));
+    let (take, taken) = (take + "/take", taken + "/taken");
+    let table: [(&str, &String, &[u8], u16); 28] = [
         ("", &file, b"", 401),
         ("tablet", &file, b"", 403),
         ("office", &file, b"", 404),
@@ -58,6 +62,17 @@ fn a_token_opens_what_it_is_for() {
         ("office", &receipt, b"", 200),
         ("", &status, b"", 404),
         ("wrong", &status, b"", 404),
+        ("", &over, b"sealed", 401),
+        ("watch", &over, b"sealed", 403),
+        ("tablet", &over, b"sealed", 201),
+        ("", &look, b"", 401),
+        ("tablet", &look, b"", 200),
+        ("", &off, b"", 401),
+        // The telephone has no token; what it lacks here is a key of its own.
+        ("", &take, b"", 400),
+        ("", &taken, b"", 400),
+        ("tablet", &off, b"", 204),
+        ("tablet", &look, b"", 410),
     ];
     block_on(async {
         let scratch = Scratch::new();

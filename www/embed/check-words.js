@@ -1,0 +1,77 @@
+// What check.js says, in the language of whoever puts the form into a page. In a script of its own, since only scripts come
+// from another origin without the page's policy asking for more.
+
+export const WORDS = {
+  en: {
+    title: "Can the form be in this page?",
+    script: "This page may run scripts of {app}.",
+    secure: "This page is a secure context.",
+    insecure: "This page is no secure context: without HTTPS (or localhost) the form cannot count digests, nor seal.",
+    policy: "This page's policy refuses {what} by {rule}.",
+    file: "embed.js could not be loaded: {why}",
+    frame: "The frame is there, the app lists this page's origin, and the two hear each other.",
+    memory: "Nothing is stored: this page is of another site than the app, the browser refuses storage, or the bank wants it so. Drafts go with the page.",
+    code: "Drafts are stored under a code that the person keeps.",
+    device: "Drafts are stored in the app's own store: this page is of the same site.",
+    isolated: "This page is isolated from all origins, and the frame is allowed in it.",
+    good: "The form can be in this page.",
+    bad: "The form cannot be in this page yet.",
+    other: "The form says: {kind}.",
+    unreachable: "The frame did not answer. One of these: embed.html is not at {app}embed.html; config.json there does not list \"{page}\" in embed.origins; its header Content-Security-Policy does not have frame-ancestors 'self' {page}; or a header X-Frame-Options is sent with it.",
+    "host-policy": "This page's policy refuses the frame: add frame-src {app}.",
+    unsupported: "This browser cannot run the form (Chrome 84 is the oldest that can).",
+    incomplete: "Not all files of the form could be loaded: is the whole of dist/app on the server?",
+    crashed: "The form has stopped; its own console says more.",
+    configuration: "config.json has a fault, which the form shows; `cargo xtask config check` names it.",
+  },
+  "zh-Hans": {
+    title: "这个网页里能不能放投诉页面？",
+    script: "这个网页可以运行 {app} 的脚本。",
+    secure: "这个网页是安全上下文。",
+    insecure: "这个网页不是安全上下文：没有 HTTPS（或 localhost），投诉页面算不了摘要，也不能加密。",
+    policy: "这个网页的安全策略用 {rule} 拒绝了 {what}。",
+    file: "embed.js 加载不了：{why}",
+    frame: "框架已经打开，应用列有这个网页的来源，两边能互相通信。",
+    memory: "不保存任何内容：这个网页与应用不是同一网站，或浏览器不让保存，或银行这样设定。关闭网页，没写完的内容就没有了。",
+    code: "没写完的内容用本人保管的密码加密保存。",
+    device: "没写完的内容保存在应用自己的存储里：这个网页与应用是同一网站。",
+    isolated: "这个网页与所有来源隔离，框架可以放在里面。",
+    good: "投诉页面可以放在这个网页里。",
+    bad: "投诉页面还不能放在这个网页里。",
+    other: "投诉页面报告：{kind}。",
+    unreachable: "框架没有回应。原因是下面之一：{app}embed.html 处没有 embed.html；那里的 config.json 没有在 embed.origins 里列出“{page}”；它的 Content-Security-Policy 头里没有 frame-ancestors 'self' {page}；或者随它发送了 X-Frame-Options 头。",
+    "host-policy": "这个网页的安全策略拒绝了框架：请加上 frame-src {app}。",
+    unsupported: "这个浏览器打不开投诉页面（最旧可用 Chrome 84）。",
+    incomplete: "投诉页面的文件没有加载完整：dist/app 是否全部放到了服务器上？",
+    crashed: "投诉页面停下了，它自己的控制台里有更多说明。",
+    configuration: "config.json 有错，投诉页面里写着；`cargo xtask config check` 会指出来。",
+  },
+  "zh-Hant": {
+    title: "這個網頁裡能不能放投訴頁面？",
+    script: "這個網頁可以執行 {app} 的指令碼。",
+    secure: "這個網頁是安全環境。",
+    insecure: "這個網頁不是安全環境：沒有 HTTPS（或 localhost），投訴頁面算不了摘要，也不能加密。",
+    policy: "這個網頁的安全政策用 {rule} 拒絕了 {what}。",
+    file: "embed.js 載入不了：{why}",
+    frame: "框架已經開啟，應用程式列有這個網頁的來源，兩邊能互相通訊。",
+    memory: "不儲存任何內容：這個網頁與應用程式不是同一網站，或瀏覽器不讓儲存，或銀行這樣設定。關閉網頁，沒寫完的內容就沒有了。",
+    code: "沒寫完的內容用本人保管的密碼加密儲存。",
+    device: "沒寫完的內容儲存在應用程式自己的儲存裡：這個網頁與應用程式是同一網站。",
+    isolated: "這個網頁與所有來源隔離，框架可以放在裡面。",
+    good: "投訴頁面可以放在這個網頁裡。",
+    bad: "投訴頁面還不能放在這個網頁裡。",
+    other: "投訴頁面回報：{kind}。",
+    unreachable: "框架沒有回應。原因是下面之一：{app}embed.html 處沒有 embed.html；那裡的 config.json 沒有在 embed.origins 裡列出「{page}」；它的 Content-Security-Policy 標頭裡沒有 frame-ancestors 'self' {page}；或者隨它送出了 X-Frame-Options 標頭。",
+    "host-policy": "這個網頁的安全政策拒絕了框架：請加上 frame-src {app}。",
+    unsupported: "這個瀏覽器打不開投訴頁面（最舊可用 Chrome 84）。",
+    incomplete: "投訴頁面的檔案沒有載入完整：dist/app 是否全部放到了伺服器上？",
+    crashed: "投訴頁面停下了，它自己的主控台裡有更多說明。",
+    configuration: "config.json 有錯，投訴頁面裡寫著；`cargo xtask config check` 會指出來。",
+  },
+};
+
+/** The language of whoever reads it, if it is one of ours. */
+export const language = () => {
+  const known = navigator.languages.map((tag) => (/^zh\b/i.test(tag) ? (/hant|tw|hk|mo/i.test(tag) ? "zh-Hant" : "zh-Hans") : tag.slice(0, 2).toLowerCase()));
+  return known.find((tag) => WORDS[tag]) || "en";
+};
