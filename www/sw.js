@@ -1,7 +1,8 @@
 // The app without a network: the files of one version in one cache, checked by digest when they come in.
 // The shell is there once it is installed; packs and languages are kept when they are first asked for, and for
 // staff, who may need any of them, from the start.
-// It answers GET for its own files only; a case on its way to the bank never passes through here.
+// It answers GET for its own files, and takes what another app shares into memory; a case on its way to the bank never passes
+// through here.
 
 const VERSION = "__VERSION__";
 const PRECACHE = __PRECACHE__;

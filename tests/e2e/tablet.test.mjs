@@ -93,7 +93,7 @@ const watched = () => {
 };
 
 journey(
-  "a tablet keeps its screen on while it sends, shows how many wait, and says so when they have arrived",
+  "a tablet shows on its icon how many wait, and says so when they have arrived",
   async (app) => {
     await app.page.context().grantPermissions(["notifications"], { origin: app.url });
     await app.page.addInitScript(watched);
@@ -120,6 +120,33 @@ journey(
     assert.ok(text.includes(t.messageTitle) && !text.includes(data.name), text);
   },
   { open: false, bank: staffBank, manner: { viewport: UPRIGHT, permissions: ["notifications"] } },
+);
+
+journey(
+  "the screen stays on while something is sent, and no longer",
+  async (app) => {
+    await app.page.addInitScript(watched);
+    await setPassphrase(app);
+    await beginAsStaff(app, "陈志远");
+    const data = complaint();
+    await app.walk(data, "declaration");
+    await app.fill("declaration", data);
+    // The bank takes its time: the request is on its way until the test lets it go on.
+    let goOn;
+    const late = new Promise((resolve) => (goOn = resolve));
+    await app.page.route("**/cases/*", async (route) => {
+      await late;
+      await route.continue();
+    });
+    await app.confirm();
+    await until(app.page, () => window.asked.includes("awake"));
+    assert.equal(await app.page.evaluate(() => window.asked.includes("asleep")), false, "while it is sent");
+    goOn();
+    await until(app.page, () => window.asked.includes("asleep"));
+    const awake = await app.page.evaluate(() => window.asked.filter((what) => /awake|asleep/.test(what)).at(-1));
+    assert.equal(awake, "asleep", "and afterwards it may sleep");
+  },
+  { open: false, bank: staffBank, manner: { viewport: UPRIGHT, serviceWorkers: "block" } },
 );
 
 journey(
@@ -184,7 +211,7 @@ journey(
     const facts = await app.page.getByRole("dialog").locator("[data-fact]").evaluateAll((all) => Object.fromEntries(all.map((one) => [one.dataset.fact, one.textContent])));
     assert.match(facts.build, /^[0-9a-f]{8}$/);
     assert.match(facts.rules, /^s01-credit-coop-trial \d/);
-    await health.close?.();
+    await health.close();
   },
   { open: false, bank: staffBank, manner: { viewport: UPRIGHT } },
 );
