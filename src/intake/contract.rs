@@ -376,6 +376,24 @@ pub struct CaseStatus {
     pub since: String,
     /// What has happened, the earliest first. Events that concern the bank's inner work are left out.
     pub history: Vec<StatusStep>,
+    /// By when the bank owes its answer, after all that has happened; where the backend applies the rules itself. Left out
+    /// while no day can be told: the time is paused, or the schedule of a year is not announced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_by: Option<ReplyBy>,
+}
+
+/// By when the bank owes its answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ReplyBy {
+    /// The last day, `YYYY-MM-DD`.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "date")))]
+    pub day: String,
+    /// What the last day was before the bank extended its time, `YYYY-MM-DD`; left out where it did not, or where the rules
+    /// give no effect to how it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = "date")))]
+    pub before: Option<String>,
 }
 
 /// Where a case stands.

@@ -15,6 +15,18 @@ async function codeOf(app) {
   return (await app.page.locator("[data-code]").innerText()).trim();
 }
 
+/** Tells the bank's backend what has happened to a case, as its own system does; names in the order of the alphabet. */
+async function happened(bank, id, event) {
+  const body = JSON.stringify(event);
+  const digest = createHash("sha256").update(body).digest("base64");
+  const told = await fetch(`${bank.url}/api/v1/cases/${id}/events/${randomUUID()}`, {
+    method: "PUT",
+    headers: { "Content-Type": "application/json", "Content-Digest": `sha-256=:${digest}:` },
+    body,
+  });
+  assert.ok(told.ok, await told.text());
+}
+
 const found = (page) => page.locator("#state");
 
 async function ask(page, code) {
@@ -38,19 +50,32 @@ journey("the code on the receipt shows where the complaint is, however it is typ
   assert.deepEqual(await barriers(page), []);
   assert.ok(!page.url().includes(code.slice(0, 4)), "the code is in no address");
 
-  const body = JSON.stringify({ kind: "replied", occurred_at: "2026-11-21T10:00:00+08:00" });
-  const digest = createHash("sha256").update(body).digest("base64");
-  const told = await fetch(`${bank.url}/api/v1/cases/${receipt.id}/events/${randomUUID()}`, {
-    method: "PUT",
-    headers: { "Content-Type": "application/json", "Content-Digest": `sha-256=:${digest}:` },
-    body,
-  });
-  assert.ok(told.ok, await told.text());
+  await happened(bank, receipt.id, { kind: "replied", occurred_at: "2026-11-21T10:00:00+08:00" });
   await ask(page, code);
   await page.getByRole("heading", { name: "银行已答复" }).waitFor();
   await page.getByRole("button", { name: "English" }).click();
   await page.getByRole("heading", { name: "The bank has replied" }).waitFor();
   assert.deepEqual(wrong, []);
+});
+
+journey("the last day is told, and a new one once the bank has extended its time as its rules want it", async (app, bank) => {
+  const { page } = app;
+  const code = await codeOf(app);
+  const { receipt } = await onlyCase(bank);
+  await page.getByRole("link", { name: "查办到哪一步" }).click();
+  await ask(page, code);
+  const face = page.locator(".dial");
+  await face.waitFor();
+  const day = (moment, later) => new Date(Date.parse(moment) + (8 + 24 * later) * 3600000).toISOString().slice(0, 10);
+  assert.equal(await face.getAttribute("data-state"), "running");
+  const until = day(receipt.received_at, 9);
+  const attributes = { approved_by: "city", reported: "yes", told: "yes", until };
+  await happened(bank, receipt.id, { attributes, kind: "extended", occurred_at: receipt.received_at });
+  await ask(page, code);
+  await page.locator('.dial[data-state="extended"]').waitFor();
+  const [, month, date] = until.split("-").map(Number);
+  assert.match(await face.innerText(), new RegExp(`还有 9 天[^]*原定.*已经延长到.*${month}月${date}日`));
+  assert.deepEqual(await barriers(page), []);
 });
 
 journey("a code that is too short, unknown or asked without a network says what to do", async (app) => {

@@ -65,8 +65,11 @@ function fact(key, value, className) {
   return el("div", { class: "fact" }, el("dt", {}, t(key)), el("dd", { class: className }, value));
 }
 
-/** The clock face, from what has happened: by when a reply is owed is on the receipt, and not known here. */
-function clock({ received_at: received, state: where, since, history }) {
+/**
+ * The clock face, from what has happened. By when a reply is owed is told where the bank's backend applies the rules; where it
+ * does not, the day is on the receipt.
+ */
+function clock({ received_at: received, state: where, since, history, reply_by: owed }) {
   const day = (moment) => new Date(Date.parse(moment) + 28800000).toISOString().slice(0, 10);
   const last = (...kinds) => history.filter(({ kind }) => kinds.includes(kind)).pop();
   const [replied, pause, extended] = [last("replied"), last("suspended", "resumed"), last("extended")];
@@ -76,9 +79,11 @@ function clock({ received_at: received, state: where, since, history }) {
     : where === "closed" ? ["ended"]
     : where === "replied" ? ["replied", since]
     : pause && pause.kind === "suspended" ? ["suspended", pause.at]
+    : owed ? ["running"]
     : extended ? ["extended", extended.at]
     : ["elapsed"];
-  const dates = ["", day(received), now().slice(0, 10), look, "", at ? day(at) : ""].join(" ");
+  const [due, before] = look === "running" ? [owed.day, owed.before || ""] : ["", ""];
+  const dates = [due, day(received), now().slice(0, 10), before ? "extended" : look, before, at ? day(at) : ""].join(" ");
   const place = el("div", { "data-dates": dates, "data-language": state.language });
   drawClock(place).catch(() => {});
   return place;

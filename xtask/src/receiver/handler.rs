@@ -280,15 +280,22 @@ pub async fn receipt(app: App, Path(id): Path<String>) -> Answer {
 
 /// `GET {base}/cases/{code}/status`: how far a case has come. Whoever has the code may ask.
 pub async fn status(app: App, Path(code): Path<String>) -> Answer {
-    let known = match super::status::code(&code) {
+    let now = (app.clock)();
+    let status = match super::status::code(&code) {
         None => None,
-        Some(code) => with_store(&app, move |store| store.known(&code)).await?,
+        Some(code) => {
+            with_store(&app, move |store| {
+                let known = store.known(&code)?;
+                Ok(known.map(|known| super::status::of(known, store.signer.law(), now)))
+            })
+            .await?
+        }
     };
-    let known = known.ok_or_else(|| {
+    let status = status.ok_or_else(|| {
         let detail = "No case has this code. Perhaps it has not arrived yet.";
         Problem::new(StatusCode::NOT_FOUND, "no-such-code", detail)
     })?;
-    Ok(without_cache(Json(super::status::of(known)).into_response()))
+    Ok(without_cache(Json(status).into_response()))
 }
 
 /// `GET /openapi.yaml`: the contract itself.

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use jiesu::intake::Config;
 use jiesu::intake::config::Mode;
-use jiesu::intake::contract::SubmissionBody;
+use jiesu::intake::contract::{ReplyBy, SubmissionBody};
 use jiesu::rules::calendar::YearFile;
 use jiesu::rules::moment::{date_text, parse_date};
 use jiesu::rules::order::Map;
@@ -70,17 +70,8 @@ impl Law {
     /// left out, since it could not be kept to.
     pub fn deadlines(&self, body: &[u8], received_at: Moment) -> Map<String, String> {
         let mut days = Map::new();
-        let Ok(body) = serde_json::from_slice::<SubmissionBody>(body) else {
+        let Some(case) = self.case(body, received_at) else {
             return days;
-        };
-        if body.assessment.pack != self.book.pack.id {
-            return days;
-        }
-        let case = CaseInput {
-            timeline: self.timeline(&body, received_at),
-            facts: body.assessment.facts,
-            now: received_at,
-            parameters: self.parameters.clone(),
         };
         let told = [Duty::Acknowledge, Duty::ReportProgress, Duty::FinalReply];
         for clock in assess(&self.book, &case).clocks {
@@ -90,6 +81,45 @@ impl Law {
             }
         }
         days
+    }
+
+    /// By when the bank owes its answer at `now`, after these events: the earliest day where several rules give one. None for
+    /// a case that other rules judged, and where no day can be told.
+    pub fn reply_by(
+        &self,
+        body: &[u8],
+        received_at: Moment,
+        events: &[TimelineEvent],
+        now: Moment,
+    ) -> Option<ReplyBy> {
+        let mut case = self.case(body, received_at)?;
+        case.now = now;
+        let day = |counted: &dyn Fn(&TimelineEvent) -> bool| {
+            let mut case = case.clone();
+            case.timeline
+                .0
+                .extend(events.iter().filter(|event| counted(event)).cloned());
+            let due = assess(&self.book, &case).reply_by?.due;
+            due.provisional.is_none().then(|| date_text(due.date))
+        };
+        let after = day(&|_| true)?;
+        // Whether an extension has any effect is for the rules to say: it has to come in time and be told.
+        let before = day(&|event| event.kind != "extended").filter(|before| *before != after);
+        Some(ReplyBy { day: after, before })
+    }
+
+    /// What is judged when a case comes in; none where it was judged by other rules than these, or is sealed.
+    fn case(&self, body: &[u8], received_at: Moment) -> Option<CaseInput> {
+        let body: SubmissionBody = serde_json::from_slice(body).ok()?;
+        if body.assessment.pack != self.book.pack.id {
+            return None;
+        }
+        Some(CaseInput {
+            timeline: self.timeline(&body, received_at),
+            facts: body.assessment.facts,
+            now: received_at,
+            parameters: self.parameters.clone(),
+        })
     }
 
     /// What staff took down counts from when it reached them, anything else from its receipt here (D27).

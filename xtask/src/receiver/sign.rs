@@ -78,6 +78,11 @@ impl Signer {
         self
     }
 
+    /// The bank's rules, where they are known here.
+    pub fn law(&self) -> Option<&Law> {
+        self.law.as_ref()
+    }
+
     /// The public keys, as `/.well-known/jwks.json` gives them.
     pub fn published(&self) -> &Value {
         &self.published

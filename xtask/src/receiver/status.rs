@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, FixedOffset};
 use jiesu::intake::contract::{CaseState, CaseStatus, EventBody, StatusStep};
+use jiesu::rules::{Moment, TimelineEvent};
 
+use super::law::Law;
 use super::store::Known;
 
 /// The code as it is stored: capitals in groups of four. People type it in small letters and with other gaps.
@@ -40,12 +42,21 @@ fn meaning(kind: &str) -> Option<CaseState> {
     }
 }
 
-/// The state by the latest event that means something. Nothing of what the events say besides goes out.
-pub fn of(known: Known) -> CaseStatus {
-    let mut events: Vec<(DateTime<FixedOffset>, String, CaseState)> = known
+/// The state by the latest event that means something, and by when the rules of the bank want an answer at `now`, in Unix
+/// milliseconds. Nothing of what the events say besides goes out.
+pub fn of(known: Known, law: Option<&Law>, now: i64) -> CaseStatus {
+    let bodies: Vec<EventBody> = known
         .events
         .iter()
-        .filter_map(|body| serde_json::from_slice::<EventBody>(body).ok())
+        .filter_map(|body| serde_json::from_slice(body).ok())
+        .collect();
+    let reply_by = law.and_then(|law| {
+        let received_at = Moment::parse(&known.received_at).ok()?;
+        let events: Vec<TimelineEvent> = bodies.iter().filter_map(event).collect();
+        law.reply_by(&known.body, received_at, &events, Moment::from_unix_ms(now))
+    });
+    let mut events: Vec<(DateTime<FixedOffset>, String, CaseState)> = bodies
+        .into_iter()
         .filter_map(|event| {
             let at = DateTime::parse_from_rfc3339(&event.occurred_at).ok()?;
             let state = meaning(&event.kind)?;
@@ -68,7 +79,26 @@ pub fn of(known: Known) -> CaseStatus {
         state,
         since,
         history: history.collect(),
+        reply_by,
     }
+}
+
+/// An event as the rules know it; none whose moments cannot be read.
+fn event(body: &EventBody) -> Option<TimelineEvent> {
+    let occurred_at = Moment::parse(&body.occurred_at).ok()?;
+    let recorded_at = match &body.recorded_at {
+        Some(at) => Moment::parse(at).ok()?,
+        None => occurred_at,
+    };
+    let attributes = body.attributes.iter();
+    Some(TimelineEvent {
+        occurred_at,
+        recorded_at,
+        kind: body.kind.clone(),
+        attributes: attributes
+            .map(|(name, value)| (name.clone(), value.expose().to_owned()))
+            .collect(),
+    })
 }
 
 #[cfg(test)]
@@ -98,11 +128,13 @@ mod tests {
             format!(r#"{{"attributes":{{"to":"王五"}},"kind":"{kind}","occurred_at":"{at}"}}"#).into_bytes()
         };
         let check = |events: Vec<Vec<u8>>| {
-            of(Known {
+            let known = Known {
                 case_number: "TS-20261120-0001".into(),
                 received_at: "2026-11-20T23:30:00+08:00".into(),
+                body: b"{}".to_vec(),
                 events,
-            })
+            };
+            of(known, None, 0)
         };
         assert_eq!(check(vec![]).state, CaseState::Received);
         assert_eq!(check(vec![]).since, "2026-11-20T23:30:00+08:00");

@@ -132,6 +132,8 @@ pub struct Known {
     pub case_number: String,
     /// When it was stored, RFC 3339.
     pub received_at: String,
+    /// Its bytes.
+    pub body: Vec<u8>,
     /// The bodies of its events in the order in which they were stored.
     pub events: Vec<Vec<u8>>,
 }

@@ -12,14 +12,14 @@ impl Store {
     pub fn known(&self, code: &str) -> Result<Option<Known>, Broken> {
         self.read(|transaction| {
             let mut rows = transaction.rows(
-                "SELECT id, number, received_ms FROM cases WHERE code = ?1",
+                "SELECT id, number, received_ms, body FROM cases WHERE code = ?1",
                 &[code.into()],
             )?;
             let Some(mut row) = rows.pop() else {
                 return Ok(None);
             };
             let id = row.text()?;
-            let (case_number, received_ms) = (row.text()?, row.number()?);
+            let (case_number, received_ms, body) = (row.text()?, row.number()?, row.bytes()?);
             let events = transaction.rows(
                 "SELECT body FROM events WHERE case_id = ?1 ORDER BY received_ms, id",
                 &[id.as_str().into()],
@@ -28,6 +28,7 @@ impl Store {
             Ok(Some(Known {
                 case_number,
                 received_at: beijing(received_ms),
+                body,
                 events: events?,
             }))
         })

@@ -1,5 +1,7 @@
 //! Signed receipts and the state of a case, as somebody else sees them.
 
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use p256::ecdsa::signature::Verifier as _;
 use p256::ecdsa::{Signature, VerifyingKey};
@@ -174,6 +176,15 @@ fn nobody_can_try_codes_one_after_the_other() {
     });
 }
 
+/// What the rules know of a complaint that S01 takes.
+fn facts() -> Value {
+    json!({
+        "capacity": "self", "channel": "web", "contact": true, "demand": true, "grounds": ["attitude"],
+        "place": "counter", "respondent_outlet": true, "respondent_person": true, "service_fault": true,
+        "specific_event": true, "story": true, "occurred": true,
+    })
+}
+
 #[test]
 fn a_receipt_signs_what_the_bank_owes_by_its_own_rules_and_days_off() {
     let folder = Scratch::new();
@@ -201,11 +212,7 @@ fn a_receipt_signs_what_the_bank_owes_by_its_own_rules_and_days_off() {
     };
     let body = |change: &dyn Fn(&mut Value)| {
         let mut value: Value = serde_json::from_slice(&case(CASE, "排队两小时")).unwrap();
-        value["assessment"]["facts"] = json!({
-            "capacity": "self", "channel": "web", "contact": true, "demand": true, "grounds": ["attitude"],
-            "place": "counter", "respondent_outlet": true, "respondent_person": true, "service_fault": true,
-            "specific_event": true, "story": true, "occurred": true,
-        });
+        value["assessment"]["facts"] = facts();
         change(&mut value);
         canonical::text(&value).unwrap().into_bytes()
     };
@@ -237,4 +244,50 @@ fn a_receipt_signs_what_the_bank_owes_by_its_own_rules_and_days_off() {
         body(&|value| value["assessment"]["pack"] = json!("s02-integrity-report")),
     );
     assert_eq!(other, Value::Null);
+}
+
+#[test]
+fn an_extension_moves_the_day_that_a_person_is_told_where_the_rules_accept_it() {
+    let body = {
+        let mut value: Value = serde_json::from_slice(&case(CASE, "排队两小时")).unwrap();
+        value["assessment"]["facts"] = facts();
+        canonical::text(&value).unwrap().into_bytes()
+    };
+    // Received on Friday 2026-11-20: one working day by S01. Asked for four days later.
+    static CLOCK: AtomicI64 = AtomicI64::new(NOW);
+    let told = |attributes: &str| {
+        CLOCK.store(NOW, Ordering::Relaxed);
+        block_on(async {
+            let options = Options {
+                config: Some(crate::run::at("www/config.json")),
+                ..Options::default()
+            };
+            let mut state = State::open(&options).unwrap();
+            state.clock = || CLOCK.load(Ordering::Relaxed);
+            let app = router(Arc::new(state));
+            put(&app, CASE, body.clone()).await;
+            CLOCK.fetch_add(4 * 86_400_000, Ordering::Relaxed);
+            if !attributes.is_empty() {
+                let event = format!(
+                    r#"{{"attributes":{attributes},"kind":"extended","occurred_at":"2026-11-23T10:00:00+08:00"}}"#
+                );
+                let json_type = [("content-type", "application/json")];
+                let line = format!("PUT /cases/{CASE}/events/{EVENT}");
+                let stored = send(&app, &line, &json_type, event.into_bytes()).await;
+                assert_eq!(stored.status, StatusCode::CREATED);
+            }
+            let code = jiesu::intake::CaseId::parse(CASE).unwrap().status_code();
+            let status = send(&app, &format!("GET /cases/{code}/status"), &[], Vec::new()).await;
+            status.body["reply_by"].clone()
+        })
+    };
+    assert_eq!(told(""), json!({ "day": "2026-11-23" }));
+    let permitted = r#"{"approved_by":"city","reported":"yes","told":"yes","until":"2026-11-30"}"#;
+    assert_eq!(
+        told(permitted),
+        json!({ "day": "2026-11-30", "before": "2026-11-23" })
+    );
+    // Not told to the customer: without effect (第十四条).
+    let silent = r#"{"approved_by":"city","reported":"yes","until":"2026-11-30"}"#;
+    assert_eq!(told(silent), json!({ "day": "2026-11-23" }));
 }
