@@ -32,6 +32,7 @@ fn postgres_keeps_every_promise() {
         );
     }
     two_receivers_share_one_database(&server);
+    earlier_layouts_go_on(&server);
     a_newer_layout_is_refused(&server);
     a_broken_connection_is_made_anew(&server);
     a_server_has_to_prove_its_name(&server);
@@ -82,6 +83,46 @@ fn two_receivers_share_one_database(server: &Server) {
             store.check_audit(None).unwrap(),
             Checked::Whole { entries: 20, .. }
         ));
+    }
+}
+
+/// As the second and the third receiver wrote it: the second knew no queues, neither of them drafts on their way.
+fn earlier_layouts_go_on(server: &Server) {
+    for (layout, lacks) in [
+        (
+            2,
+            vec!["ALTER TABLE cases DROP COLUMN queue", "DROP TABLE handovers"],
+        ),
+        (3, vec!["DROP TABLE handovers"]),
+    ] {
+        let scratch = Scratch::new();
+        let url = server.database(&format!("layout_{layout}")).unwrap();
+        let store = open(&url, &scratch);
+        put(&store, 1);
+        let head = store.check_audit(None).unwrap();
+        let mut older = |transaction: &mut dyn Transaction| {
+            for statement in &lacks {
+                transaction.run(statement, &[])?;
+            }
+            transaction.run("UPDATE layout SET version = ?1", &[i64::from(layout).into()])?;
+            Ok(())
+        };
+        store.database.write(&mut older).unwrap();
+        drop(store);
+        let store = open(&url, &scratch);
+        assert_eq!(
+            (store.count().unwrap(), store.check_audit(None).unwrap()),
+            (1, head)
+        );
+        assert!(
+            matches!(put(&store, 1), Put::Known(_)),
+            "{layout}: the case is still there"
+        );
+        assert!(matches!(put(&store, 2), Put::Created(_)));
+        let nothing = store
+            .handed_over("0192f0c1-7a3b-7c4d-8e5f-000000000001", NOW)
+            .unwrap();
+        assert_eq!(nothing, HandOver::Unknown);
     }
 }
 
