@@ -23,7 +23,7 @@ const opened = async (app) => {
 };
 const tapped = (app, part, index) => app.page.getByRole("group", { name: t[`story${part}`] }).getByRole("button", { name: t[`story${part}${index}`], exact: true });
 
-journey("how much time is left stands on the receipt, in words as well as a picture, and the page of the code tells what it knows", async (app) => {
+journey("how much time is left stands on the receipt, in words as well as a picture, and the page of the code tells the same, or what it knows", async (app) => {
   const { page } = app;
   await app.handIn();
   const face = page.getByRole("group", { name: t.clock, exact: true });
@@ -32,12 +32,24 @@ journey("how much time is left stands on the receipt, in words as well as a pict
   assert.match(await face.innerText(), /还有 \d+ 天|明天到期/);
   assert.deepEqual(await barriers(page), []);
   await page.getByRole("button", { name: "English" }).click();
-  await page.getByRole("group", { name: words("en").clock }).waitFor();
+  const english = page.getByRole("group", { name: words("en").clock });
+  const left = await english.locator(".dial-title").innerText();
   const code = (await page.locator("[data-code]").innerText()).trim();
   await page.goto(`${app.url}/status.html`);
-  await page.locator("#code").fill(code);
-  await page.locator("form .btn").first().click();
-  await page.getByRole("group", { name: words("en").clock }).getByText(words("en").clockNew).waitFor();
+  const ask = async () => {
+    await page.locator("#code").fill(code);
+    await page.locator("form .btn").first().click();
+  };
+  await ask();
+  await english.getByText(left, { exact: true }).waitFor();
+  // A bank whose backend does not count tells how long it has been.
+  await page.route("**/status", async (route) => {
+    const answer = await route.fetch();
+    const { reply_by, ...rest } = await answer.json();
+    await route.fulfill({ response: answer, json: rest });
+  });
+  await ask();
+  await english.getByText(words("en").clockNew).waitFor();
   assert.deepEqual([...(await barriers(page)), ...(await faults(page))], []);
 });
 

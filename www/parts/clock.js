@@ -10,8 +10,10 @@ const DAY = 86400000;
 const ROUND = 2 * Math.PI * 31;
 const utc = (date) => Date.parse(`${date}T00:00:00Z`);
 const between = (from, to) => Math.round((utc(to) - utc(from)) / DAY);
-// A day is a day, wherever the device is.
-const said = (date, language) => new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { timeZone: "UTC", year: "numeric", month: "long", day: "numeric" }).format(new Date(utc(date)));
+// A day is a day, wherever the device is. A number stays with its 年, 月 or 日: the joiner has no width and no sound.
+const said = (date, language) =>
+  new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { timeZone: "UTC", year: "numeric", month: "long", day: "numeric" })
+    .format(new Date(utc(date))).replace(/(\d)(?=[年月日])/g, "$1\u2060");
 
 /** What a state looks like where the ring holds no number: a tick, two bars, a mark, a full stop. */
 const GLYPH = { met: "M25 36.5l8 8 15-17", replied: "M25 36.5l8 8 15-17", suspended: "M29 25v22M43 25v22", missed: "M36 22v18M36 49v.4", ended: "M26 36h20", waiting: "M24 36h.4M36 36h.4M48 36h.4", extended: "M26 36h20M36 26v20" };

@@ -100,8 +100,9 @@ function result({ case_number: number, received_at: received, state: where, sinc
       fact("received", beijing(received), "num"),
       where !== "received" && fact("since", beijing(since), "num")),
     clock(state.status),
-    steps.length > 0 && el("h3", {}, t("steps")),
-    steps.length > 0 && el("ol", { class: "list" }, steps.map(({ kind, at: when }) => el("li", {}, el("b", {}, t(`kind.${kind}`)), " ", el("span", { class: "num muted" }, beijing(when))))));
+    steps.length > 0 && el("div", { class: "section" },
+      el("h3", {}, t("steps")),
+      el("dl", { class: "facts" }, steps.map(({ kind, at: when }) => fact(`kind.${kind}`, beijing(when), "num")))));
 }
 
 function draw() {

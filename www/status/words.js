@@ -21,7 +21,7 @@ const LIST = {
   byPhone: ["这家银行不在网上答复办理进度。请打服务监督电话询问，并说出回执上的日期和查询码。", "This bank does not tell online how far a complaint is. Call the supervision telephone with the day and the code on your receipt.", "這家銀行不在網上答覆辦理進度。請打服務監督電話詢問，並說出回執上的日期和查詢碼。"],
   number: ["编号", "Number", "編號"],
   received: ["银行收到", "Received by the bank", "銀行收到"],
-  since: ["从", "Since", "從"],
+  since: ["到这一步", "Since", "到這一步"],
   steps: ["经过", "What has happened", "經過"],
   phone: ["服务监督电话", "Supervision telephone", "服務監督電話"],
   "state.received": ["银行已收到", "The bank has it", "銀行已收到"],
