@@ -126,9 +126,9 @@ for (const data of COMPLAINTS) {
 }
 await browser.close();
 console.log(`
-The first version that is an application, commit b404681, was read, not run: its pages and their order, the fields on them, which
-of them must be filled, and the tiles to tap are those of today (its \`src/intake/form.rs\`), and it has no helper. So its numbers are those on
-the left. What has been gained since is the right: ${Math.round(100 - (100 * sum.helped) / sum.own)} % of the characters are no longer typed, for more taps.
+The first version that is an application, commit b404681, was built and run with the same script, up to handing in: its taps,
+characters and fields are, complaint by complaint, those on the left, and it has no helper. What has been gained since is the
+right: ${Math.round(100 - (100 * sum.helped) / sum.own)} % of the characters are no longer typed, for more taps.
 
 What the helper made of it, as the bank got it:
 
