@@ -3,12 +3,14 @@
 import assert from "node:assert/strict";
 import { barriers } from "./support/barriers.mjs";
 import { complaint, onlyCase } from "./support/app.mjs";
+import { panelWords } from "./support/health.mjs";
 import { faults } from "./support/layout.mjs";
 import { AT_KIOSK, kioskBank, kioskWords, withKeys } from "./support/kiosk.mjs";
 import { journeys } from "./support/suite.mjs";
 
 const journey = journeys();
 const t = kioskWords();
+const pads = panelWords("parts");
 const options = { bank: kioskBank, manner: AT_KIOSK };
 const DATA = complaint({ name: "欧阳淑芬", phone: "13957104418", amount: "48217.36" });
 const dots = (place) => place.evaluate((element) => getComputedStyle(element).webkitTextSecurity);
@@ -22,7 +24,7 @@ journey(
     await app.type("Name", DATA.name);
     const phone = page.locator("#f-phone");
     await phone.tap();
-    const pad = page.getByRole("region", { name: t["pad-phone"] });
+    const pad = page.getByRole("region", { name: pads["pad-phone"] });
     await pad.waitFor();
     assert.equal(await phone.getAttribute("inputmode"), "none", "the system's keyboard stays away");
     for (const box of await pad.getByRole("button").evaluateAll((keys) => keys.map((key) => key.getBoundingClientRect().toJSON()))) {
@@ -30,13 +32,13 @@ journey(
     }
     assert.deepEqual([...(await barriers(page)), ...(await faults(page))], []);
     await withKeys(app, "139571044189");
-    await pad.getByRole("button", { name: t.padDeleteName }).tap();
+    await pad.getByRole("button", { name: pads.padDeleteName }).tap();
     assert.equal(await phone.inputValue(), DATA.phone);
     // In the middle, over what is chosen.
     await phone.evaluate((box) => box.setSelectionRange(0, 3));
     await withKeys(app, "139");
     assert.equal(await phone.inputValue(), DATA.phone);
-    await pad.getByRole("button", { name: t.padDone }).tap();
+    await pad.getByRole("button", { name: pads.padDone }).tap();
     await pad.waitFor({ state: "hidden" });
     assert.equal(await phone.getAttribute("inputmode"), "tel", "without the keys the box is what it was");
     // What is pressed beside the keys is pressed, though they go.
@@ -49,7 +51,7 @@ journey(
     await app.fill("story", { ...DATA, amount: "" });
     const amount = page.getByLabel(app.t.Amount).first();
     await amount.tap();
-    await page.getByRole("region", { name: t["pad-amount"] }).waitFor();
+    await page.getByRole("region", { name: pads["pad-amount"] }).waitFor();
     await withKeys(app, DATA.amount);
     await app.next("story");
     await app.walk(DATA, "declaration", "evidence");
@@ -88,7 +90,7 @@ function byTouch(app) {
 /** Writes into a box by the page's keys, which come for it. */
 async function onKeys(app, box, text, kind) {
   await box.tap();
-  await app.page.getByRole("region", { name: t[`pad-${kind}`] }).waitFor();
+  await app.page.getByRole("region", { name: pads[`pad-${kind}`] }).waitFor();
   await withKeys(app, text);
 }
 
@@ -160,8 +162,8 @@ journey(
     const identity = page.locator("#f-id_number");
     await onKeys(app, identity, "11010519491231002X", "identity");
     assert.equal(await identity.inputValue(), "11010519491231002X");
-    await page.getByRole("region", { name: t["pad-identity"] }).getByRole("button", { name: t.padLetters }).tap();
-    await page.locator(".kiosk-pad").waitFor({ state: "hidden" });
+    await page.getByRole("region", { name: pads["pad-identity"] }).getByRole("button", { name: pads.padLetters }).tap();
+    await page.locator(".pad").waitFor({ state: "hidden" });
     assert.equal((await app.focused()).id, "f-id_number", "now the system's keyboard writes there");
     const first = page.locator("#f-people-0-name");
     await first.tap();
@@ -194,20 +196,20 @@ journey(
     await page.locator("#f-anonymous").focus();
     await page.keyboard.press("Tab");
     assert.equal((await app.focused()).id, "f-phone");
-    assert.equal(await page.locator(".kiosk-pad").isVisible(), false);
+    assert.equal(await page.locator(".pad").isVisible(), false);
     assert.equal(await phone.getAttribute("inputmode"), "tel");
     await page.keyboard.type("139");
     await phone.tap();
-    await page.getByRole("region", { name: t["pad-phone"] }).waitFor();
+    await page.getByRole("region", { name: pads["pad-phone"] }).waitFor();
     await page.keyboard.type("57");
     assert.equal(await phone.inputValue(), "13957");
     await page.keyboard.press("Escape");
-    await page.locator(".kiosk-pad").waitFor({ state: "hidden" });
+    await page.locator(".pad").waitFor({ state: "hidden" });
     assert.equal((await app.focused()).id, "f-phone", "the place is kept");
     await page.getByRole("button", { name: "English" }).first().tap();
     await page.getByText(kioskWords("en").end).waitFor();
     await phone.tap();
-    await page.getByRole("region", { name: kioskWords("en")["pad-phone"] }).waitFor();
+    await page.getByRole("region", { name: panelWords("parts", "en")["pad-phone"] }).waitFor();
   },
   options,
 );
@@ -264,7 +266,7 @@ journey(
     assert.equal(await button.getAttribute("aria-pressed"), "true");
     await app.fill("contact", DATA);
     await page.locator("#f-phone").tap();
-    await page.getByRole("region", { name: t["pad-phone"] }).waitFor();
+    await page.getByRole("region", { name: pads["pad-phone"] }).waitFor();
     assert.deepEqual([...(await barriers(page)), ...(await faults(page))], []);
     await page.locator("#kiosk-end").tap();
     await Promise.all([page.waitForNavigation(), page.locator("#kiosk-sure").tap()]);

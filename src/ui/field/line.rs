@@ -48,10 +48,16 @@ pub(super) fn line(ui: &Ui, field: &FieldView, input: Input) -> Html {
         ui,
         field,
         html! {
+            <>
             <input class={class("box", &[width])} type={kind} id={input_id(field)} name={field.id.clone()} value={text_of(field)}
                 inputmode={keyboard} autocapitalize={capitals} autocomplete={autofill(ui, &field.id)} spellcheck="false"
                 enterkeyhint="next" aria-describedby={described_by(field)} aria-invalid={invalid(field)}
                 data-focus={focus_mark(field)} {oninput} />
+            // Keys for whoever touches it (`www/parts/identity.js`).
+            if input == Input::Identity {
+                {ui.drawn("identity", "")}
+            }
+            </>
         },
     )
 }

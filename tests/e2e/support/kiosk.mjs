@@ -30,7 +30,7 @@ export async function endSession(app) {
 /** Types by the page's own keys, which are there. */
 export async function withKeys(app, text) {
   for (const sign of text) {
-    await app.page.locator(".kiosk-pad").getByRole("button", { name: sign, exact: true }).tap();
+    await app.page.locator(".pad").getByRole("button", { name: sign, exact: true }).tap();
   }
 }
 
