@@ -23,6 +23,28 @@ const failed = new Set();
 const configured = fetch("config.json", { cache: "no-cache" }).then((response) => response.json());
 const origins = allowed(configured, location.origin);
 
+/** Lets go of the heading that has the focus because the page asked for it. */
+let release = () => {};
+
+function ordered(data) {
+  shown.ordered(data);
+  if (data.kind === "focus") {
+    hold(document.activeElement);
+  }
+}
+
+/**
+ * The page has put its own focus on the frame before it asks. The browser tells us of that by another way than the channel's; where
+ * it comes later, it takes the focus off the heading. So the heading takes it back, until the person does something.
+ */
+function hold(heading) {
+  release();
+  const again = ({ relatedTarget }) => !relatedTarget && document.hasFocus() && document.activeElement === document.body && heading.focus();
+  heading.addEventListener("blur", again);
+  release = () => heading.removeEventListener("blur", again);
+}
+["pointerdown", "keydown"].forEach((name) => addEventListener(name, () => release(), true));
+
 /** Tells the page; of a fault, once. */
 function say(kind, value) {
   const again = kind === "error" && failed.has(value);
@@ -43,7 +65,7 @@ addEventListener("message", async (event) => {
     return;
   }
   port = event.ports[0];
-  port.onmessage = ({ data }) => data && data.v === V && (shown ? shown.ordered(data) : early.push(data));
+  port.onmessage = ({ data }) => data && data.v === V && (shown ? ordered(data) : early.push(data));
   begin(event.data).catch(() => say("error", "unsupported"));
 });
 
@@ -76,7 +98,7 @@ async function begin(hello) {
   shown.dressed(hello);
   spokenTo(hello);
   watch();
-  early.forEach(shown.ordered);
+  early.forEach(ordered);
   await import(BOOT);
   shown.hear(window.jiesuParts);
 }
