@@ -38,21 +38,6 @@ pub struct Browser {
 /// # Errors
 /// They are missing and this is not root on Debian; the text says what to install.
 pub fn browser() -> Done<Browser> {
-    let find = |variable: &str, names: &[&str]| {
-        let named = std::env::var(variable).ok().filter(|path| !path.is_empty());
-        named.or_else(|| {
-            let paths = std::env::var_os("PATH").unwrap_or_default();
-            let mut folders: Vec<_> = std::env::split_paths(&paths).collect();
-            folders.push("/usr/bin".into());
-            let found = names
-                .iter()
-                .flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
-            found
-                .into_iter()
-                .find(|path| path.is_file())
-                .map(|path| path.display().to_string())
-        })
-    };
     let both = || {
         let chromium = find("CHROMIUM", &["chromium", "chromium-browser", "google-chrome"])?;
         Some(Browser {
@@ -67,6 +52,37 @@ pub fn browser() -> Done<Browser> {
     let missing = "Chromium and chromedriver are missing. Elsewhere than on Debian set CHROMIUM and CHROMEDRIVER to their paths.";
     install(&packages, missing)?;
     both().ok_or_else(|| missing.into())
+}
+
+/// Finds Firefox, in which web and embed are tried as well, or installs it where that is possible; its program.
+///
+/// # Errors
+/// It is missing and this is not root on Debian; the text says what to install.
+pub fn firefox() -> Done<String> {
+    let it = || find("FIREFOX", &["firefox-esr", "firefox"]);
+    if let Some(firefox) = it() {
+        return Ok(firefox);
+    }
+    let missing = "Firefox is missing. Elsewhere than on Debian set FIREFOX to its path.";
+    install(&["firefox-esr"], missing)?;
+    it().ok_or_else(|| missing.into())
+}
+
+/// A program by the variable that may name it, or else by its names.
+fn find(variable: &str, names: &[&str]) -> Option<String> {
+    let named = std::env::var(variable).ok().filter(|path| !path.is_empty());
+    named.or_else(|| {
+        let paths = std::env::var_os("PATH").unwrap_or_default();
+        let mut folders: Vec<_> = std::env::split_paths(&paths).collect();
+        folders.push("/usr/bin".into());
+        let found = names
+            .iter()
+            .flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+        found
+            .into_iter()
+            .find(|path| path.is_file())
+            .map(|path| path.display().to_string())
+    })
 }
 
 /// Installs PostgreSQL where that is possible, unless it is there.

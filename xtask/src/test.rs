@@ -168,8 +168,8 @@ fn browser_tests() -> Done<Command> {
     Ok(test)
 }
 
-/// The end-to-end tests, in Chromium against the real receiver, and the rules package in Node: all of them, or those of these
-/// names.
+/// The end-to-end tests, in Chromium, and some in Firefox, against the real receiver, and the rules package in Node: all of
+/// them, or those of these names.
 fn end_to_end(only: Option<&[String]>) -> Done<Command> {
     if only.is_none() {
         build::app_with_sm(Csp::Strict)?;
@@ -178,6 +178,7 @@ fn end_to_end(only: Option<&[String]>) -> Done<Command> {
         run::finish(cargo().args(["build", "--package", "xtask", "--features", "sm"]))?;
     }
     let browser = setup::browser()?;
+    let firefox = setup::firefox()?;
     setup::node_packages()?;
     let kinto = setup::kinto()?;
     let files = run::files(&at("tests/e2e"));
@@ -196,6 +197,7 @@ fn end_to_end(only: Option<&[String]>) -> Done<Command> {
     environment(&mut node, &browser);
     node.env("JIESU_XTASK", target_dir().join("debug/xtask"));
     node.env("JIESU_KINTO", kinto);
+    node.env("JIESU_FIREFOX", firefox);
     Ok(node)
 }
 

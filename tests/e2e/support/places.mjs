@@ -17,6 +17,8 @@ export const RULES = process.env.JIESU_RULES_DIR ?? join(ROOT, "dist/rules");
 export const XTASK = process.env.JIESU_XTASK ?? join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "debug/xtask");
 /** The browser. */
 export const CHROMIUM = process.env.JIESU_CHROMIUM ?? "/usr/bin/chromium";
+/** The other browser, in which only firefox.test.mjs runs. */
+export const FIREFOX = process.env.JIESU_FIREFOX ?? "/usr/bin/firefox-esr";
 
 const SCRATCH = process.env.JIESU_TMP ?? join(tmpdir(), "jiesu-e2e");
 
