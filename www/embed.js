@@ -71,7 +71,7 @@ function begin(element) {
   } else {
     frame.title = name;
     // Not by a style sheet, which a strict policy of the page might refuse.
-    Object.assign(frame.style, { display: "block", width: "100%", height: "0", border: "0", colorScheme: "auto" });
+    Object.assign(frame.style, { display: "block", width: "100%", height: `${HEIGHT.first}px`, border: "0", colorScheme: "auto" });
     frame.src = page.href;
     frame.addEventListener("load", () => my.frame === frame && greet(element, (hello, port) => frame.contentWindow.postMessage(hello, page.origin, [port])));
   }
@@ -144,6 +144,10 @@ function fail(element, kind) {
   calm(my);
   if (!my.ready && /^(host-policy|unreachable)$/.test(kind)) {
     way(element, true);
+    if (kind === "host-policy" && my.frame.src) {
+      // There is nothing in it but the browser's own words.
+      my.frame.style.height = "0";
+    }
   }
   tell(element, "error", { kind });
 }

@@ -270,6 +270,9 @@ test("an origin that is not listed gets neither the form nor a word", async () =
     const inner = await page.waitForFunction(() => document.querySelector("jiesu-intake").shadowRoot.querySelector("iframe"));
     const shown = await (await inner.asElement().contentFrame());
     await shown.getByRole("heading", { name: t.refused }).waitFor();
+    const place = await inner.evaluate((frame) => frame.offsetHeight);
+    const { y, height } = await shown.getByRole("link", { name: t.refusedOpen }).evaluate((link) => link.getBoundingClientRect());
+    assert.ok(y + height < place, `the way out is in sight at once: ${y + height} of ${place}`);
     assert.equal(await shown.evaluate(() => typeof window.jiesuParts), "undefined", "the app was not even loaded");
     assert.deepEqual(await barriers(shown), []);
     assert.deepEqual((await page.evaluate(() => self.told)).filter(({ name }) => name !== "error"), []);
