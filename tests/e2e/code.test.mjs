@@ -207,6 +207,12 @@ journey(
     await app.fill("contact", complaint({ name: "标记王淑芬" }));
     await app.text("NoticeMemory").waitFor();
     assert.ok(!(await app.everythingStored()).includes("标记"));
+    await app.button("UiLeave").click();
+    const health = await Health.open(app);
+    await health.backup();
+    // The page knows of it, and nothing else does.
+    await health.dialog.locator('[data-fact="backup"]').filter({ hasNotText: health.t.never }).waitFor();
+    assert.ok(!(await app.page.evaluate(() => JSON.stringify(localStorage))).includes("jiesu.backup"));
     await app.page.reload();
     await app.button("UiBegin").waitFor();
     assert.equal(await app.button("UiResume").count(), 0);

@@ -163,6 +163,8 @@ async function begin() {
       if (["offline", "code", "device"].includes(why)) {
         place.append(act(say("phoneAgain"), "hand-again", go));
       }
+      // One way out, which says what comes then.
+      dialog.querySelectorAll(".spread .btn").forEach((shut) => shut.remove());
       place.append(el("button", { type: "button", class: "btn btn-line", click: () => dialog.close() }, say("phoneAnew")));
     }
   };

@@ -11,9 +11,11 @@ const STAFF = "jiesu-staff";
 const BUILD = "jiesu-";
 const UNSENT = ["waiting", "stuck"];
 
-// A browser that refuses to store anything refuses this too, and just then a backup is needed.
-const remembered = (name) => attempt(() => Number(localStorage.getItem(name)));
-const remember = (name, value) => attempt(() => localStorage.setItem(name, String(value)));
+// A browser that refuses to store anything refuses this too, and just then a backup is needed. Where nothing is to be kept, this
+// page alone knows it.
+let only;
+const remembered = (app) => (app.durable ? attempt(() => Number(localStorage.getItem(LAST + app.place))) : only);
+const remember = (app, moment) => (app.durable ? attempt(() => localStorage.setItem(LAST + app.place, String(moment))) : (only = moment));
 
 /** Shows the window; settles once it is there. */
 export async function show(app) {
@@ -75,7 +77,7 @@ async function facts(place, app, say) {
   const persisted = storage && storage.persisted ? await storage.persisted() : undefined;
   const room = storage && storage.estimate ? await storage.estimate() : {};
   const free = room.quota === undefined ? say("unknown") : size(Math.max(0, room.quota - room.usage));
-  const last = remembered(LAST + app.place);
+  const last = remembered(app);
   const when = (moment) => (moment ? `${time(moment, app.language)} ${say("open")}${ago(moment, app.language)}${say("shut")}` : undefined);
   const lines = [
     ["place", say(app.durable ? "placeKept" : "placeMemory"), app.durable ? "" : "bad"],
@@ -158,7 +160,7 @@ function backup(app, say, changed) {
     const file = await seal(code, app.place, now, rows);
     const name = `jiesu-${stamped(now)}.jiesu`;
     download(new Blob([file], { type: "application/octet-stream" }), name);
-    remember(LAST + app.place, now);
+    remember(app, now);
     told(place, say("saved", { count: cases(rows).length, name }), "good");
     await changed();
   }
