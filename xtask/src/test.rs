@@ -177,6 +177,7 @@ fn end_to_end(only: Option<&[String]>) -> Done<Command> {
         // The receiver opens what was sealed by SM2, too.
         run::finish(cargo().args(["build", "--package", "xtask", "--features", "sm"]))?;
     }
+    let yew_host = build::yew_host()?;
     let browser = setup::browser()?;
     let firefox = setup::firefox()?;
     setup::node_packages()?;
@@ -198,6 +199,7 @@ fn end_to_end(only: Option<&[String]>) -> Done<Command> {
     node.env("JIESU_XTASK", target_dir().join("debug/xtask"));
     node.env("JIESU_KINTO", kinto);
     node.env("JIESU_FIREFOX", firefox);
+    node.env("JIESU_YEW_HOST", yew_host);
     Ok(node)
 }
 

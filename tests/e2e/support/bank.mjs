@@ -91,7 +91,8 @@ export class Bank {
   }
 }
 
-const TYPES = {
+/** What files are by the ends of their names. */
+export const TYPES = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",
   ".css": "text/css",

@@ -1,7 +1,8 @@
 // Pages of others that have <jiesu-intake> in them, and a bank that lists their origins.
 
 import { createServer } from "node:http";
-import { Front } from "./bank.mjs";
+import { extname } from "node:path";
+import { Front, TYPES } from "./bank.mjs";
 
 /** Notes every event of every element as `[name, detail]`, in the host page itself. */
 export const NOTES = `self.told = [];
@@ -22,7 +23,7 @@ export class Host {
       if (request.url === "/notes.js") {
         response.writeHead(200, { "Content-Type": "text/javascript" }).end(NOTES);
       } else if (this.files?.[request.url]) {
-        response.writeHead(200, { "Content-Type": request.url.endsWith(".css") ? "text/css" : "text/javascript" }).end(this.files[request.url]);
+        response.writeHead(200, { "Content-Type": TYPES[extname(request.url)] ?? "text/javascript" }).end(this.files[request.url]);
       } else {
         response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", ...this.headers }).end(this.body);
       }

@@ -19,6 +19,8 @@ export const XTASK = process.env.JIESU_XTASK ?? join(process.env.CARGO_TARGET_DI
 export const CHROMIUM = process.env.JIESU_CHROMIUM ?? "/usr/bin/chromium";
 /** The other browser, in which only firefox.test.mjs runs. */
 export const FIREFOX = process.env.JIESU_FIREFOX ?? "/usr/bin/firefox-esr";
+/** A page of somebody else's that is a Yew app with the form in it: glue and wasm. */
+export const YEW_HOST = process.env.JIESU_YEW_HOST ?? join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "yew-host");
 
 const SCRATCH = process.env.JIESU_TMP ?? join(tmpdir(), "jiesu-e2e");
 

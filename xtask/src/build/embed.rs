@@ -83,6 +83,9 @@ pub fn running(glue: &str, boot: &str) -> Done<String> {
         "export { initSync, __wbg_init as default };",
         "return __wbg_init;",
     )?;
+    // Yew finds by marks on elements and events whose listeners are meant, and counts them from one: in a page that is a Yew app
+    // itself, that app would take ours for its own.
+    let glue = glue.replace("__yew_", "__jiesu_");
     let boot = page::put("www/boot.js", boot, "await import(GLUE)", "{ default: glued }")?;
     if glue.contains("\nexport ") || boot.contains("\nimport ") {
         return Err("the glue or www/boot.js is no function body any more".into());
@@ -172,10 +175,13 @@ mod tests {
 
     #[test]
     fn a_glue_that_is_written_otherwise_is_refused() {
-        let glue = "const a = 1;\nexport { initSync, __wbg_init as default };\n";
+        let glue = "const a = e.__yew_listener_id;\nexport { initSync, __wbg_init as default };\n";
         let boot = "const glue = await import(GLUE);\n";
         let made = running(glue, boot).unwrap();
-        assert!(made.contains("const a = 1;\nreturn __wbg_init;"), "{made}");
+        assert!(
+            made.contains("const a = e.__jiesu_listener_id;\nreturn __wbg_init;"),
+            "{made}"
+        );
         assert!(made.contains("const glue = { default: glued };"), "{made}");
         assert!(running("export function f() {}\n", boot).is_err());
         assert!(running(glue, "import x from \"y\";\n").is_err());

@@ -42,7 +42,7 @@ pub fn rules_dir() -> PathBuf {
     at("dist/rules")
 }
 
-/// Runs `cargo xtask build [app|rules] [--csp legacy] [--features sm]`.
+/// Runs `cargo xtask build [app|rules|yew-host] [--csp legacy] [--features sm]`.
 ///
 /// # Errors
 /// The arguments make no sense, or a step failed.
@@ -57,9 +57,13 @@ pub fn command(words: &[String]) -> Done {
             Err(format!("build --features {other}: there is `sm`, and for the app alone").into())
         }
         (["rules"], None) => rules(),
-        (other, None) => {
-            Err(format!("build what? `{}` is neither `app` nor `rules`", other.join(" ")).into())
-        }
+        // For who runs that one test by hand.
+        (["yew-host"], None) => yew_host().map(drop),
+        (other, None) => Err(format!(
+            "build what? `{}` is none of `app`, `rules`, `yew-host`",
+            other.join(" ")
+        )
+        .into()),
     }
 }
 
@@ -102,6 +106,21 @@ pub fn app(csp: Csp) -> Done {
     once(&app_dir(), "index.html", &APP_IS_MADE_OF, csp.name(), |into| {
         app::build(into, csp)
     })
+}
+
+/// Compiles a page of somebody else's that is a Yew app with the form in it, for the tests; the folder of its glue and wasm.
+///
+/// # Errors
+/// It does not compile.
+pub fn yew_host() -> Done<PathBuf> {
+    const BIN: &str = "jiesu-embed-yew";
+    let wasm = wasm::compile(&["build", "--package", "jiesu", "--profile", "web", "--bin", BIN])?;
+    let bound = wasm::bind(&wasm, BIN)?;
+    let folder = run::target_dir().join("yew-host");
+    std::fs::create_dir_all(&folder)?;
+    write(&folder.join(format!("{BIN}.js")), bound.js)?;
+    write(&folder.join(format!("{BIN}_bg.wasm")), bound.wasm)?;
+    Ok(folder)
 }
 
 /// Writes `dist/rules`, unless nothing it is made of has changed.
