@@ -8,6 +8,7 @@ import { chromium } from "playwright-core";
 import { WORDS } from "../../www/embed/check-words.js";
 import { App, complaint, onlyCase } from "./support/app.mjs";
 import { Bank } from "./support/bank.mjs";
+import { takeBack, told as toldBack } from "./support/case.mjs";
 import { barriers } from "./support/barriers.mjs";
 import { MANNER, launch } from "./support/browser.mjs";
 import { panelWords } from "./support/health.mjs";
@@ -439,6 +440,34 @@ test("a case that waits is said to wait, and leaving it is asked about", () =>
     await onlyCase(bank);
     await app.page.locator("#embed-exit").click();
     assert.deepEqual((await told(page, "exit")).filter(({ name }) => name === "submitted").length, 1);
+  }));
+
+test("a case that waits and is taken back keeps nobody, once the bank has been told", () =>
+  set({ page: { elements: "<jiesu-intake closable></jiesu-intake>" } }, async ({ page, bank }) => {
+    const app = await inside(page, bank);
+    await bank.order({ match: "PUT cases", answer: 503, retry_after: 600 });
+    await app.upToConfirm(DATA);
+    await app.confirm();
+    await told(page, "queued");
+    await app.page.locator(".brand").click();
+    await app.button("NoticeWaitingAct").click();
+    await page.waitForFunction(() => document.querySelector("jiesu-intake").step === "outbox");
+    let goOn;
+    const late = new Promise((resolve) => (goOn = resolve));
+    await page.route("**/events/*", async (route) => {
+      await late;
+      await route.continue();
+    });
+    await takeBack(app);
+    // What would be lost now is the word that it was taken back.
+    await app.page.locator("#embed-exit").click();
+    await app.page.getByRole("dialog", { name: t.exitTitle }).getByRole("button", { name: t.exitNo }).click();
+    goOn();
+    await toldBack(app);
+    await app.page.locator("#embed-exit").click();
+    const all = await told(page, "exit");
+    assert.equal(all.some(({ name }) => name === "submitted"), false);
+    assert.deepEqual(await bank.cases(), []);
   }));
 
 test("the focus that is asked for before the form is there comes with it", () =>

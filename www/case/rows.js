@@ -174,9 +174,18 @@ async function alone(work) {
   if (!navigator.locks) {
     return work();
   }
-  return navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => {
+  let asked = false;
+  const held = (lock) => {
+    asked = true;
     if (!lock) {
       throw new Refused("busy");
+    }
+    return work();
+  };
+  return navigator.locks.request(LOCK, { ifAvailable: true }, held).catch((fault) => {
+    // Where a browser refuses all storage, as it may inside another page, it refuses locks as well; nobody else has what is here.
+    if (asked) {
+      throw fault;
     }
     return work();
   });

@@ -14,6 +14,8 @@ const IDLE = ["home", "start", "outbox"];
 const OPEN = "jiesu.open";
 /** A configuration whose bank signs its receipts. */
 const SIGNED = /"receipt_keys"\s*:\s*\[\s*[^\s\]]/;
+/** The address by which the bank is told that a case was taken back. */
+const EVENT = /\/cases\/([0-9a-f-]{36})\/events\//;
 const HEADING = '[data-focus="heading"], h1';
 
 /** A language tag as one that the app may have; none for what is no tag. */
@@ -160,6 +162,11 @@ export function form({ root, place, around, history, session, where, say }) {
       // A signature is looked at first, by the app.
       if (answer.ok && !keys && waiting.size > 0) {
         receipt(answer.clone(), init).then(has, () => {});
+      }
+      const [, takenBack] = EVENT.exec(url) || [];
+      if (takenBack && (answer.ok || answer.status === 404)) {
+        // The bank knows it, or never had the case: nothing is lost by leaving.
+        waiting.delete(takenBack);
       }
       return answer;
     };
