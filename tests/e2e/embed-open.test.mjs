@@ -87,6 +87,28 @@ test("under a strict policy and hostile styles a complaint arrives from within t
     assert.deepEqual(problems, []);
   }));
 
+test("a page gives it colours and corners of its own, and nothing that would load something", () =>
+  set({ page: { head: '<link rel="stylesheet" href="/theme.css">' } }, async ({ page, host, bank }) => {
+    host.files["/theme.css"] = "jiesu-intake{--js-accent:#7a0019;--js-radius:0px;--js-paper:url(https://evil.example/x)}";
+    await page.reload();
+    await inside(page, bank);
+    const look = () => page.evaluate(() => {
+      const { shadowRoot } = document.querySelector("jiesu-intake");
+      const of = (selector) => getComputedStyle(shadowRoot.querySelector(selector));
+      return { button: of(".begin").backgroundColor, corner: of(".begin").borderTopLeftRadius, paper: of("#app > .jiesu").getPropertyValue("--js-paper").trim() };
+    });
+    const { button, corner, paper } = await look();
+    assert.deepEqual([button, corner], ["rgb(122, 0, 25)", "0px"]);
+    assert.ok(!paper.includes("url"), paper);
+    // A page may change its mind, and goes back to the bank's own by taking it away.
+    await page.evaluate(() => {
+      const element = document.querySelector("jiesu-intake");
+      element.style.setProperty("--js-accent", "#004d40");
+      element.setAttribute("lang", "zh-Hans");
+    });
+    await page.waitForFunction(() => getComputedStyle(document.querySelector("jiesu-intake").shadowRoot.querySelector(".begin")).backgroundColor === "rgb(0, 77, 64)");
+  }));
+
 test("two are two forms, each with its windows, its language and its focus", () =>
   set({ page: { elements: `<jiesu-intake open closable></jiesu-intake><jiesu-intake open label="Complaint"></jiesu-intake>` } }, async ({ page, bank }) => {
     const [first, second] = [await inside(page, bank), await inside(page, bank, 1)];

@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 import { WORDS } from "../../www/embed/check-words.js";
 import { App, complaint, onlyCase } from "./support/app.mjs";
-import { Bank } from "./support/bank.mjs";
+import { Bank, somebodys, withKeys } from "./support/bank.mjs";
 import { takeBack, told as toldBack } from "./support/case.mjs";
 import { barriers } from "./support/barriers.mjs";
 import { MANNER, launch } from "./support/browser.mjs";
@@ -468,6 +468,32 @@ test("a case that waits and is taken back keeps nobody, once the bank has been t
     const all = await told(page, "exit");
     assert.equal(all.some(({ name }) => name === "submitted"), false);
     assert.deepEqual(await bank.cases(), []);
+  }));
+
+test("where the bank signs its receipts, only a good signature makes it handed in, also when the receipt was left", () =>
+  set({}, async ({ page, bank }) => {
+    const plain = bank.changes["/config.json"];
+    const { keys } = await (await fetch(`${bank.bank.url}/.well-known/jwks.json`)).json();
+    for (const [receipt_keys, said] of [[[somebodys()], ["queued"]], [keys, ["queued", "submitted"]]]) {
+      bank.changes["/config.json"] = (text) => withKeys(receipt_keys)(plain(text));
+      await page.reload();
+      const app = await inside(page, bank);
+      await bank.order({ match: "PUT cases", answer: 503, retry_after: 600 });
+      await app.upToConfirm(DATA);
+      await app.confirm();
+      await told(page, "queued");
+      await app.page.locator(".brand").click();
+      await app.button("NoticeWaitingAct").click();
+      // It is tried again only when the app has made something of the answer.
+      for (let tries = said.length; tries < 3; tries += 1) {
+        const answered = page.waitForResponse((answer) => /\/cases\//.test(answer.url()) && answer.status() !== 503);
+        await app.button("UiTryNow").click();
+        await answered;
+      }
+      await app.page.locator(".item .tag").filter({ hasText: said.length > 1 ? app.t.TagSent : app.t.TagWaiting }).waitFor();
+      const all = await told(page, said.at(-1));
+      assert.deepEqual(all.map(({ name }) => name).filter((name) => /queued|submitted/.test(name)), said);
+    }
   }));
 
 test("the focus that is asked for before the form is there comes with it", () =>

@@ -8,7 +8,7 @@ import { describe, test } from "node:test";
 import { compactDecrypt } from "jose";
 
 import { complaint, onlyCase } from "./support/app.mjs";
-import { Front, sealing } from "./support/bank.mjs";
+import { Front, sealing, somebodys, withKeys } from "./support/bank.mjs";
 import { FILES, delivered } from "./support/delivery.mjs";
 import { ROOT } from "./support/places.mjs";
 import { journeys } from "./support/suite.mjs";
@@ -53,15 +53,6 @@ describe("the sealer", () => {
     }
   });
 });
-
-const somebodys = () => generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ format: "jwk" });
-
-function withKeys(receipt_keys) {
-  return (text) => {
-    const config = JSON.parse(text);
-    return JSON.stringify({ ...config, endpoint: { ...config.endpoint, receipt_keys } });
-  };
-}
 
 journey(
   "only a receipt that the bank has signed counts, and it says so",

@@ -1,6 +1,7 @@
 // The bank's side: the app's files and the reference receiver, as real processes on the loopback interface.
 
 import { execFileSync, spawn } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
 import { createServer, request as forward } from "node:http";
 import { extname, join, normalize } from "node:path";
@@ -220,4 +221,15 @@ export function sealing(how = [], app = APP) {
   const front = new Front({ "/config.json": (text) => JSON.stringify({ ...JSON.parse(text), sealing: { key } }) }, app);
   front.bank.more = ["--opening-key", file];
   return front;
+}
+
+/** The key of a bank that nobody here is. */
+export const somebodys = () => generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ format: "jwk" });
+
+/** What makes a configuration that takes only receipts signed by one of these keys. */
+export function withKeys(receipt_keys) {
+  return (text) => {
+    const config = JSON.parse(text);
+    return JSON.stringify({ ...config, endpoint: { ...config.endpoint, receipt_keys } });
+  };
 }
