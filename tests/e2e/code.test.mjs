@@ -9,6 +9,7 @@ import { beside } from "./support/faults/run.mjs";
 import { Health, panelWords } from "./support/health.mjs";
 import { delivered } from "./support/delivery.mjs";
 import { searched } from "./support/disk.mjs";
+import { dialogOf, enter, press, written } from "./support/code.mjs";
 import { journeys } from "./support/suite.mjs";
 
 const journey = journeys();
@@ -23,28 +24,12 @@ const bank = (kept, more = {}) => () => {
 };
 const options = { bank: bank("code") };
 
-const window = (app, title) => app.page.getByRole("dialog", { name: t[title] });
-const press = (app, word) => app.page.getByRole("dialog").getByRole("button", { name: t[word], exact: true }).click();
+const window = dialogOf;
 
 /** Begins a complaint, and writes down the code that is shown; that code. */
 async function coded(app) {
   await app.begin();
   return written(app);
-}
-
-async function written(app) {
-  const dialog = window(app, "codeNewTitle");
-  const code = await dialog.locator("[data-code]").innerText();
-  await dialog.getByRole("checkbox", { name: t.codeWritten }).check();
-  await press(app, "codeMake");
-  await dialog.waitFor({ state: "detached" });
-  return code;
-}
-
-/** Enters a code. */
-async function enter(app, code) {
-  await window(app, "codeTitle").getByLabel(t.code).fill(code);
-  await press(app, "codeOpen");
 }
 
 const says = (app, text) => app.page.getByRole("dialog").getByText(text).waitFor();

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { App, complaint, onlyCase, until } from "./support/app.mjs";
 import { barriers } from "./support/barriers.mjs";
 import { Front } from "./support/bank.mjs";
+import { enter, written } from "./support/code.mjs";
 import { panelWords } from "./support/health.mjs";
 import { AT_KIOSK, endSession, kioskBank } from "./support/kiosk.mjs";
 import { faults } from "./support/layout.mjs";
@@ -194,4 +195,27 @@ journey(
     await said(late, "phone-used").finally(() => late.close());
   },
   at({ kept: "memory" }),
+);
+
+journey(
+  "a telephone that keeps drafts under a code asks for one first, and has it behind that code",
+  async (app, bank, browser) => {
+    await app.begin();
+    await app.walk({ ...DATA, files: [] }, "about");
+    const phone = await scan(browser, bank, await shown(app));
+    try {
+      const code = await written(phone);
+      await said(phone, "phoneCoded");
+      await app.page.locator("#hand-end").waitFor();
+      const stored = await phone.everythingStored();
+      for (const typed of TYPED) assert.ok(!stored.includes(typed), `${typed} can be read on the telephone`);
+      await phone.page.locator("#hand-open").tap();
+      await enter(phone, code);
+      await phone.button("UiResume").tap();
+      await phone.isOn("about");
+    } finally {
+      await phone.close();
+    }
+  },
+  at({ kept: "code" }),
 );
