@@ -6,7 +6,7 @@ import { App, complaint, onlyCase } from "./support/app.mjs";
 import { barriers } from "./support/barriers.mjs";
 import { MANNER, launch } from "./support/browser.mjs";
 import { panelWords } from "./support/health.mjs";
-import { Host, NOTES, opened } from "./support/host.mjs";
+import { Host, NOTES, embedding, opened } from "./support/host.mjs";
 
 const DATA = complaint({ name: "标记欧阳淑芬", story: "标记经过：在网点等了四十分钟，没有人来。" });
 const OPEN = "<jiesu-intake open></jiesu-intake>";
@@ -24,13 +24,13 @@ before(async () => {
 after(() => browser?.close());
 
 /** A page of another site with the form in it; `own` has the page at the app's own address. */
-async function set({ page: words, headers = needs, changes, listed = true, own = false } = {}, run) {
+async function set({ page: words, headers = needs, changes, listed = true, own = false, cors = true } = {}, run) {
   const context = await browser.newContext(MANNER);
   context.setDefaultTimeout(15000);
   const host = await new Host().open();
   let bank;
   try {
-    bank = await opened([host.url], changes, listed ? [host.url] : []).open();
+    bank = await (cors ? opened([host.url], changes, listed ? [host.url] : []) : embedding([host.url], changes)).open();
     host.files = { "/hostile.css": HOSTILE };
     host.page(bank.url, { elements: OPEN, ...words });
     host.headers = headers(bank.url);
@@ -189,4 +189,23 @@ test("whatever keeps it from coming, the page hears it and the person finds a wa
     await way(page).waitFor();
     assert.equal(await page.evaluate(() => document.querySelector("jiesu-intake").shadowRoot.querySelector("#app")), null, "not even begun");
   });
+});
+
+test("the check says of the frame and of the open form apart what is missing", async () => {
+  const policy = (app, script = "'wasm-unsafe-eval'", connect = app) => ({ "Content-Security-Policy": `default-src 'none'; script-src 'self' ${app} ${script}; connect-src ${connect}; frame-src ${app}; require-trusted-types-for 'script'; trusted-types 'none'` });
+  const checked = (given, missing, words) =>
+    set({ headers: policy, page: { elements: "" }, ...given }, async ({ page, bank, host }) => {
+      await page.evaluate((url) => import(url).then(() => {}), `${bank.url}/embed/check.js`);
+      await page.locator("#jiesu-check [data-code=open-end]").waitFor();
+      const rows = await page.evaluate(() => [...document.querySelectorAll("#jiesu-check li")].map(({ dataset: { code, good }, textContent }) => ({ code, good: good === "true", textContent })));
+      assert.deepEqual(rows.filter(({ good }) => !good).map(({ code }) => code), missing);
+      assert.ok(rows.some(({ code, good }) => code === "end" && good), "the frame is well");
+      const said = rows.filter(({ good }) => !good).map(({ textContent }) => textContent).join();
+      for (const word of words(bank.url, host.url)) assert.ok(said.includes(word), said);
+      assert.equal(await page.locator("jiesu-intake").count(), 1, "what was tried is gone, but the frame");
+    });
+  await checked({}, [], () => []);
+  await checked({ cors: false }, ["open-cors", "open-end"], (app, page) => [`Access-Control-Allow-Origin: ${page}`, `${app}/config.json`]);
+  await checked({ headers: (app) => policy(app, "") }, ["open-wasm", "open-end"], () => ["'wasm-unsafe-eval'", "script-src"]);
+  await checked({ headers: (app) => policy(app, "'wasm-unsafe-eval'", "'self'") }, ["open-connect", "open-end"], (app) => [app, "connect-src"]);
 });
