@@ -93,6 +93,10 @@ impl Csp {
              location = /embed.html {{\n{common}{coep}{corp}    add_header Cache-Control no-cache always;\n}}\n\
              location ~ \"^/embed(\\.js|\\.d\\.ts|/check(-words)?\\.js)$\" {{\n{common}{corp}{cors}    add_header Cache-Control no-cache always;\n}}\n\
              location / {{\n{common}    add_header Cache-Control no-cache always;\n}}\n\
+             # For `<jiesu-intake open>` in pages of another origin: take the # away, write the page's origin, and put the two\n\
+             # lines into each location above but that of embed.js, which has its own (nginx inherits none where there is one).\n\
+             #    add_header Access-Control-Allow-Origin \"https://www.bank.example\" always;\n\
+             #    add_header Cross-Origin-Resource-Policy cross-origin always;   # location = /embed.html has it\n\
              # Not for the public.\n\
              location = /headers.nginx.conf {{ return 404; }}\n"
         )
