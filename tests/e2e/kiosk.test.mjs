@@ -312,6 +312,25 @@ journey(
 );
 
 journey(
+  "an app that cannot begin, since the browser does not answer, is begun anew",
+  async (app) => {
+    const { clock } = app.page.context();
+    await clock.install();
+    await app.page.addInitScript(() => {
+      if (window.name === "") SubtleCrypto.prototype.generateKey = () => new Promise(() => {});
+      window.name = "once";
+    });
+    await app.page.reload();
+    await app.page.locator("#kiosk-end").waitFor();
+    await app.button("UiBegin").and(app.page.locator(":disabled")).waitFor();
+    await Promise.all([app.page.waitForNavigation(), clock.fastForward("00:31")]);
+    await clock.resume();
+    await app.button("UiBegin").and(app.page.locator(":enabled")).waitFor();
+  },
+  options,
+);
+
+journey(
   "a terminal without a key to seal for says so first, takes everything down, prints it for staff, and hands nothing in",
   async (app, bank) => {
     await app.says(app.t.PaperHint);

@@ -24,7 +24,7 @@ const NOTICE = 30 * SECOND;
 const LONGER = 600 * SECOND;
 // A database that does not answer must not keep the page.
 const PATIENCE = 3 * SECOND;
-// An app that breaks at once, again and again, is not begun anew in every second.
+// An app that breaks at once, again and again, is not begun anew in every second; nor is one that only needs a while.
 const PAUSE = 30 * SECOND;
 
 let limit;
@@ -34,10 +34,12 @@ let key;
 let phone;
 let warning;
 let ended = false;
+let begun;
 
 /** Begins a session: what opens its store, `{ key, database }`. It is asked whether somebody is there after `seconds`. */
 export async function begin(seconds) {
   limit = seconds * SECOND;
+  begun = performance.now();
   watched();
   watch();
   await styled("kiosk.css", import.meta.url);
@@ -209,8 +211,13 @@ function moved() {
   }
 }
 
+/** The app has stopped, or a storage that does not answer keeps it from beginning. */
+const isDead = () =>
+  document.querySelector("#crashed:not([hidden]), #incomplete:not([hidden])") ||
+  (performance.now() - begun > PAUSE && document.querySelector("#app .begin:disabled"));
+
 function look() {
-  if (document.querySelector("#crashed:not([hidden]), #incomplete:not([hidden])")) {
+  if (isDead()) {
     end("fault");
   } else if (idle() >= limit + NOTICE) {
     end("idle");
