@@ -120,6 +120,8 @@ journey(
     for (const link of await app.page.locator("a[href]").all()) await link.dispatchEvent("click");
     assert.equal(app.page.url(), address);
     assert.equal(await app.button("UiHealth").count(), 0, "a backup file is for a device of one's own");
+    await app.begin();
+    assert.equal(await app.button("UiLeave").count(), 0, "a draft goes with the session");
     assert.deepEqual(await barriers(app.page), []);
   },
   options,

@@ -48,9 +48,17 @@ pub fn command(words: &[String]) -> Done {
     } else {
         ""
     };
+    // A commit has another name once the history before it is put in order; what was tried keeps its own.
+    let trees = output(run::command("git").args(["rev-parse", "HEAD:src", "HEAD:www"]))?;
     let record = format!(
-        "# Proof: {name}\n\nRun by `cargo xtask proof {name}` at commit {}{state}.\n\n{said}",
-        commit.trim()
+        "# Proof: {name}\n\nRun by `cargo xtask proof {name}` at commit {}{state}. There `git rev-parse HEAD:src HEAD:www` \
+         prints names that begin with {}; where it still does, this is the app that was tried.\n\n{said}",
+        commit.trim(),
+        trees
+            .split_whitespace()
+            .map(|tree| tree.get(..12).unwrap_or(tree))
+            .collect::<Vec<_>>()
+            .join(" and ")
     );
     if !held {
         println!("{said}");
