@@ -66,6 +66,8 @@ pub struct Attachment {
 pub struct DraftSummary {
     /// Id of the draft.
     pub id: CaseId,
+    /// Its revision.
+    pub revision: u64,
     /// When it was last changed.
     pub edited_at: Moment,
     /// The page that was open.
@@ -75,10 +77,16 @@ pub struct DraftSummary {
 }
 
 impl Draft {
+    /// Whether nothing was answered and nothing attached.
+    pub fn is_empty(&self) -> bool {
+        self.answers.is_empty() && self.attachments.is_empty()
+    }
+
     /// The line of this draft in a list.
     pub fn summary(&self) -> DraftSummary {
         DraftSummary {
             id: self.id.clone(),
+            revision: self.revision,
             edited_at: self.edited_at,
             page: self.page,
             ground: self

@@ -23,8 +23,9 @@ pub enum Effect {
     },
     /// Read a draft. Answers `DraftOpened` or `DraftMissing`.
     OpenDraft(CaseId),
-    /// Delete a draft and its attachments. Answers `DraftDeleted`.
-    DeleteDraft(CaseId),
+    /// Delete a draft and its attachments, unless the stored revision is above this one: then another window went on with
+    /// it. Answers with the lists as they are.
+    DeleteDraft(CaseId, u64),
     /// Delete the bytes of one attachment. No answer.
     DeleteAttachment {
         /// The case.

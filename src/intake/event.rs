@@ -169,8 +169,6 @@ pub enum Report {
         /// Why.
         fault: StoreFault,
     },
-    /// A draft and its attachments are deleted.
-    DraftDeleted(CaseId),
     /// The draft moved to the outbox in one strict transaction, the bank's part of a mixed complaint behind its other.
     MovedToOutbox(Vec<OutboxEntry>),
     /// It did not; the draft is as it was.

@@ -54,7 +54,7 @@ struct Inner {
 enum Job {
     SaveDraft(Box<Draft>, u64),
     OpenDraft(CaseId),
-    DeleteDraft(CaseId),
+    DeleteDraft(CaseId, u64),
     DeleteAttachment(CaseId, CaseId),
     Move(Vec<Frozen>, u64),
     SaveEntry(Box<OutboxEntry>),
@@ -172,7 +172,7 @@ impl Driver {
         match effect {
             Effect::SaveDraft { draft, replaces } => self.ask(Job::SaveDraft(draft, replaces)),
             Effect::OpenDraft(id) => self.ask(Job::OpenDraft(id)),
-            Effect::DeleteDraft(id) => self.ask(Job::DeleteDraft(id)),
+            Effect::DeleteDraft(id, seen) => self.ask(Job::DeleteDraft(id, seen)),
             Effect::DeleteAttachment { case, attachment } => {
                 self.ask(Job::DeleteAttachment(case, attachment))
             }
@@ -307,7 +307,7 @@ impl Driver {
                 self.report_overtaken(report).await;
             }
             Job::OpenDraft(id) => self.report(storage.open_draft(id).await),
-            Job::DeleteDraft(id) => self.report(storage.delete_draft(id).await),
+            Job::DeleteDraft(id, seen) => self.report(storage.delete_draft(id, seen).await),
             Job::DeleteAttachment(case, attachment) => storage.delete_attachment(&case, &attachment).await,
             Job::Move(parts, revision) => {
                 let report = storage.move_to_outbox(parts, revision).await;

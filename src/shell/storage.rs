@@ -249,7 +249,7 @@ impl Storage {
         };
         match cases.save_draft(draft, replaces).await {
             Ok(()) => {
-                self.failed.borrow_mut().take();
+                self.failed.take();
                 self.was_verified();
                 // Asked once there is something to lose; some browsers ask the person in turn.
                 if !self.asked_to_persist.replace(true) {
@@ -263,7 +263,9 @@ impl Storage {
             Err(fault) => {
                 let other_window =
                     matches!(fault, StoreFault::Conflict { .. } | StoreFault::AlreadySubmitted);
-                *self.failed.borrow_mut() = (!other_window).then(|| (id.clone(), replaces));
+                // Nothing that is stored is this window's then.
+                let stored = if other_window { 0 } else { replaces };
+                self.failed.replace(Some((id.clone(), stored)));
                 Report::DraftNotSaved { id, fault }
             }
         }
@@ -274,7 +276,7 @@ impl Storage {
         let Some(cases) = self.cases() else {
             return Report::DraftMissing(id);
         };
-        self.failed.borrow_mut().take();
+        self.failed.take();
         match cases.open_draft(&id).await {
             Ok(Some(draft)) => Report::DraftOpened(Box::new(draft)),
             Ok(None) => Report::DraftMissing(id),
@@ -283,15 +285,17 @@ impl Storage {
         }
     }
 
-    /// Deletes a draft with its attachments.
-    pub async fn delete_draft(&self, id: CaseId) -> Report {
-        self.failed.borrow_mut().take();
+    /// Deletes a draft with its attachments, unless its stored revision is above `seen`.
+    pub async fn delete_draft(&self, id: CaseId, seen: u64) -> Report {
+        let failed = self.failed.take();
+        let own = failed.filter(|(failed, _)| *failed == id);
+        let seen = own.map_or(seen, |(_, stored)| seen.min(stored));
         if let Some(cases) = self.cases()
-            && let Err(fault) = cases.delete_draft(&id).await
+            && let Err(fault) = cases.delete_draft(&id, seen).await
         {
             return Report::StoreFailed(fault);
         }
-        Report::DraftDeleted(id)
+        self.reread().await.unwrap_or(Report::DraftMissing(id))
     }
 
     /// Deletes the bytes of an attachment; what fails is deleted with its draft.

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { App, complaint, onlyCase } from "./support/app.mjs";
 import { beside } from "./support/faults/run.mjs";
 import { emptied, fill } from "./support/faults/storage.mjs";
+import { takeBack } from "./support/case.mjs";
 import { grant, Health } from "./support/health.mjs";
 import { barriers } from "./support/barriers.mjs";
 import { beginAsStaff, setPassphrase, staffBank } from "./support/staff.mjs";
@@ -185,6 +186,38 @@ journey("a backup travels to another device, and the bank has the case once", as
   await onlyCase(bank);
   await other.close();
   await third.close();
+});
+
+journey("the end of another version, in a backup, does not end the case that was confirmed here", async (app, bank, browser) => {
+  await bank.order({ match: "PUT cases", answer: 503, retry_after: 600, times: 2 });
+  await app.upToConfirm(DATA);
+  await app.saved();
+  await app.button("UiLeave").click();
+  const draft = await (await Health.open(app)).backup();
+  const other = await App.in(browser, bank.url);
+  await other.open();
+  const there = await Health.open(other);
+  await there.bring(draft.path, draft.code);
+  await there.says("done-added", { count: 1 });
+  await there.close();
+  await other.button("UiResume").click();
+  await other.confirm();
+  await other.page.getByRole("heading", { level: 1, name: other.t.ReceiptWaitingTitle }).waitFor();
+  await other.button("UiGoHome").click();
+
+  await app.open();
+  await app.button("UiResume").click();
+  await app.confirm();
+  await app.page.getByRole("heading", { level: 1, name: app.t.ReceiptWaitingTitle }).waitFor();
+  await takeBack(app);
+  await app.button("UiGoHome").click();
+  const ended = await (await Health.open(app)).backup();
+  const again = await Health.open(other);
+  await again.bring(ended.path, ended.code);
+  await again.says("done-other", { count: 2 });
+  await again.close();
+  await other.button("UiTryNow").first().waitFor();
+  await other.close();
 });
 
 async function puts(bank) {

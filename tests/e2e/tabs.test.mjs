@@ -30,6 +30,24 @@ journey("two windows on one draft: the later one is told, and nothing is overwri
   await first.saved();
 });
 
+journey("a window that leaves a draft empty does not delete what another has written into it", async (first) => {
+  const data = complaint();
+  await first.begin();
+  await first.saved();
+  const second = await first.another();
+  await second.open();
+  await second.button("UiResume").click();
+  await second.walk(data, "story");
+  await second.page.locator("#f-story").fill("第二个窗口写的经过");
+  await second.saved();
+  await second.page.close();
+
+  await first.button("UiLeave").click();
+  await first.button("UiResume").click();
+  await first.isOn("story");
+  assert.equal(await first.page.locator("#f-story").inputValue(), "第二个窗口写的经过");
+});
+
 journey("both windows confirm: exactly one case", async (first, bank) => {
   await first.upToConfirm();
   await first.saved();

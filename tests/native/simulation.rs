@@ -17,7 +17,7 @@ mod laws;
 use device::World;
 
 /// How many steps a run has before everything works again.
-const STEPS: usize = 200;
+const STEPS: usize = 500;
 
 #[test]
 fn nothing_is_lost_and_nothing_arrives_twice() {
@@ -41,13 +41,15 @@ fn nothing_is_lost_and_nothing_arrives_twice() {
         sum += laws::at_the_end(&world);
     }
     println!(
-        "simulated {} confirmed {} delivered {} duplicated {} lost {} other {} kills {} failures {} clocks {} travelled {} expired {} sealed {} parted {} files {}",
+        "simulated {} confirmed {} delivered {} duplicated {} lost {} other {} withdrawn {} mended {} kills {} failures {} clocks {} travelled {} expired {} sealed {} parted {} files {}",
         last - first + 1,
         sum.confirmed,
         sum.delivered,
         sum.duplicated,
         sum.lost,
         sum.other,
+        sum.withdrawn,
+        sum.mended,
         sum.kills,
         sum.failures,
         sum.clocks,
@@ -64,6 +66,7 @@ fn nothing_is_lost_and_nothing_arrives_twice() {
         sum.confirmed
     );
     assert!(sum.parted > 0, "some complaints are mixed");
+    assert!(sum.withdrawn > 0 && sum.mended > 0, "some change their minds");
 }
 
 /// Names the seed of a run that fails.

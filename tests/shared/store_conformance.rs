@@ -20,7 +20,7 @@ pub struct Windows<S, C> {
 }
 
 /// Number of checks, so that a runner can give each a store of its own.
-pub const CHECKS: usize = 16;
+pub const CHECKS: usize = 17;
 
 /// Runs check number `index`.
 pub async fn run<S: Store, C: Cipher>(index: usize, windows: Windows<S, C>) {
@@ -41,6 +41,7 @@ pub async fn run<S: Store, C: Cipher>(index: usize, windows: Windows<S, C>) {
         13 => a_case_is_not_handed_in_without_its_files(windows).await,
         14 => a_file_that_a_stored_draft_names_is_kept(windows).await,
         15 => a_draft_that_was_handed_over_is_not_written_again(windows).await,
+        16 => a_draft_that_another_window_went_on_with_is_not_deleted(windows).await,
         _ => panic!("there is no check {index}"),
     }
 }
@@ -161,9 +162,25 @@ async fn the_second_window_meets_a_conflict<S: Store, C: Cipher>(windows: Window
     );
 }
 
+async fn a_draft_that_another_window_went_on_with_is_not_deleted<S: Store, C: Cipher>(
+    windows: Windows<S, C>,
+) {
+    let (one, other) = (&windows.one, &windows.other);
+    one.save_draft(&draft(1, 1, ""), 0).await.unwrap();
+    other.save_draft(&draft(1, 2, "more"), 1).await.unwrap();
+    attach(other, 1).await;
+    one.delete_draft(&id(1), 1).await.unwrap();
+    assert_eq!(one.open_draft(&id(1)).await.unwrap(), Some(draft(1, 2, "more")));
+    assert!(one.get_attachment(&id(1), &id(9)).await.unwrap().is_some());
+
+    one.delete_draft(&id(1), 2).await.unwrap();
+    assert_eq!(one.open_draft(&id(1)).await.unwrap(), None);
+    assert_eq!(one.get_attachment(&id(1), &id(9)).await.unwrap(), None);
+}
+
 async fn a_draft_that_was_evicted_is_saved_again<S: Store, C: Cipher>(windows: Windows<S, C>) {
     windows.one.save_draft(&draft(1, 1, "x"), 0).await.unwrap();
-    windows.other.delete_draft(&id(1)).await.unwrap();
+    windows.other.delete_draft(&id(1), u64::MAX).await.unwrap();
     windows
         .one
         .save_draft(&draft(1, 2, "still here"), 1)
@@ -253,7 +270,7 @@ async fn a_draft_and_its_files_go_together<S: Store, C: Cipher>(windows: Windows
         one.get_attachment(&id(1), &id(8)).await.unwrap(),
         Some(vec![8; 70_000])
     );
-    one.delete_draft(&id(1)).await.unwrap();
+    one.delete_draft(&id(1), u64::MAX).await.unwrap();
     assert_eq!(one.get_attachment(&id(1), &id(8)).await.unwrap(), None);
     assert_eq!(one.get_attachment(&id(2), &id(8)).await.unwrap(), Some(vec![2]));
 }
@@ -264,7 +281,7 @@ async fn a_handed_in_case_keeps_its_files_until_the_receipt<S: Store, C: Cipher>
     attach(one, 1).await;
     one.move_to_outbox(&[entry(1)], 1, Vec::new()).await.unwrap();
     // A window that still shows the draft must not take the files of what was handed in.
-    other.delete_draft(&id(1)).await.unwrap();
+    other.delete_draft(&id(1), u64::MAX).await.unwrap();
     other.delete_attachment(&id(1), &id(9)).await.unwrap();
     assert_eq!(
         one.get_attachment(&id(1), &id(9)).await.unwrap(),
@@ -420,7 +437,7 @@ async fn a_draft_that_was_handed_over_is_not_written_again<S: Store, C: Cipher>(
         assert_eq!(other.save_draft(&draft(1, 2, "y"), 1).await, conflict);
         assert_eq!(other.put_attachment(&id(1), &id(8), vec![1]).await, conflict);
         assert!(other.move_to_outbox(&[entry(1)], 1, Vec::new()).await.is_err());
-        one.delete_draft(&id(1)).await.unwrap();
+        one.delete_draft(&id(1), u64::MAX).await.unwrap();
     }
     assert_eq!(other.get_attachment(&id(1), &id(8)).await.unwrap(), None);
     other

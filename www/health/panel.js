@@ -234,14 +234,15 @@ function restore(app, say, changed) {
   return form;
 }
 
-/** The rows of each case: the key of an attachment begins with the case's. */
+/** The rows of each case: the key of an attachment begins with the case's. What follows a case comes after all of them. */
 function cases(rows) {
   const all = new Map();
   for (const row of rows) {
     const id = row[1].split("/")[0];
     all.set(id, [...(all.get(id) || []), row]);
   }
-  return [...all.values()];
+  const follows = ([row]) => row[0] === "outbox" && /"of":"/.test(new TextDecoder().decode(row[4]));
+  return [...all.values()].sort((one, other) => follows(one) - follows(other));
 }
 
 const read = (rows, table) => rows.filter((row) => row[0] === table).map((row) => JSON.parse(new TextDecoder().decode(row[4])));

@@ -42,18 +42,24 @@ export async function bring(app, rows) {
     return "unreadable";
   }
   const [table, key, , , bytes] = head;
+  const { of, digest } = read(bytes);
   const rank = isDone(head) ? DONE : OPEN;
   // Prepared before the transaction, which waits for nothing but the database.
   const kept = rank === DONE ? [head] : rows;
   const values = await Promise.all(kept.map((row) => sealed(app, row)));
   const database = await connected(app);
   try {
+    // What a person confirmed here stays what it is: an end of something else under its id is not its end.
+    const mine = await done(database.transaction("outbox").objectStore("outbox").get(key));
+    const isSame = !mine || (table === "outbox" && read(await opened(app, table, key, mine)).digest === digest);
     const transaction = database.transaction(TABLES, "readwrite", { durability: "strict" });
     const ended = finished(transaction);
     const at = (table) => transaction.objectStore(table);
-    const [entry, draft] = await Promise.all([done(at("outbox").get(key)), done(at("drafts").get(key))]);
-    const known = entry && (table === "drafts" || Number(entry[1]) >= rank);
-    if (known || draft) {
+    const [entry, draft, whole] = await Promise.all([done(at("outbox").get(key)), done(at("drafts").get(key)), of && done(at("outbox").get(of))]);
+    const known = entry && (table === "drafts" || (isSame && Number(entry[1]) >= rank));
+    // A withdrawal comes after its case, which has ended here by then, unless it is another one.
+    const isOther = !isSame || (whole && Number(whole[1]) < DONE);
+    if (known || draft || isOther) {
       await ended;
       const same = draft && table === "drafts" && equal(await opened(app, table, key, draft), bytes);
       return known || same ? "known" : "other";
@@ -117,9 +123,12 @@ export async function forget(app, key) {
   }
 }
 
+/** A record; one that cannot be opened has nothing in it. */
+const read = (bytes) => (bytes ? JSON.parse(new TextDecoder().decode(bytes)) : {});
+
 // A receipt, or that it was closed here.
 const isEnd = (state) => ["delivered", "closed"].some((end) => end in Object(state));
-const isDone = ([table, , , , bytes]) => table === "outbox" && isEnd(JSON.parse(new TextDecoder().decode(bytes)).state);
+const isDone = ([table, , , , bytes]) => table === "outbox" && isEnd(read(bytes).state);
 
 // It is there, in the version of the app: the app has it open.
 export const connected = (app) => done(indexedDB.open(app.place));

@@ -162,14 +162,15 @@ fn simulation() -> Done<(String, bool)> {
         None => {}
     })?;
     let said = format!(
-        "{RUNS} runs (seeds 1 to {RUNS}) of up to two devices with up to two windows each, 200 steps, then everything works \
+        "{RUNS} runs (seeds 1 to {RUNS}) of up to two devices with up to two windows each, 500 steps, then everything works \
          again; in {} s. The application, its store over a database in memory, and the delivery are the real ones; database, \
          network, bank, clocks and people are played. After every step what lies on each device is held against what \
          people were told (`tests/native/simulation/laws.rs`).\n\n\
          | what | count |\n|---|---|\n{}\n\n\
          `confirmed` counts cases that were handed in on a device; `other` those of which another device, which had the \
          draft from a backup, had handed in another version: the bank has that one, the person is told, nothing is sent. \
-         `kills` are windows that died at a random moment, `failures` saves and moves that failed, `clocks` device clocks \
+         `withdrawn` are cases that a person took back before their receipt, `mended` those that the bank refused and a person \
+         corrected, which go on under another id. `kills` are windows that died at a random moment, `failures` saves and moves that failed, `clocks` device clocks \
          that were set wrong or right by up to a year, `travelled` cases brought from a backup of another device, `expired` \
          drafts deleted after a week's announcement, `parted` cases that are one of the two parts of a mixed complaint.\n",
         begun.elapsed().as_secs(),

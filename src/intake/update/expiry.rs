@@ -30,7 +30,7 @@ pub(super) fn look(model: &mut Model, now: Moment) -> Vec<Effect> {
         let known = before.iter().find(|known| is_of(known, draft));
         match known {
             Some(known) if now >= due.max(known.at.plus_ms(NOTICE_MS)) => {
-                effects.push(Effect::DeleteDraft(draft.id.clone()));
+                effects.push(Effect::DeleteDraft(draft.id.clone(), draft.revision));
             }
             Some(known) => model.warned.push(known.clone()),
             None => model.warned.push(Announced {

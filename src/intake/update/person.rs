@@ -123,7 +123,7 @@ fn begin(model: &mut Model, stamp: Stamp) -> Vec<Effect> {
 fn discard(model: &mut Model, id: CaseId) -> Vec<Effect> {
     let open = matches!(&model.stage, Stage::Filling(filling) if filling.draft.id == id);
     // It leaves the list when the store reports that it is gone: what is not shown must not come back.
-    let mut effects = vec![Effect::DeleteDraft(id)];
+    let mut effects = vec![Effect::DeleteDraft(id, u64::MAX)];
     if open {
         effects.push(Effect::RememberOpen(None));
         effects.extend(go(model, Stage::Home, Place::Home));
@@ -241,11 +241,13 @@ fn leave(model: &mut Model) -> Vec<Effect> {
     match &mut model.stage {
         Stage::Loading | Stage::Blocked(_) | Stage::Locked | Stage::Confirming(_) => return effects,
         Stage::Filling(filling) => {
-            let empty = filling.draft.answers.is_empty() && filling.draft.attachments.is_empty();
-            if empty {
+            if filling.draft.is_empty() {
                 let id = filling.draft.id.clone();
                 model.drafts.retain(|draft| draft.id != id);
-                effects.push(Effect::DeleteDraft(id));
+                // Here at least: what another window has written into it stays.
+                let saved = &filling.saved;
+                let seen = saved.in_flight.unwrap_or(saved.revision);
+                effects.push(Effect::DeleteDraft(id, seen));
             } else if filling.saved.fault.is_some() && !filling.conflict {
                 // Leaving now would lose what is only in memory: try once more and stay.
                 effects.extend(save(filling));

@@ -68,10 +68,6 @@ pub(super) fn hear(model: &mut Model, stamp: Stamp, report: Report) -> Vec<Effec
         Report::DraftMissing(id) => missing(model, &id),
         Report::DraftSaved { id, revision } => saved(model, stamp, &id, revision),
         Report::DraftNotSaved { id, fault } => not_saved(model, stamp, &id, fault),
-        Report::DraftDeleted(id) => {
-            model.drafts.retain(|draft| draft.id != id);
-            Vec::new()
-        }
         Report::MovedToOutbox(entries) => moved(model, stamp, entries),
         Report::MoveFailed { id, fault } => not_moved(model, stamp, &id, fault),
         Report::EntrySaved(_) => Vec::new(),

@@ -141,16 +141,20 @@ pub(super) fn attempted(model: &mut Model, stamp: Stamp, id: &CaseId, attempt: A
 
 /// Whether a withdrawal found no case to end: it was taken back before it arrived, and nothing is left to do.
 fn is_moot(model: &Model, id: &CaseId, attempt: &Attempt) -> bool {
-    let case = model.outbox.get(id).and_then(|entry| entry.of.as_ref());
-    let gone = case.and_then(|case| model.outbox.get(case));
+    // In the bank's own words: a proxy's page knows of no case.
     let not_there = matches!(
         attempt,
         Attempt::Stuck {
             why: StuckReason::WrongPlace,
-            ..
+            problem: Some(_),
         }
     );
-    not_there && gone.is_some_and(|case| matches!(case.state, EntryState::Closed { .. }))
+    let case = model.outbox.get(id).and_then(|entry| entry.of.as_ref());
+    let gone = |case| {
+        let kept = model.outbox.get(case);
+        kept.is_none_or(|case| matches!(case.state, EntryState::Closed { .. }))
+    };
+    not_there && case.is_some_and(gone)
 }
 
 /// The bank has it: what remains is a tombstone with the receipt.

@@ -127,14 +127,18 @@ impl<S: Store, C: Cipher> Cases<S, C> {
         }
     }
 
-    /// Deletes a draft and the bytes of its attachments; a confirmed case keeps its own.
+    /// Deletes a draft and the bytes of its attachments, unless its stored revision is above `seen`: then
+    /// another window went on with it. A confirmed case keeps its own.
     ///
     /// # Errors
     ///
-    /// The fault of the store. That it was handed in meanwhile is none: there is no draft any more.
-    pub async fn delete_draft(&self, id: &CaseId) -> Result<(), StoreFault> {
+    /// The fault of the store.
+    pub async fn delete_draft(&self, id: &CaseId, seen: u64) -> Result<(), StoreFault> {
         let key = id.as_str().to_owned();
-        let guards = [Guard::Absent(Table::Outbox, key.clone())];
+        let guards = [
+            Guard::Absent(Table::Outbox, key.clone()),
+            Guard::NotAbove(Table::Drafts, key.clone(), seen),
+        ];
         let writes = vec![
             Write::Delete(Table::Drafts, key),
             Write::DeleteUnder(Table::Attachments, under(id)),

@@ -111,10 +111,17 @@ fn lines(model: &Model) -> Vec<CaseLine> {
     }
 }
 
-const NOT_THERE: Attempt = Attempt::Stuck {
-    why: StuckReason::WrongPlace,
-    problem: None,
-};
+/// 404: in the bank's words, or as anything between it and the device says it.
+fn not_there(in_words: bool) -> Attempt {
+    let said = Problem {
+        title: Some("No case of this id is stored.".to_owned()),
+        ..Problem::default()
+    };
+    Attempt::Stuck {
+        why: StuckReason::WrongPlace,
+        problem: in_words.then_some(said),
+    }
+}
 
 #[test]
 fn what_is_closed_is_never_sent_and_its_withdrawal_is() {
@@ -188,7 +195,15 @@ fn a_withdrawal_that_finds_no_case_is_over_only_where_there_was_no_receipt() {
         Some(event.id.clone()),
         "trying now sends the withdrawal"
     );
-    attempted(&mut model, &event.id, NOT_THERE);
+    attempted(&mut model, &event.id, not_there(false));
+    assert!(
+        matches!(
+            model.outbox.get(&event.id).unwrap().state,
+            EntryState::Stuck { .. }
+        ),
+        "a page of a proxy says nothing about the bank"
+    );
+    attempted(&mut model, &event.id, not_there(true));
     assert!(matches!(
         model.outbox.get(&event.id).unwrap().state,
         EntryState::Closed { mended: false, .. }
@@ -198,7 +213,7 @@ fn a_withdrawal_that_finds_no_case_is_over_only_where_there_was_no_receipt() {
     let case = delivered(confirmed("web"));
     let event = withdrawal(&case);
     let (mut model, _) = opened(&[case, event.clone()]);
-    attempted(&mut model, &event.id, NOT_THERE);
+    attempted(&mut model, &event.id, not_there(true));
     assert!(
         matches!(
             model.outbox.get(&event.id).unwrap().state,

@@ -282,7 +282,7 @@ fn an_empty_complaint_leaves_nothing_behind() {
     let mut model = writing("web", now(), Vec::new());
     let id = draft(&model).id.clone();
     let effects = act(&mut model, Action::Leave);
-    assert!(effects.contains(&Effect::DeleteDraft(id)));
+    assert!(effects.contains(&Effect::DeleteDraft(id, 1)));
     assert!(model.drafts.is_empty());
 }
 

@@ -30,6 +30,7 @@ fn device(mode: &str, storage: &str, now: Moment, days: i64) -> Model {
     let opened = Report::StoreOpened {
         drafts: vec![DraftSummary {
             id: id(1),
+            revision: 4,
             edited_at: now.plus_ms(-days * DAY),
             page: PageId::Story,
             ground: None,
@@ -59,7 +60,7 @@ fn announced(model: &Model) -> bool {
 }
 
 fn deletes(effects: &[Effect]) -> bool {
-    effects.contains(&Effect::DeleteDraft(id(1)))
+    effects.contains(&Effect::DeleteDraft(id(1), 4))
 }
 
 #[test]

@@ -28,6 +28,8 @@ pub struct Held {
     pub files: BTreeSet<String>,
     /// How often a case of this id was stored.
     pub writes: u32,
+    /// What happened to it since, by the event's id: its digest.
+    pub events: BTreeMap<CaseId, String>,
 }
 
 /// The stand-in for sealing: what is inside can be seen, and what the device would send is another text.
@@ -60,6 +62,19 @@ impl Bank {
                 }
                 None => status(404),
             },
+            ("PUT", Some("events")) => {
+                let event = parts.next().and_then(CaseId::parse).expect("an event's id");
+                let digest = digest(request.body.as_deref().unwrap_or_default());
+                let Some(held) = self.cases.get_mut(&id) else {
+                    return RawAnswer {
+                        body: br#"{"title":"No case of this id is stored."}"#.to_vec(),
+                        ..status(404)
+                    };
+                };
+                let known = held.events.insert(event.clone(), digest.clone());
+                assert!(known.is_none_or(|known| known == digest), "an event has changed");
+                receipt(&event, &digest, &BTreeSet::new(), self.now, 201)
+            }
             ("GET", Some("receipt")) if self.cases.contains_key(&id) => self.receipt(&id, 200),
             ("GET", Some("receipt")) => status(404),
             other => panic!("{other:?} is not in the contract"),
@@ -68,15 +83,25 @@ impl Bank {
 
     fn receipt(&self, id: &CaseId, status: u16) -> RawAnswer {
         let held = &self.cases[id];
-        let receipt = json!({
-            "id": id, "digest": held.digest, "attachments": held.files,
-            "received_at": self.now.expect("the bank has a clock").to_string(),
-        });
-        RawAnswer {
-            status,
-            retry_after: None,
-            body: receipt.to_string().into_bytes(),
-        }
+        receipt(id, &held.digest, &held.files, self.now, status)
+    }
+}
+
+fn receipt(
+    id: &CaseId,
+    digest: &str,
+    files: &BTreeSet<String>,
+    now: Option<Moment>,
+    status: u16,
+) -> RawAnswer {
+    let receipt = json!({
+        "id": id, "digest": digest, "attachments": files,
+        "received_at": now.expect("the bank has a clock").to_string(),
+    });
+    RawAnswer {
+        status,
+        retry_after: None,
+        body: receipt.to_string().into_bytes(),
     }
 }
 
@@ -107,6 +132,7 @@ fn held(id: &CaseId, bytes: &[u8]) -> Held {
             .collect(),
         files: BTreeSet::new(),
         writes: 1,
+        events: BTreeMap::new(),
     }
 }
 
@@ -127,7 +153,9 @@ impl Transport for Wire {
     async fn send(&self, request: Request) -> RawAnswer {
         pause().await;
         if self.weather.fails() {
-            let kinds = [0, 0, 500, 503, 429, 409, 200, 302, 401, 404, 413, 422];
+            let kinds = [
+                0, 0, 500, 503, 429, 409, 200, 302, 401, 404, 413, 422, 422, 422, 422,
+            ];
             let mut answer = status(kinds[self.weather.below(kinds.len())]);
             match answer.status {
                 429 | 503 => answer.retry_after = Some(u32::try_from(self.weather.below(4_000)).unwrap()),

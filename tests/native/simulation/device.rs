@@ -1,5 +1,6 @@
 //! The devices of one run, the windows on them and the people before them.
 
+mod minds;
 mod people;
 
 use super::bank::{Bank, SEAL, Wire};
@@ -13,13 +14,15 @@ use jiesu::intake::model::Announced;
 use jiesu::intake::outbox::EntryState;
 use jiesu::intake::outcome::Attempt;
 use jiesu::intake::parting::Frozen;
+use jiesu::intake::stored::Stored;
 use jiesu::intake::{
     Action, CaseId, Draft, Effect, Event, Model, OutboxEntry, Private, Report, Stage, canonical, to_json,
     update, view,
 };
 use jiesu::rules::Moment;
+use jiesu::rules::json::Json;
 use jiesu::shell::deliver::{AttachmentSource, attempt};
-use jiesu::shell::store::{Cases, Plain};
+use jiesu::shell::store::{Cases, Plain, Table};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::pin::Pin;
@@ -66,6 +69,9 @@ pub struct Noted {
     pub gone: BTreeSet<Place>,
     /// Those that were ever deleted.
     pub deleted: BTreeSet<Place>,
+    /// Cases that a person was told are taken back.
+    pub withdrawn: BTreeSet<Place>,
+    pub mended: usize,
     pub kills: usize,
     pub failures: usize,
     pub clocks: usize,
@@ -81,7 +87,7 @@ pub struct Device {
     warned: Vec<Announced>,
     /// The window that holds the Web Lock; without locks there is the lease.
     lock: Option<usize>,
-    has_locks: bool,
+    pub has_locks: bool,
 }
 
 pub struct Window {
@@ -242,7 +248,7 @@ impl World {
         let index = self.weather.below(self.windows.len());
         self.pass(i64::try_from(self.weather.below(4_000)).unwrap());
         match self.weather.below(32) {
-            0..=11 | 24.. => self.person(index),
+            0..=9 => self.person(index),
             12 => self.hear(index, Report::Woken),
             13 if self.weather.chance(30) => {
                 let on = self.weather.chance(50);
@@ -260,6 +266,7 @@ impl World {
             }
             18 if self.devices.len() > 1 => self.travel(index),
             19 => self.read_clock(index),
+            20 if self.weather.chance(40) => self.change_mind(index),
             _ => self.work(index),
         }
         if self.weather.chance(5) {
@@ -288,8 +295,12 @@ impl World {
         }
     }
 
-    /// Runs the oldest effect of a window, or lets its request go on. It may be killed before, or before it hears of it.
+    /// Runs the oldest effect of a window, or lets its request go on, which waits for no effect. It may be killed before, or
+    /// before it hears of it.
     fn work(&mut self, index: usize) {
+        if self.windows[index].sending.is_some() && self.weather.chance(40) {
+            return self.send_on(index);
+        }
         let Some(effect) = self.windows[index].effects.pop_front() else {
             return self.send_on(index);
         };
@@ -322,12 +333,21 @@ impl World {
                     _ => Report::DraftMissing(id),
                 }]
             }
-            Effect::DeleteDraft(id) => {
-                self.note_deletion(index, &id);
-                vec![match at_once(cases.delete_draft(&id)) {
-                    Ok(()) => Report::DraftDeleted(id),
-                    Err(fault) => Report::StoreFailed(fault),
-                }]
+            Effect::DeleteDraft(id, seen) => {
+                let own = self.windows[index].failed.take().filter(|(of, _)| *of == id);
+                let seen = own.map_or(seen, |(_, stored)| seen.min(stored));
+                let before = self.lying(index, &id);
+                let deleted = at_once(cases.delete_draft(&id, seen));
+                if let Some(before) = before.filter(|_| self.lying(index, &id).is_none()) {
+                    self.note_deletion(index, &before);
+                }
+                match deleted {
+                    Ok(()) => {
+                        self.open_store(index);
+                        Vec::new()
+                    }
+                    Err(fault) => vec![Report::StoreFailed(fault)],
+                }
             }
             Effect::DeleteAttachment { case, attachment } => {
                 let _ = at_once(cases.delete_attachment(&case, &attachment));
@@ -373,6 +393,15 @@ impl World {
         }
     }
 
+    /// A draft as it lies on a window's device, which no fault hides.
+    fn lying(&self, index: usize, id: &CaseId) -> Option<Draft> {
+        let rows = self.device(index).disk.rows();
+        let (.., row) = rows
+            .iter()
+            .find(|(table, key, _)| *table == Table::Drafts && key == id.as_str())?;
+        Draft::read(&Json::parse(std::str::from_utf8(&row.bytes).unwrap()).unwrap())
+    }
+
     /// As `shell::storage::Storage::save_draft`.
     fn save(&mut self, index: usize, draft: &Draft, replaces: u64) -> Report {
         let id = draft.id.clone();
@@ -391,7 +420,7 @@ impl World {
             Err(fault) => {
                 self.noted.failures += 1;
                 let other = matches!(fault, StoreFault::Conflict { .. } | StoreFault::AlreadySubmitted);
-                self.windows[index].failed = (!other).then(|| (id.clone(), replaces));
+                self.windows[index].failed = Some((id.clone(), if other { 0 } else { replaces }));
                 Report::DraftNotSaved { id, fault }
             }
         }
@@ -472,7 +501,7 @@ impl World {
         let in_memory = self.windows[index].model.outbox.get(&id).cloned();
         let entry = at_once(cases.entry(&id)).ok().flatten().or(in_memory);
         match entry {
-            Some(entry) if !matches!(entry.state, EntryState::Stuck { .. }) => {
+            Some(entry) if !matches!(entry.state, EntryState::Stuck { .. } | EntryState::Closed { .. }) => {
                 let wire = Wire {
                     weather: self.weather.clone(),
                     bank: self.bank.clone(),
@@ -533,6 +562,7 @@ fn sealed(cases: &DeviceCases, entry: &mut OutboxEntry, files: &mut Vec<(CaseId,
     };
     let value = to_json::to_json(&sealed)?;
     entry.body = Some(Private::new(canonical::canonical(&value)));
+    entry.draft = None;
     entry.sealed = true;
     Some(())
 }

@@ -118,11 +118,34 @@ fn handed_in(world: &mut World, place: Place, entry: &OutboxEntry, lies: &Lies) 
         let together = lies.outbox.contains_key(other) || world.devices.iter().any(has);
         assert!(together, "one part was handed in without the other");
     }
+    if let (EntryState::Delivered { .. }, Some(case)) = (&entry.state, &entry.of) {
+        let bank = world.bank.borrow();
+        let held = bank
+            .cases
+            .get(case)
+            .expect("a receipt for a withdrawal of nothing");
+        assert_eq!(
+            held.events.get(id),
+            Some(&entry.digest),
+            "a withdrawal that the bank does not have"
+        );
+        return;
+    }
     if let EntryState::Delivered { receipt } = &entry.state {
         let bank = world.bank.borrow();
         let held = bank.cases.get(id).expect("a receipt of nothing");
         assert_eq!((&held.digest, &receipt.digest), (&entry.digest, &entry.digest));
         assert_eq!(held.files, held.wanted, "delivered without its files");
+        return;
+    }
+    if entry.is_done() {
+        let files = lies.files.keys();
+        let left = files.filter(|key| key.starts_with(id.as_str())).count();
+        assert_eq!(
+            (left, &entry.draft),
+            (0, &None),
+            "closed, and something of it is left"
+        );
         return;
     }
     assert!(entry.body.is_some(), "waits without its body");
@@ -141,6 +164,10 @@ pub struct Tally {
     pub lost: usize,
     /// Cases of which the bank has another content, confirmed on another device: told to the person, not sent.
     pub other: usize,
+    /// Cases that a person took back.
+    pub withdrawn: usize,
+    /// Cases that the bank refused and a person mended: they go on as cases of their own.
+    pub mended: usize,
     pub kills: usize,
     pub failures: usize,
     pub clocks: usize,
@@ -159,6 +186,8 @@ impl std::ops::AddAssign for Tally {
         self.duplicated += run.duplicated;
         self.lost += run.lost;
         self.other += run.other;
+        self.withdrawn += run.withdrawn;
+        self.mended += run.mended;
         self.kills += run.kills;
         self.failures += run.failures;
         self.clocks += run.clocks;
@@ -188,8 +217,26 @@ pub fn at_the_end(world: &World) -> Tally {
     for device in 0..world.devices.len() {
         for (id, entry) in Lies::on(world, device).outbox {
             let held = bank.cases.get(&id);
+            if let Some(case) = &entry.of {
+                // A copy on another device may have arrived after nothing was there to take back.
+                let copied = (0..world.devices.len())
+                    .filter(|of| Lies::on(world, *of).outbox.contains_key(case))
+                    .count()
+                    > 1;
+                // Without locks, and with a database that fails, two windows may send at once: one of them the case, after the
+                // other was told that it is not there.
+                let not_there = !bank.cases.contains_key(case) || copied || !world.devices[device].has_locks;
+                match &entry.state {
+                    EntryState::Delivered { .. } => {}
+                    EntryState::Closed { .. } if not_there => {}
+                    other => panic!("the bank does not know that {case:?} is taken back: {other:?}"),
+                }
+                continue;
+            }
             match &entry.state {
                 EntryState::Delivered { .. } => tally.delivered += 1,
+                EntryState::Closed { mended: true, .. } => tally.mended += 1,
+                EntryState::Closed { .. } => tally.withdrawn += 1,
                 EntryState::Stuck {
                     why: StuckReason::OtherContent,
                     ..

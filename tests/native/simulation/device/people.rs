@@ -6,7 +6,11 @@ use crate::store::now as at_once;
 use jiesu::intake::event::AttachFault;
 use jiesu::intake::form::{PageId, field};
 use jiesu::intake::outbox::EntryState;
-use jiesu::intake::{Action, Answer, Attachment, CaseId, Draft, Private, Report, Stage, canonical};
+use jiesu::intake::stored::Stored;
+use jiesu::intake::{
+    Action, Answer, Attachment, CaseId, Draft, OutboxEntry, Private, Report, Stage, canonical,
+};
+use jiesu::rules::json::Json;
 use jiesu::shell::store::{Guard, Store, Table, Write};
 use std::collections::BTreeSet;
 
@@ -23,6 +27,25 @@ impl World {
             return;
         }
         let (table, key, row) = heads[self.weather.below(heads.len())].clone();
+        let entry = Json::parse(std::str::from_utf8(&row.bytes).unwrap()).ok();
+        let entry = entry
+            .as_ref()
+            .and_then(OutboxEntry::read)
+            .filter(|_| table == Table::Outbox);
+        // Another version is here: it stays what it is.
+        match at_once(self.cases(index).entry(&CaseId::parse(&key).unwrap())) {
+            Ok(mine)
+                if mine.as_ref().map(|mine| &mine.digest) == entry.as_ref().map(|entry| &entry.digest) => {}
+            Ok(None) => {}
+            _ => return,
+        }
+        // Nor is it ended by the end of another one.
+        let case = entry.as_ref().and_then(|entry| entry.of.as_ref());
+        if let Some(case) = case
+            && !matches!(at_once(self.cases(index).entry(case)), Ok(mine) if mine.as_ref().is_none_or(OutboxEntry::is_done))
+        {
+            return;
+        }
         let under = format!("{key}/");
         let mut writes = vec![Write::DeleteUnder(Table::Attachments, under.clone())];
         let delivered = table == Table::Outbox && row.revision == 2;
@@ -61,18 +84,18 @@ impl World {
         }
     }
 
-    /// Nobody but a person, or an end that was announced for a week, deletes a draft.
-    pub(super) fn note_deletion(&mut self, index: usize, id: &CaseId) {
-        let place = self.place(index, id);
+    /// Nobody but a person, or an end that was announced for a week, deletes a draft that holds something.
+    pub(super) fn note_deletion(&mut self, index: usize, draft: &Draft) {
+        let place = self.place(index, &draft.id);
         self.noted.gone.insert(place.clone());
         self.noted.deleted.insert(place.clone());
-        if self.noted.unwanted.contains(&place) {
+        if draft.is_empty() || self.noted.unwanted.contains(&place) {
             return;
         }
         self.noted.expired += 1;
-        // What was never saved is not there either.
-        if let Some(revision) = self.noted.saved.get(&place)
-            && let Some(changed) = self.noted.changed.get(&(place, *revision))
+        // One that came in a backup was changed elsewhere.
+        if self.noted.saved.contains_key(&place)
+            && let Some(changed) = self.noted.changed.get(&(place, draft.revision))
         {
             let age = self.now.unix_ms() - changed.unix_ms();
             assert!(
@@ -85,6 +108,14 @@ impl World {
 
     /// One step of a person who wants to get through, but wanders.
     pub(super) fn person(&mut self, index: usize) {
+        let outbox = &self.windows[index].model.outbox;
+        if outbox
+            .values()
+            .any(|entry| matches!(entry.state, EntryState::Stuck { .. }))
+            && self.weather.chance(30)
+        {
+            return self.change_mind(index);
+        }
         let action = match &self.windows[index].model.stage {
             Stage::Home => {
                 let drafts = &self.windows[index].model.drafts;
@@ -136,11 +167,6 @@ impl World {
             (_, None) if draft.page == PageId::Declaration => Action::Confirm,
             (_, None) => Action::Continue,
         };
-        let empty = draft.answers.is_empty() && draft.attachments.is_empty();
-        if empty && matches!(action, Action::Back | Action::Leave) {
-            let place = self.place(index, &draft.id);
-            self.noted.unwanted.insert(place);
-        }
         self.act(index, action);
     }
 
@@ -185,15 +211,14 @@ impl World {
                 while !self.windows[index].effects.is_empty() || self.windows[index].sending.is_some() {
                     self.work(index);
                 }
-                let stuck = self.windows[index]
-                    .model
-                    .outbox
-                    .values()
-                    .find_map(|entry| match &entry.state {
-                        EntryState::Stuck { .. } => Some(entry.id.clone()),
-                        _ => None,
-                    });
-                if let Some(id) = stuck.filter(|_| self.weather.chance(50)) {
+                let outbox = self.windows[index].model.outbox.values();
+                let stuck: Vec<_> = outbox
+                    .filter(|entry| matches!(entry.state, EntryState::Stuck { .. }))
+                    .map(|entry| entry.id.clone())
+                    .collect();
+                // Some stay so, with what was handed in elsewhere in another version.
+                if !stuck.is_empty() && self.weather.chance(50) {
+                    let id = stuck[self.weather.below(stuck.len())].clone();
                     self.act(index, Action::TrySend(id));
                 }
             }
