@@ -59,7 +59,14 @@ impl World {
             Table::Outbox if delivered => Guard::NotAbove(Table::Outbox, key.clone(), 1),
             _ => Guard::Absent(Table::Outbox, key.clone()),
         });
+        let id = CaseId::parse(&key).unwrap();
         writes.push(Write::Put(table, key, row));
+        // Whether it did or only says that it did not, what was deleted there and stored again by a window that had it still
+        // has no files here either.
+        if self.noted.deleted.contains(&(from, id.clone())) {
+            let place = self.place(index, &id);
+            self.noted.deleted.insert(place);
+        }
         if at_once(self.device(index).disk.commit(&guards, writes)).is_ok() {
             self.noted.travelled += 1;
             self.open_store(index);
