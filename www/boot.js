@@ -117,7 +117,10 @@ async function keepLoaded() {
   if (!navigator.serviceWorker.controller) {
     await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
   }
-  const isOurs = ({ name, workerStart }) => workerStart === 0 && /\/(case|health|mapping|packs|parts|rules|words)\/[^/]+$/.test(name);
+  // Firefox tells of none that it came by the worker: each is asked for once.
+  const asked = new Set();
+  const isOurs = ({ name, workerStart }) =>
+    workerStart === 0 && /\/(case|health|mapping|packs|parts|rules|words)\/[^/]+$/.test(name) && asked.size < asked.add(name).size;
   const keep = (list) => list.getEntries().filter(isOurs).forEach(({ name }) => fetch(name).catch(() => {}));
   new PerformanceObserver(keep).observe({ type: "resource", buffered: true });
 }

@@ -32,6 +32,19 @@ async function windowed(run) {
   }
 }
 
+/** How often the page has asked for each of its packs and words. */
+const asked = () => {
+  const names = performance.getEntriesByType("resource").map(({ name }) => name);
+  return names.filter((name) => /\/(packs|words)\//.test(name)).map((name, _, all) => all.filter((other) => other === name).length);
+};
+
+/** Whether it has asked for them once more, through the worker that keeps them. */
+const kept = () => {
+  const names = performance.getEntriesByType("resource").map(({ name }) => name);
+  const ours = names.filter((name) => /\/(packs|words)\//.test(name));
+  return ours.length > 0 && ours.every((name) => ours.filter((other) => other === name).length > 1);
+};
+
 test("on the bank's website a complaint survives a reload and arrives, as it was typed", async () => {
   const bank = await new Bank().open();
   try {
@@ -45,6 +58,8 @@ test("on the bank's website a complaint survives a reload and arrives, as it was
       await one.type("#f-name", DATA.name);
       await one.type("#f-phone", DATA.phone);
       await one.find(".chip-good");
+      // Firefox complains of a request that a reload cuts off.
+      await until(page.mainFrame(), kept);
       await page.reload();
       await one.isOn("ContactTitle");
       assert.equal(await page.$eval("#f-name", ({ value }) => value), DATA.name, "the draft is back, on its page");
@@ -76,6 +91,7 @@ test("on the bank's website a complaint survives a reload and arrives, as it was
       assert.equal(body.complainant.name, DATA.name);
       assert.equal(body.matter.story, DATA.story);
       assert.equal(await page.$eval(".digest", (shown) => shown.textContent.trim()), receipt.digest, "the bank echoes what was shown");
+      assert.ok((await page.evaluate(asked)).every((times) => times <= 2), "the worker is given each of them once");
     });
   } finally {
     await bank.close();
